@@ -1,0 +1,343 @@
+"""
+The catalogue: what each figure means, read from layers/*.toml and data/districts/*.toml.
+
+Label, unit, direction, reading help and caveat stand in the layer files and nowhere else; producer, licence,
+attribution and checksum stand in ``sources.toml``; the types of rural areas in ``typologies.toml``. Unknown or
+missing fields are refused, all faults of all files at once. The fields of an indicator follow the metadata of
+the German integration monitoring practice: a tag that does not apply holds ``none``, one not verified ``unknown``.
+"""
+
+import functools
+import re
+import tomllib
+from pathlib import Path
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
+
+from geo.errors import CatalogueError
+
+ROOT = Path(__file__).resolve().parent.parent
+LAYERS = ROOT / "layers"
+DATA = ROOT / "data" / "districts"
+
+Language = Literal["de", "en"]
+LANGUAGES: tuple[Language, ...] = ("de", "en")
+Words = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
+Kind = Literal["potential", "state", "need", "context"]
+ID = re.compile(r"[a-z][a-z0-9_]{2,60}")
+# a year, a month, a day, the years from/to of a mean change, or the newest year of an edition that does not say which
+PERIOD = r"^(\d{4}(-\d{2}(-\d{2})?)?|\d{4}/\d{4}|[A-Z]+-\d{4})$"
+
+
+class _Declared(BaseModel):
+    """Base of everything that is declared in TOML: frozen, and an unknown field is an error."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Text(_Declared):
+    """One text in both languages of the product."""
+
+    de: Words
+    en: Words
+
+    def __getitem__(self, language: Language) -> str:
+        return getattr(self, language)
+
+
+class Recipe(_Declared):
+    """
+    How a figure comes from the columns of its source; exactly one of the four forms.
+
+    ``column`` takes a published value of the district. ``mean_of`` with ``weight`` is the mean over the
+    municipalities or associations of a district, weighted by their inhabitants or area. ``numerator`` and
+    ``denominator`` are counts that are added up over a district before they are divided, times ``scale``.
+    ``minuend`` minus ``subtrahend`` is a difference of two published values.
+    """
+
+    column: str | None = None
+    mean_of: str | None = None
+    weight: Literal["population", "area"] | None = None
+    numerator: str | None = None
+    denominator: str | None = None
+    scale: float = 1.0
+    minuend: str | None = None
+    subtrahend: str | None = None
+
+    @model_validator(mode="after")
+    def _one_form(self) -> Self:
+        given = {name for name, value in self if value is not None and name != "scale"}
+        forms = ({"column"}, {"mean_of", "weight"}, {"numerator", "denominator"}, {"minuend", "subtrahend"})
+        if given not in forms:
+            raise ValueError(
+                f"expected one of column | mean_of + weight | numerator + denominator | minuend + subtrahend, "
+                f"found {', '.join(sorted(given)) or 'nothing'}"
+            )
+        return self
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Names of the columns that the importer has to deliver."""
+        names = (self.column, self.mean_of, self.numerator, self.denominator, self.minuend, self.subtrahend)
+        return tuple(name for name in names if name)
+
+
+class Tags(_Declared):
+    """Where an indicator stands in the taxonomies of integration policy; ``none`` or ``unknown`` where in doubt."""
+
+    nap_phase: Literal["I", "II", "III", "IV", "V", "none", "unknown"]
+    themenforum: Words
+    nrw_dimension: Literal["1", "2", "3", "none", "unknown"]
+    ager_strang: Literal[
+        "employment", "housing", "education", "health", "social bridges", "social bonds", "social links",
+        "language and cultural knowledge", "safety and stability", "rights and citizenship", "none", "unknown",
+    ]  # fmt: skip
+    thuenen_domain: Literal[
+        "Arbeitsmarkt", "Wohlstand", "Wohnungsmarkt", "Demographischer Handlungsbedarf und Daseinsvorsorge",
+        "Zentralität und Erreichbarkeit", "Reaktionen aus der Gesellschaft auf die Flüchtlingskrise",
+        "Integrationsbedarf", "none",
+    ]  # fmt: skip
+
+
+class Note(_Declared):
+    """A caution about single districts, shown wherever one of them is shown."""
+
+    ags: tuple[Annotated[str, StringConstraints(pattern=r"^\d{5}$")], ...]
+    text: Text
+
+
+class Indicator(_Declared):
+    """
+    One figure per district, with everything a reader must know about it.
+
+    ``reading`` holds a sentence that starts with ``{place}`` and contains ``{value}``. ``direction`` is +1 where more
+    is favourable for newcomers and residents, −1 where less is, 0 where neither is or the figure is a need.
+    """
+
+    id: str
+    layer: str
+    label: Text
+    definition: Text
+    numerator: Text
+    denominator: Text
+    unit: Text
+    decimals: Annotated[int, Field(ge=0, le=3)]
+    kind: Kind
+    direction: Literal[-1, 0, 1]
+    direction_reason: Text
+    source: Words
+    data_basis: Words
+    period: Annotated[str, StringConstraints(pattern=PERIOD)]
+    resolution: Literal["district", "municipality", "association of municipalities"]
+    recipe: Recipe
+    valid_range: tuple[float, float]
+    quality: Literal["A", "B", "C"]
+    suppression: Text
+    reading: Text
+    caveat: Text
+    tags: Tags
+    midpoint: float | None = None
+    notes: tuple[Note, ...] = ()
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        faults = []
+        if not ID.fullmatch(self.id):
+            faults.append("id: expected 3 to 61 small letters, digits and _")
+        if self.kind in {"need", "context"} and self.direction:
+            faults.append(f"direction: a figure of kind {self.kind} has direction 0, found {self.direction}")
+        if self.valid_range[0] >= self.valid_range[1]:
+            faults.append(f"valid_range: expected [low, high], found {list(self.valid_range)}")
+        for language in LANGUAGES:
+            text = self.reading[language]
+            try:
+                text.format(place="", value="")
+            except (KeyError, IndexError, ValueError) as error:
+                faults.append(f"reading.{language}: only {{place}} and {{value}} may stand in braces ({error!r})")
+            if not text.startswith("{place}") or "{value}" not in text:
+                faults.append(f"reading.{language}: expected a sentence that starts with {{place}} and has {{value}}")
+        if faults:
+            raise ValueError("; ".join(faults))
+        return self
+
+
+class Layer(_Declared):
+    """A theme with its indicators, in the order of its file."""
+
+    id: str
+    position: int
+    title: Text
+    introduction: Text
+    indicators: tuple[Indicator, ...]
+
+
+class Source(_Declared):
+    """
+    Where figures come from: producer, licence, attribution, and the exact file that was read.
+
+    ``licence_confirmed`` says where the licence was found: ``file`` (it stands in the published file itself),
+    ``beside`` (in the licence text of whoever passes the file on) or ``no`` (not confirmed; the product says so).
+    ``part`` is the sheet of a workbook or the group of rows that is read; ``retrieved`` the day the file was taken over.
+    """
+
+    id: str
+    producer: Text
+    title: Text
+    table: Words
+    url: Annotated[str, StringConstraints(pattern=r"^https://[^\s<>\"']+$")]
+    licence: Text
+    licence_url: Annotated[str, StringConstraints(pattern=r"^(https://[^\s<>\"']+)?$")] = ""
+    licence_confirmed: Literal["file", "beside", "no"]
+    attribution: Words
+    as_of: Annotated[str, StringConstraints(pattern=PERIOD)]
+    territorial_status: Annotated[str, StringConstraints(pattern=PERIOD)]
+    harmonisation: Text
+    obtained_via: Words
+    retrieved: Annotated[str, StringConstraints(pattern=r"^\d{4}-\d{2}-\d{2}$")]
+    file: Words
+    part: Words = "none"
+    sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+    importer: Words
+
+
+class DistrictType(_Declared):
+    """One type of a typology."""
+
+    code: int
+    label: Text
+    short: Text
+    colour: Annotated[str, StringConstraints(pattern=r"^#[0-9a-f]{6}$")]
+    rural: bool
+
+
+class Typology(_Declared):
+    """A division of the districts into types of rural and urban areas."""
+
+    id: str
+    label: Text
+    description: Text
+    source: Words
+    types: tuple[DistrictType, ...]
+
+    @property
+    def rural_codes(self) -> tuple[int, ...]:
+        """Codes that count as rural."""
+        return tuple(each.code for each in self.types if each.rural)
+
+    def type(self, code: int) -> DistrictType:
+        """Return the type with this code."""
+        return next(each for each in self.types if each.code == code)
+
+
+class Catalogue(_Declared):
+    """All declarations of the product."""
+
+    layers: dict[str, Layer]
+    sources: dict[str, Source]
+    typologies: dict[str, Typology]
+
+    @functools.cached_property
+    def indicators(self) -> dict[str, Indicator]:
+        """All indicators by id, in the order of layers and files."""
+        return {each.id: each for layer in self.layers.values() for each in layer.indicators}
+
+    def source_of(self, indicator: str) -> Source:
+        """Return the source of an indicator."""
+        return self.sources[self.indicators[indicator].source]
+
+
+def _read_toml(file: Path) -> dict:
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise CatalogueError(f"{file.name}: expected this file in {file.parent.name}/, found none") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise CatalogueError(f"{file.name}: not readable as TOML: {error}") from error
+
+
+def _declare(kind: type[_Declared], file: str, key: str, fields: object, faults: list[str]) -> _Declared | None:
+    """Validate one table; write every fault down as `file: key.field: what is wrong`."""
+    if not isinstance(fields, dict):
+        faults.append(f"{file}: {key}: expected a table, found {type(fields).__name__}")
+        return None
+    try:
+        return kind.model_validate(fields)
+    except ValidationError as error:
+        for fault in error.errors(include_url=False):
+            where = ".".join(str(part) for part in (key, *fault["loc"]))
+            found = "" if fault["type"] in {"missing", "value_error"} else f", found {fault['input']!r}"
+            faults.append(f"{file}: {where}: {fault['msg'].removeprefix('Value error, ')}{found}")
+        return None
+
+
+def _read_layer(file: Path, faults: list[str]) -> Layer | None:
+    fields = _read_toml(file)
+    head = {key: fields.pop(key) for key in ("title", "introduction", "position") if key in fields}
+    indicators = [
+        _declare(Indicator, file.name, key, table | {"id": key, "layer": file.stem} if isinstance(table, dict) else table, faults)
+        for key, table in fields.items()
+    ]
+    layer = head | {"id": file.stem, "indicators": [each for each in indicators if each]}
+    return _declare(Layer, file.name, file.stem, layer, faults)
+
+
+def read_catalogue(layers: Path = LAYERS, data: Path = DATA) -> Catalogue:
+    """
+    Read and validate all declarations.
+
+    Parameters
+    ----------
+    layers
+        Folder with one TOML file per layer.
+    data
+        Folder with ``sources.toml`` and ``typologies.toml``.
+
+    Returns
+    -------
+    catalogue
+        Layers in the order of their ``position``.
+
+    Raises
+    ------
+    CatalogueError
+        If a file is unreadable, a field is unknown, missing or wrong, an id stands twice, or a source is not
+        declared; one line per fault.
+    """
+    faults: list[str] = []
+    files = sorted(layers.glob("*.toml"))
+    if not files:
+        raise CatalogueError(f"{layers.name}/: expected one TOML file per layer, found none")
+    found = [layer for file in files if (layer := _read_layer(file, faults))]
+    declared = {
+        name: {
+            key: _declare(kind, f"{name}.toml", key, table | {"id": key} if isinstance(table, dict) else table, faults)
+            for key, table in _read_toml(data / f"{name}.toml").items()
+        }
+        for name, kind in (("sources", Source), ("typologies", Typology))
+    }
+    seen: dict[str, str] = {}
+    for layer in found:
+        for indicator in layer.indicators:
+            if indicator.id in seen:
+                faults.append(f"{layer.id}.toml: {indicator.id}: stands in {seen[indicator.id]}.toml as well")
+            seen[indicator.id] = layer.id
+            if indicator.source not in declared["sources"]:
+                faults.append(
+                    f"{layer.id}.toml: {indicator.id}.source: expected a key of sources.toml, found {indicator.source!r}"
+                )
+    faults += [
+        f"typologies.toml: {each.id}.source: expected a key of sources.toml, found {each.source!r}"
+        for each in declared["typologies"].values()
+        if each and each.source not in declared["sources"]
+    ]
+    if faults:
+        raise CatalogueError("\n".join(faults))
+    ordered = sorted(found, key=lambda layer: layer.position)
+    return Catalogue(layers={layer.id: layer for layer in ordered}, **declared)
+
+
+@functools.cache
+def catalogue() -> Catalogue:
+    """Return the shipped catalogue, read once per process."""
+    return read_catalogue()

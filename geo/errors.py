@@ -1,0 +1,39 @@
+"""
+The errors of the package, all of them ValueErrors that name the culprit.
+
+::
+
+    ValueError
+    └── LandpotenzialeError
+        ├── CatalogueError    a file of layers/ or sources.toml breaks the schema
+        ├── SourceError       a producer's file is absent, damaged or laid out differently
+        ├── DistrictError     boundaries, names or types of the 400 districts are wrong
+        ├── FigureError       the table of figures is damaged or inconsistent
+        └── SelectionError    a link or an option asks for something that does not exist
+
+A message names the file or key, what was found and what was expected; several faults stand below each other.
+"""
+
+
+class LandpotenzialeError(ValueError):
+    """Anything this package refuses; the text is meant for the person who gave the input."""
+
+
+class CatalogueError(LandpotenzialeError):
+    """The catalogue (layers/, sources.toml, typologies.toml) is not usable."""
+
+
+class SourceError(LandpotenzialeError):
+    """A producer's file is not usable."""
+
+
+class DistrictError(LandpotenzialeError):
+    """The districts are not the 400 districts of today."""
+
+
+class FigureError(LandpotenzialeError):
+    """The table of figures is not usable."""
+
+
+class SelectionError(LandpotenzialeError):
+    """A view or an export was asked for that cannot be made."""

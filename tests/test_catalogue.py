@@ -1,0 +1,120 @@
+"""The catalogue is complete, in both languages, and refuses what it does not know."""
+
+import shutil
+
+import pytest
+
+from geo.catalogue import DATA, LAYERS, catalogue, read_catalogue
+from geo.errors import CatalogueError
+from geo.language import _words
+
+FIXED = {
+    "labour_market": "unemployment_rate_pct unemployment_rate_foreign_pct employment_rate_foreign_pct "
+    "training_places_per_100_applicants employment_growth_pct_pa gdp_per_employed_keur",
+    "prosperity": "disposable_income_keur_per_head tax_capacity_eur_per_head cash_credits_eur_per_head sgb2_rate_pct "
+    "child_poverty_pct",
+    "housing": "vacancy_rate_pct net_rent_eur_per_m2 dwellings_completed_per_1000",
+    "services": "broadband_gigabit_pct gp_per_100k childcare_under3_pct supermarket_min_car primary_school_min_car "
+    "mobile_5g_pct",
+    "accessibility": "public_transport_access_pct centre_min_transit centre_min_car motorway_min_car "
+    "intercity_station_min_car",
+    "demography": "population area_km2 density_per_km2 share_65plus_pct share_under18_pct internal_migration_per_10k "
+    "population_change_pct_pa",
+    "volunteering": "sports_clubs_per_100k sports_club_members_per_100 turnout_federal_pct turnout_european_pct "
+    "women_in_councils_pct",
+    "integration": "foreign_share_pct asylum_benefit_recipients_per_1000 foreign_pupils_pct unemployment_gap_foreign_pp",
+}
+
+
+def test_layers_hold_the_indicators_that_links_rely_on():
+    found = {layer.id: [each.id for each in layer.indicators] for layer in catalogue().layers.values()}
+    assert {layer: set(ids.split()) for layer, ids in FIXED.items()} == {layer: set(ids) for layer, ids in found.items()}
+    assert list(found) == list(FIXED), "the order of the layers"
+
+
+def test_foreigners_and_protection_seekers_never_have_a_direction():
+    for each in ("foreign_share_pct", "asylum_benefit_recipients_per_1000", "foreign_pupils_pct"):
+        assert catalogue().indicators[each].direction == 0
+
+
+def test_proxies_of_volunteering_say_so():
+    for indicator in catalogue().layers["volunteering"].indicators:
+        assert indicator.quality == "C"
+        text = " ".join((indicator.label.de, indicator.definition.de, indicator.caveat.de))
+        assert "Hilfsgröße" in text, indicator.id
+
+
+def test_every_source_is_used_and_says_whether_its_licence_is_confirmed():
+    used = {each.source for each in catalogue().indicators.values()} | {each.source for each in catalogue().typologies.values()}
+    # weights and boundaries carry no figure of their own
+    assert set(catalogue().sources) - used <= {"boundaries_2016", "bbsr_reference_2017", "municipal_register"}
+    assert {each.licence_confirmed for each in catalogue().sources.values()} <= {"file", "beside", "no"}
+
+
+def test_texts_differ_between_the_languages():
+    for indicator in catalogue().indicators.values():
+        assert indicator.definition.de != indicator.definition.en, indicator.id
+        assert indicator.reading.de != indicator.reading.en, indicator.id
+
+
+def test_every_word_of_the_interface_stands_in_both_languages():
+    assert len(_words()) > 100 and all(text.de and text.en for text in _words().values())
+
+
+@pytest.fixture
+def copy(tmp_path):
+    shutil.copytree(LAYERS, tmp_path / "layers")
+    (tmp_path / "data").mkdir()
+    for name in ("sources.toml", "typologies.toml"):
+        shutil.copy(DATA / name, tmp_path / "data" / name)
+    return tmp_path
+
+
+def faults(copy) -> str:
+    with pytest.raises(CatalogueError) as caught:
+        read_catalogue(copy / "layers", copy / "data")
+    return str(caught.value)
+
+
+def edit(file, old, new):
+    text = file.read_text(encoding="utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def test_all_faults_are_named_at_once_with_file_and_key(copy):
+    edit(copy / "layers" / "housing.toml", "direction        = 0", "direction        = 2")
+    edit(copy / "layers" / "housing.toml", "decimals         = 2", 'decimals         = 2\ncolour = "red"')
+    edit(copy / "layers" / "services.toml", 'kind', "kinds")
+    text = faults(copy)
+    assert "housing.toml: vacancy_rate_pct.direction" in text and "found 2" in text
+    assert "housing.toml: net_rent_eur_per_m2.colour" in text
+    assert "services.toml: broadband_gigabit_pct.kind" in text
+
+
+def test_unknown_source_and_double_indicator_are_refused(copy):
+    edit(copy / "layers" / "housing.toml", '"zensus_2022_rent"', '"nowhere"')
+    edit(copy / "layers" / "housing.toml", "[dwellings_completed_per_1000]", "[gp_per_100k]")
+    text = faults(copy)
+    assert "net_rent_eur_per_m2.source: expected a key of sources.toml, found 'nowhere'" in text
+    assert "gp_per_100k: stands in housing.toml as well" in text
+
+
+def test_a_missing_language_is_refused(copy):
+    edit(copy / "layers" / "housing.toml", '{de = "Wohnungsleerstand", en = "Vacant dwellings"}', '{de = "Wohnungsleerstand"}')
+    assert "housing.toml: vacancy_rate_pct.label.en: Field required" in faults(copy)
+
+
+def test_a_reading_without_place_or_value_is_refused(copy):
+    edit(copy / "layers" / "housing.toml", "{value} out of 100 dwellings", "many dwellings")
+    assert "reading.en: expected a sentence that starts with {place} and has {value}" in faults(copy)
+
+
+def test_broken_toml_names_the_file(copy):
+    (copy / "layers" / "housing.toml").write_text("[vacancy", encoding="utf-8")
+    assert "housing.toml: not readable as TOML" in faults(copy)
+    (copy / "data" / "sources.toml").write_bytes(b"\xff\xfe\x00")
+    (copy / "layers" / "housing.toml").write_text(
+        (LAYERS / "housing.toml").read_text(encoding="utf-8"), encoding="utf-8"
+    )
+    assert "sources.toml: not readable" in faults(copy)

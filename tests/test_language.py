@@ -1,0 +1,60 @@
+"""Numbers, periods and places as a German or an English reader expects them."""
+
+import pytest
+
+from geo.language import number, period, place, round_half_up, signed, word
+
+
+@pytest.mark.parametrize(
+    ("value", "decimals", "german", "english"),
+    [
+        (1234.5, 1, "1.234,5", "1,234.5"),
+        (83577140, 0, "83.577.140", "83,577,140"),
+        (-0.04, 1, "0,0", "0.0"),
+        (-1238, 0, "−1.238", "−1,238"),
+        (2.675, 2, "2,68", "2.68"),
+        (0.5, 0, "1", "1"),
+    ],
+)
+def test_numbers_follow_the_language(value, decimals, german, english):
+    assert number(value, decimals, "de") == german
+    assert number(value, decimals, "en") == english
+
+
+def test_halves_are_rounded_away_from_zero():
+    assert [round_half_up(each, 1) for each in (0.25, -0.25, 2.65, 0.049)] == [0.3, -0.3, 2.7, 0.0]
+
+
+def test_differences_carry_their_sign():
+    assert [signed(each, 1, "de") for each in (1.2, -1.2, 0.01)] == ["+1,2", "−1,2", "±0,0"]
+
+
+def test_periods_are_said_as_precisely_as_they_are_known():
+    assert period("2022-05-15", "de") == "15.05.2022"
+    assert period("2022-05-15", "en") == "15 May 2022"
+    assert period("2023-12", "de") == "Dezember 2023"
+    assert period("2012/2022", "en") == "2012–2022"
+    assert period("INKAR-2025", "de") == "INKAR-Ausgabe 2025, neuestes Jahr"
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "german", "english"),
+    [
+        ("Vechta", 44, "Im Landkreis Vechta", "In the district of Vechta"),
+        ("Dithmarschen", 43, "Im Kreis Dithmarschen", "In the district of Dithmarschen"),
+        ("Trier", 41, "In der Stadt Trier", "In the city of Trier"),
+        ("Märkischer Kreis", 43, "Im Märkischen Kreis", "In Märkischer Kreis"),
+        ("Heidekreis", 44, "Im Heidekreis", "In Heidekreis"),
+        ("Region Hannover", 44, "In der Region Hannover", "In Region Hannover"),
+        ("Regionalverband Saarbrücken", 45, "Im Regionalverband Saarbrücken", "In Regionalverband Saarbrücken"),
+        ("Landkreis Rostock", 44, "Im Landkreis Rostock", "In Landkreis Rostock"),
+    ],
+)
+def test_a_sentence_about_a_district_begins_right(name, kind, german, english):
+    assert place(name, kind, "de") == german
+    assert place(name, kind, "en") == english
+
+
+def test_words_are_filled():
+    assert word("fifth_1", "de") == "unterstes Fünftel"
+    assert word("between", "en", low="1", high="2") == "1 to under 2"

@@ -1,0 +1,244 @@
+"""
+The words of the product: no forbidden vocabulary, both languages equally complete.
+
+What must not be said follows from the rules on misuse and on naming: no causal verbs, no metaphors of disaster for
+people, nothing that reads as advice on where to place them, no claim to be a product of the Thünen Institute.
+Whoever wants to deny one of these things ("no such index") finds another word, so that the lint stays simple.
+"""
+
+import itertools
+import re
+import tomllib
+import unicodedata
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+PAGES = ROOT / "geo" / "pages" / "texts"
+WORDS = ROOT / "geo" / "words.toml"
+NAMES = ("about", "method")
+LANGUAGES = ("de", "en")
+PLACEHOLDERS = {
+    "method": ["indicator_table", "sources_table", "status_table"],
+    "about": ["citation", "version"],
+}
+
+THUENEN = r"th(?:ü|ue)nen"
+PEOPLE = r"(?:flüchtlings|migranten|migrations|asylanten|asyl|ausländer|zuwanderungs)"
+# pattern, a sentence that must not pass; both languages are searched everywhere
+FORBIDDEN = [
+    # causal verbs: the figures show what goes together, never why
+    (r"\bbewirk(?:t|en|te|ten)\b", "Hoher Leerstand bewirkt niedrige Mieten."),
+    (r"\b(?:verursach(?:t|en|te|ten))\b", "Der Zuzug verursacht hohe Mieten."),
+    (r"\bführ(?:t|en|te|ten)\b(?: [\w-]+){0,3} zu[mr]?\b", "Niedrige Arbeitslosigkeit führt fast immer zu Zuzug."),
+    (r"\bzu[mr]?(?: [\w-]+){1,4} (?:ge)?führ(?:t|en|te|ten)\b", "Es heißt, dass Leerstand zu niedrigen Mieten führt."),
+    (r"\bzur folge ha(?:t|ben)\b", "Leerstand hat Abwanderung zur Folge; was Leerstand zur Folge hat, ist bekannt."),
+    (r"\bcaus(?:es|ed|ing)\b", "High vacancy causes low rents."),
+    (r"\b(?:leads?|led|leading) to\b", "Low unemployment leads to immigration."),
+    (r"\bbr(?:ings?|ought) about\b", "Vacancy brings about low rents."),
+    # people are neither weather nor crime
+    (
+        PEOPLE + r"-?(?:welle|str[oö]m|flut|krise|lawine|ansturm|tsunami|kriminalität|tourismus)",
+        "Nach der Flüchtlings-\u00adwelle stiegen die Mieten.",
+    ),
+    (
+        r"\b(?:welle|flut|ansturm|lawine) von (?:flüchtlingen|geflüchteten|migrant|menschen)",
+        "Eine Welle von Geflüchteten kam an.",
+    ),
+    (
+        r"\b(?:waves?|floods?|influx|streams?|tides?) of (?:refugees|migrants|foreigners|asylum)",
+        "A wave of refugees arrived.",
+    ),
+    (
+        r"\b(?:refugee|migrant|migration|asylum) (?:waves?|floods?|cris[ei]s|influx|streams?|tides?)\b",
+        "After the refugee wave rents rose.",
+    ),
+    (r"\b(?:überfremd\w*|überflut\w*|asylant\w*|wirtschaftsflüchtling\w*)", "Viele Asylanten leben in der Stadt."),
+    (r"\billegale[nrs]? (?:migra|einwander|zuwander|flüchtling)", "Die Zahl der illegalen Migranten ist unbekannt."),
+    (r"\billegal (?:im)?migrants?\b", "The number of illegal migrants is unknown."),
+    # nothing is advice on allocation
+    (
+        r"\bgeeignet für (?:die |eine )?(?:aufnahme|zuweisung|unterbringung|verteilung)",
+        "Der Kreis ist geeignet für Aufnahme.",
+    ),
+    (
+        r"\b(?:für|zur) (?:die |eine )?(?:aufnahme|zuweisung|unterbringung)(?: [\w-]+){0,4} (?:un)?geeignet",
+        "Für die Aufnahme von Menschen gut geeignet.",
+    ),
+    (
+        r"\b(?:suited|suitable|fit) for (?:the )?(?:reception|receiving|taking in|hosting|placing|allocation)",
+        "This district is suitable for reception.",
+    ),
+    (r"\boptimale[nr]? (?:verteilung|zuweisung)", "Die optimale Verteilung zeigt die Karte."),
+    (r"\boptimal (?:distribution|allocation|placement)", "The map shows the optimal allocation."),
+    (r"\bschlechteste[nrms]? (?:land)?kreis", "Die schlechtesten Kreise sind rot."),
+    (r"\bworst districts?\b", "The worst districts are red."),
+    # not a product of the Thünen Institute, and no index
+    (THUENEN + r"[- ]?(?:ind(?:ex|izes|ices)|karten?|maps?)\b", "Das ist die Thünen‑Karte."),
+    (THUENEN + r"-?kartenmaterial", "Eine Aktualisierung des Thünen-Kartenmaterials."),
+    (r"\bintegrations?[- ]?ind(?:ex|izes|ices)", "Unser **Integrations**index steht hier."),
+    (
+        r"\b(?:16|20|sechzehn|zwanzig|sixteen|twenty) " + THUENEN + r"[- ]indi[kc]ator",
+        "Hier stehen die 16 Thünen-Indikatoren.",
+    ),
+    (
+        r"\b(?:16|20) indi[kc]ator(?:en|s) (?:von|des|aus|of|from) (?:the )?(?:thünen|wp|working paper)",
+        "The 20 indicators of WP 135.",
+    ),
+    (r"\bergebnis(?:se)? des (?:nap|nationalen aktionsplans)", "Die Karte ist ein Ergebnis des NAP-I."),
+    (r"\bresults? of the (?:nap|national action plan)", "The map is a result of the NAP-I."),
+    (
+        r"\b(?:offizielle[nr]?|official) " + THUENEN + r"[- ](?:farben?|colou?rs?|karten?|maps?)",
+        "Das sind die offiziellen Thünen-Farben.",
+    ),
+    (r"\b(?:wie bei|like) " + THUENEN, "Klassengrenzen wie bei Thünen."),
+    (
+        r"\b(?:kooperation|zusammenarbeit|co-?operation|partnership) (?:mit|with) (?:dem |the )?(?:thünen|bmel)",
+        "In Kooperation mit dem Thünen-Institut.",
+    ),
+]
+
+
+def plain(text: str) -> str:
+    """Undo what could hide a word: composed letters, soft hyphens, odd spaces and hyphens, marks of Markdown, case."""
+    text = unicodedata.normalize("NFKC", text).replace("\u00ad", "").replace("\u200b", "")
+    text = re.sub(r"[\u2010\u2011\u2012\u2013]", "-", text)
+    return re.sub(r"\s+", " ", re.sub(r"[*_`]", "", text)).casefold()
+
+
+def forbidden(text: str) -> list[str]:
+    """Return the forbidden passages of a text."""
+    text = plain(text)
+    return [found.group() for pattern, _ in FORBIDDEN for found in re.finditer(pattern, text)]
+
+
+def empty_links(text: str) -> list[str]:
+    """Return the links of a Markdown text that have no words or no web address."""
+    return [
+        found.group()
+        for found in re.finditer(r"\[([^\]]*)\]\(([^)]*)\)", text)
+        if not found.group(1).strip() or not re.fullmatch(r"https://[^\s<>\"']+\.[^\s<>\"']+", found.group(2))
+    ]
+
+
+def strings(table: object, path: str = "") -> Iterator[tuple[str, str]]:
+    """Walk all texts of a TOML table with their keys; tags are names out of foreign documents, not our words."""
+    if isinstance(table, str):
+        yield path, table
+    elif isinstance(table, dict):
+        for key, value in table.items():
+            if key != "tags":
+                yield from strings(value, f"{path}.{key}".lstrip("."))
+    elif isinstance(table, list):
+        for number, value in enumerate(table):
+            yield from strings(value, f"{path}[{number}]")
+
+
+def page(name: str, language: str) -> str:
+    return (PAGES / f"{name}.{language}.md").read_text(encoding="utf-8")
+
+
+def headings(text: str) -> list[str]:
+    return re.findall(r"^(#+) \S", text, re.MULTILINE)
+
+
+def figures(text: str) -> set[str]:
+    """Return the numbers of a text without the separators that differ between the languages."""
+    text = re.sub(r"\]\([^)]*\)", "]", text)
+    return {re.sub(r"[.,]", "", number) for number in re.findall(r"\d+(?:[.,]\d+)*", text)}
+
+
+TOML = [*sorted((ROOT / "layers").glob("*.toml")), *([WORDS] if WORDS.exists() else [])]
+
+
+@pytest.mark.parametrize(("pattern", "sentence"), FORBIDDEN, ids=[each for _, each in FORBIDDEN])
+def test_lint_fails_on_a_sample_of_each_pattern(pattern, sentence):
+    assert re.search(pattern, plain(sentence)), f"{pattern} does not find {sentence!r}"
+    assert forbidden(f"Davor ein Satz. {sentence}\nDanach noch einer.")
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Bei der Fahrt zu Fuß oder mit dem Auto; das Tor zur Welt.",
+        "Weil beides zusammen auftritt, folgt daraus keine Ursache.",
+        "Die Typologie des Thünen-Instituts, Thünen-Typen 1 bis 4, Thünen Working Paper 59 mit 16 Indikatoren.",
+        "Interaktive Karten im Sinne von WP 59; Karten des Deutschlandatlas.",
+        "Potenziale bei der Aufnahme und Integration von Flüchtlingen; für eine Karte geeignet.",
+        "Read the results of the census; the state of integration; a high index of the axis.",
+    ],
+)
+def test_lint_lets_harmless_neighbours_pass(sentence):
+    assert forbidden(sentence) == []
+
+
+@pytest.mark.parametrize("file", TOML, ids=lambda file: file.name)
+def test_catalogue_and_interface_use_no_forbidden_words(file):
+    found = {
+        key: passages
+        for key, text in strings(tomllib.loads(file.read_text(encoding="utf-8")))
+        if (passages := forbidden(text))
+    }
+    assert not found, f"{file.name}: {found}"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", NAMES)
+def test_pages_use_no_forbidden_words(name, language):
+    assert forbidden(page(name, language)) == []
+
+
+def test_every_text_of_a_page_is_looked_at():
+    assert sorted(file.name for file in PAGES.glob("*.md")) == sorted(f"{n}.{e}.md" for n in NAMES for e in LANGUAGES)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", NAMES)
+def test_every_placeholder_stands_once_on_a_line_of_its_own(name, language):
+    text = page(name, language)
+    assert sorted(re.findall(r"^\{\{(\w+)\}\}$", text, re.MULTILINE)) == PLACEHOLDERS[name]
+    assert text.count("{") == text.count("}") == 2 * len(PLACEHOLDERS[name]), "braces belong to placeholders only"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_both_languages_have_the_same_headings_lists_and_open_fields(name):
+    de, en = page(name, "de"), page(name, "en")
+    assert headings(de) == headings(en)
+    for mark in (r"^- ", r"^\|", r"\[[^\]]+\](?!\()", r"\]\(https://"):
+        assert len(re.findall(mark, de, re.MULTILINE)) == len(re.findall(mark, en, re.MULTILINE)), mark
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_both_languages_name_the_same_numbers(name):
+    assert figures(page(name, "de")) ^ figures(page(name, "en")) == set()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", NAMES)
+def test_pages_start_at_level_two_and_skip_no_level(name, language):
+    levels = [len(marks) for marks in headings(page(name, language))]
+    assert levels[0] == 2
+    assert min(levels) == 2
+    assert all(after - before <= 1 for before, after in itertools.pairwise(levels))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", NAMES)
+def test_pages_have_no_empty_link_and_no_html(name, language):
+    text = page(name, language)
+    assert empty_links(text) == []
+    assert "<" not in text
+    assert not re.search(r"\$|~|:\w+[:\[]", text), "Streamlit would read a formula, a strike-through or a directive"
+
+
+@pytest.mark.parametrize(
+    "link", ["[]()", "[Evaluation]()", "[ ](https://www.bamf.de)", "[hier](#)", "[x](http://a.de)"]
+)
+def test_empty_links_are_found(link):
+    assert empty_links(f"Siehe {link} dort.") == [link]
+
+
+def test_a_good_link_passes():
+    assert empty_links("Siehe [Evaluation](https://www.bamf.de/x.html) dort.") == []
