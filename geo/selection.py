@@ -1,0 +1,283 @@
+"""
+The selection: what a visitor has chosen, as ids, and its form in an address.
+
+A link holds ids and never labels, so it works in every language. Defaults are left out of the address; a default
+therefore never changes its meaning. What a link asks for and does not exist is dropped and named in a hint.
+"""
+
+import itertools
+import math
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from geo import rurality
+from geo.catalogue import LANGUAGES, Catalogue, Language
+from geo.classify import SCHEMES
+
+CLASS_NUMBERS = (3, 4, 5, 6, 7)
+BREAKS_FROM = ("all", "filter")
+VIEWS = ("map", "table")
+MOST_COMPARED = 6
+MOST_BREAKS = 6
+MOST_CHARACTERS = 400  # of one value in an address; anything longer is no selection
+
+
+@dataclass(frozen=True)
+class Rural:
+    """The filter by type: the typology and the codes of the types that stay."""
+
+    typology: str
+    types: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Selection:
+    """
+    All that decides what is shown.
+
+    ``rural`` is None without a filter by type, ``land`` empty without one by Land, ``low`` and ``high`` are the
+    limits of the value range, both included; ``breaks`` are used with the scheme ``own`` alone; ``breaks_from`` says
+    whether the breaks come from ``all`` districts or from those inside the ``filter``.
+    """
+
+    layer: str
+    indicator: str
+    language: Language = "de"
+    rural: Rural | None = None
+    land: tuple[str, ...] = ()
+    low: float | None = None
+    high: float | None = None
+    scheme: str = "quantile"
+    k: int = 5
+    breaks: tuple[float, ...] = ()
+    palette: str = "ylgnbu"
+    breaks_from: str = "all"
+    district: str | None = None
+    compare: tuple[str, ...] = ()
+    view: str = "map"
+
+
+@dataclass(frozen=True)
+class Hint:
+    """A wish of the address that could not be met: the parameter and what it held, shortened, to be escaped."""
+
+    key: str
+    found: str
+
+
+def _number(text: str) -> float | None:
+    """Read a plain decimal number; no exponent tricks, nothing infinite."""
+    if not re.fullmatch(r"-?\d{1,12}(\.\d{1,9})?", text):
+        raise ValueError(text)
+    value = float(text)
+    if not math.isfinite(value):
+        raise ValueError(text)
+    return value
+
+
+def shortest(value: float) -> str:
+    """Write a number as short as it can be read back."""
+    return f"{value:.9f}".rstrip("0").rstrip(".")
+
+
+def parse_rural(text: str, catalogue: Catalogue) -> Rural:
+    """
+    Read a filter by type: ``thuenen`` (its rural types), ``bbsr:3,4``, ``thuenen:1``.
+
+    Raises
+    ------
+    ValueError
+        If the typology or a code does not exist.
+    """
+    name, _, codes = text.partition(":")
+    typology = catalogue.typologies.get(name)
+    if typology is None:
+        raise ValueError(text)
+    chosen = tuple(sorted({int(code) for code in codes.split(",")})) if codes else typology.rural_codes
+    if not set(chosen) <= {each.code for each in typology.types}:
+        raise ValueError(text)
+    return Rural(name, chosen)
+
+
+def write_rural(rural: Rural, catalogue: Catalogue) -> str:
+    """Write a filter by type as `parse_rural` reads it."""
+    usual = rural.types == catalogue.typologies[rural.typology].rural_codes
+    return rural.typology if usual else f"{rural.typology}:{','.join(map(str, rural.types))}"
+
+
+def parse(
+    query: Mapping[str, str], *, catalogue: Catalogue, ags: Collection[str], laender: Collection[str],
+    palettes: Collection[str],
+) -> tuple[Selection, tuple[Hint, ...]]:  # fmt: skip
+    """
+    Read a selection from the parameters of an address.
+
+    Parameters
+    ----------
+    query
+        Parameters as text; unknown names are left alone.
+    catalogue, ags, laender, palettes
+        What exists.
+
+    Returns
+    -------
+    selection
+        Valid in every field, whatever the query holds.
+    hints
+        One per parameter that could not be used as it stood.
+    """
+    hints: list[Hint] = []
+
+    def drop(key: str, found: str | None = None) -> None:
+        hints.append(Hint(key, (query[key] if found is None else found)[:40]))
+
+    def take(key: str, read):
+        text = query.get(key, "")
+        if not text:
+            return None
+        try:
+            if len(text) > MOST_CHARACTERS:
+                raise ValueError(text)
+            return read(text)
+        except (ValueError, KeyError):
+            drop(key)
+            return None
+
+    def known(allowed):
+        def read(text: str) -> str:
+            if text not in allowed:
+                raise ValueError(text)
+            return text
+
+        return read
+
+    def several(key: str, allowed: Collection[str], most: int) -> tuple[str, ...]:
+        def read(text: str) -> tuple[str, ...]:
+            wishes = list(dict.fromkeys(text.split(",")))
+            if strangers := [each for each in wishes if each not in allowed]:
+                drop(key, ",".join(strangers))
+            found = [each for each in wishes if each in allowed]
+            if len(found) > most:
+                drop(key, ",".join(found[most:]))
+            return tuple(found[:most])
+
+        return take(key, read) or ()
+
+    def limits(text: str) -> tuple[float | None, float | None]:
+        low, separator, high = text.partition("..")
+        if not separator or not (low or high):
+            raise ValueError(text)
+        pair = (_number(low) if low else None, _number(high) if high else None)
+        if None not in pair and pair[0] > pair[1]:
+            raise ValueError(text)
+        return pair
+
+    def own_breaks(text: str) -> tuple[float, ...]:
+        found = tuple(_number(each) for each in text.split(","))
+        if not 2 <= len(found) <= MOST_BREAKS or any(low >= high for low, high in itertools.pairwise(found)):
+            raise ValueError(text)
+        return found
+
+    layer = take("layer", known(catalogue.layers))
+    indicator = take("indicator", known(catalogue.indicators))
+    if indicator and layer and catalogue.indicators[indicator].layer != layer:
+        drop("layer")
+    if indicator:
+        layer = catalogue.indicators[indicator].layer
+    else:
+        layer = layer or next(iter(catalogue.layers))
+        indicator = catalogue.layers[layer].indicators[0].id
+    breaks = take("breaks", own_breaks) or ()
+    scheme = take("scheme", known(SCHEMES)) or Selection.scheme
+    if scheme == "own" and not breaks:
+        if "breaks" not in query:
+            drop("scheme")
+        scheme = Selection.scheme
+    low, high = take("range", limits) or (None, None)
+    selection = Selection(
+        layer=layer,
+        indicator=indicator,
+        language=take("lang", known(LANGUAGES)) or Selection.language,
+        rural=take("rural", lambda text: parse_rural(text, catalogue)),
+        land=several("land", laender, len(laender)),
+        low=low,
+        high=high,
+        scheme=scheme,
+        k=int(take("k", known([str(k) for k in CLASS_NUMBERS])) or Selection.k),
+        breaks=breaks if scheme == "own" else (),
+        palette=take("palette", known(palettes)) or Selection.palette,
+        breaks_from=take("breaks_from", known(BREAKS_FROM)) or Selection.breaks_from,
+        district=take("district", known(ags)),
+        compare=several("compare", ags, MOST_COMPARED),
+        view=take("view", known(VIEWS)) or Selection.view,
+    )
+    return selection, tuple(hints)
+
+
+def query(selection: Selection, catalogue: Catalogue) -> dict[str, str]:
+    """
+    Write a selection as the parameters of an address; `parse` reads it back.
+
+    Parameters
+    ----------
+    selection
+        What is chosen.
+    catalogue
+        Knows which types are rural by default.
+
+    Returns
+    -------
+    query
+        Layer and indicator always, everything else where it differs from the default.
+    """
+    found = {"layer": selection.layer, "indicator": selection.indicator}
+    if selection.rural:
+        found["rural"] = write_rural(selection.rural, catalogue)
+    if selection.land:
+        found["land"] = ",".join(selection.land)
+    if selection.low is not None or selection.high is not None:
+        found["range"] = "..".join("" if end is None else shortest(end) for end in (selection.low, selection.high))
+    if selection.breaks:
+        found["breaks"] = ",".join(map(shortest, selection.breaks))
+    for key in ("scheme", "palette", "breaks_from", "district", "view"):
+        if (value := getattr(selection, key)) and value != getattr(Selection, key):
+            found[key] = value
+    if selection.k != Selection.k:
+        found["k"] = str(selection.k)
+    if selection.compare:
+        found["compare"] = ",".join(selection.compare)
+    if selection.language != Selection.language:
+        found["lang"] = selection.language
+    return found
+
+
+def inside(selection: Selection, districts: pd.DataFrame, values: pd.Series) -> pd.Series:
+    """
+    Say which districts the filters keep.
+
+    Parameters
+    ----------
+    selection
+        Filters by type, Land and value.
+    districts
+        One row per district, indexed by `ags`.
+    values
+        The shown indicator, same index; a district without a value is outside any value range.
+
+    Returns
+    -------
+    inside
+        True where the district stays, same index.
+    """
+    rural = selection.rural
+    kept = rurality.keep(
+        districts, typology=rural and rural.typology, types=rural.types if rural else (), land=selection.land
+    )
+    if selection.low is not None:
+        kept &= values >= selection.low
+    if selection.high is not None:
+        kept &= values <= selection.high
+    return kept
