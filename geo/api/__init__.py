@@ -1,0 +1,11 @@
+"""What the server answers besides the pages: files, downloads, and the headers on everything."""
+
+from starlette.middleware import Middleware
+
+from geo.api.downloads import DOWNLOADS
+from geo.api.files import FILES
+from geo.api.headers import SecurityHeaders
+from geo.api.start_page import StartPage
+
+ROUTES = [*FILES, *DOWNLOADS]
+MIDDLEWARE = [Middleware(SecurityHeaders), Middleware(StartPage)]

@@ -1,0 +1,207 @@
+"""
+Downloads: what the page shows as GeoJSON, CSV, metadata and as a map in one HTML file.
+
+The addresses take the parameters of the page's own address, so a link is a recipe. A parameter that cannot be used
+is an error here and not a hint: a file must never hold more or less than was asked for.
+"""
+
+import functools
+import gzip
+import re
+from collections.abc import Callable, Mapping
+from urllib.parse import urlencode
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from geo import districts, export, figures
+from geo.catalogue import Catalogue, catalogue
+from geo.errors import LandpotenzialeError, SelectionError
+from geo.maps.palettes import PALETTES
+from geo.selection import Selection, parse, query
+
+KINDS = {
+    "geojson": "application/geo+json",
+    "csv": "text/csv; charset=utf-8",
+    "metadata.json": "application/json",
+    "html": "text/html; charset=utf-8",
+}
+ALL = "all"
+# `indicators` belongs to the files alone, the rest is what a view writes into its address
+PARAMETERS = (
+    "indicators", "layer", "indicator", "lang", "rural", "land", "range", "scheme", "k", "breaks", "palette",
+    "breaks_from", "district", "compare", "view",
+)  # fmt: skip
+MOST_CHARACTERS = 80
+HOST = re.compile(r"([A-Za-z0-9.-]{1,253}|\[[0-9a-fA-F:.]{2,45}\])(:\d{1,5})?")
+
+
+class NotThere(SelectionError):
+    """The address names a layer that does not exist."""
+
+
+def read_selection(wishes: Mapping[str, str], catalogue: Catalogue) -> Selection:
+    """
+    Read a selection and refuse what cannot be met.
+
+    Parameters
+    ----------
+    wishes
+        Parameters of the address.
+    catalogue
+        What exists.
+
+    Returns
+    -------
+    selection
+        All wishes met.
+
+    Raises
+    ------
+    SelectionError
+        If a parameter is unknown or its value does not exist; one line per fault.
+    """
+    faults = [f"{_short(key)}: expected one of {', '.join(PARAMETERS)}" for key in wishes if key not in PARAMETERS]
+    selection, hints = parse(
+        wishes, catalogue=catalogue, ags=districts.shipped().index, laender=districts.LAENDER, palettes=PALETTES
+    )
+    faults += [f"{hint.key}: found {_short(hint.found)}, which does not exist here" for hint in hints]
+    if faults:
+        raise SelectionError("\n".join(faults))
+    return selection
+
+
+def _short(text: str) -> str:
+    """Show a foreign text in an answer: one line, not long, no control characters."""
+    text = "".join(each if each.isprintable() else "?" for each in text)
+    return repr(text if len(text) <= MOST_CHARACTERS else text[:MOST_CHARACTERS] + "…")
+
+
+def permalink(request: Request, selection: Selection, catalogue: Catalogue) -> str:
+    """Write the address of the page that shows a selection; without a trustworthy host, its query alone."""
+    found = "?" + urlencode(query(selection, catalogue), safe=":,")
+    # the host is what the visitor's program says it is: it goes into a file, so it has to look like one
+    if HOST.fullmatch(request.headers.get("host", "")):
+        return f"{request.base_url}{found}"
+    return found
+
+
+def file_stem(layer: str, selection: Selection, catalogue: Catalogue, indicators: tuple[str, ...]) -> str:
+    """
+    Name a file after what it holds, by ids only.
+
+    Parameters
+    ----------
+    layer
+        Key of the layer, or ``all``.
+    selection
+        Its filters.
+    catalogue
+        Knows which indicators are all of them.
+    indicators
+        What the file holds.
+
+    Returns
+    -------
+    stem
+        Such as ``landpotenziale_housing_thuenen-1-2_09``; letters, digits, ``_`` and ``-``.
+    """
+    parts = ["landpotenziale", layer]
+    if indicators != export.choose_indicators(catalogue, layer=None if layer == ALL else layer):
+        parts.append(indicators[0] if len(indicators) == 1 else f"{len(indicators)}-indicators")
+    found = query(selection, catalogue)
+    parts += [re.sub(r"[^a-z0-9]+", "-", found[key]) for key in ("rural", "land") if key in found]
+    if "range" in found:
+        parts += ["range", selection.indicator]
+    return "_".join(parts)[:150]
+
+
+def layer_file(request: Request, catalogue: Catalogue, *, kind: str) -> tuple[str, str, str]:
+    """Make GeoJSON, CSV or metadata of one layer or of all; all layers as CSV are one wide table."""
+    layer = request.path_params["layer"]
+    wishes = dict(request.query_params)
+    if layer != ALL:
+        if layer not in catalogue.layers:
+            raise NotThere(f"layer: found {_short(layer)}, expected one of {', '.join((*catalogue.layers, ALL))}")
+        wishes["layer"] = layer
+    selection = read_selection(wishes, catalogue)
+    chosen = [each for each in wishes.get("indicators", "").split(",") if each]
+    indicators = export.choose_indicators(catalogue, layer=None if layer == ALL else layer, wishes=chosen)
+    values, statuses = figures.shipped()
+    shared = {"catalogue": catalogue, "districts": districts.shipped(), "values": values}
+    link = permalink(request, selection, catalogue)
+    stem = file_stem(layer, selection, catalogue, indicators)
+    if kind == "geojson":
+        content = export.layer_geojson(
+            indicators, selection, **shared, statuses=statuses, outlines=export.shipped_outlines(), permalink=link
+        )
+    elif kind == "metadata.json":
+        content = export.metadata_json(indicators, selection, **shared, permalink=link)
+    elif layer == ALL:
+        content = export.wide_csv(indicators, selection, **shared)
+    else:
+        content = export.layer_csv(indicators, selection, **shared, statuses=statuses)
+    return content, f"{stem}.{kind}", kind
+
+
+def map_file(request: Request, catalogue: Catalogue) -> tuple[str, str, str]:
+    """Make the map of the view as one HTML file."""
+    # folium takes half a second to import, and most visitors never save a map
+    from geo.maps import page
+    from geo.maps.describe import describe
+
+    wishes = dict(request.query_params)
+    if "indicators" in wishes:
+        raise SelectionError("indicators: expected nothing, a map shows one indicator")
+    selection = read_selection(wishes, catalogue)
+    values, statuses = figures.shipped()
+    spec = describe(
+        selection, catalogue=catalogue, districts=districts.shipped(), values=values, statuses=statuses,
+        permalink=permalink(request, selection, catalogue),
+    )  # fmt: skip
+    stem = file_stem(selection.layer, selection, catalogue, (selection.indicator,))
+    return page.render(spec, page.shipped_borders()), f"{stem}.html", "html"
+
+
+def _endpoint(make: Callable[[Request, Catalogue], tuple[str, str, str]]) -> Callable[[Request], Response]:
+    """Wrap a maker of files; not `async`, so that Starlette runs it in a thread and the server goes on answering."""
+
+    def answer(request: Request) -> Response:
+        try:
+            text, name, kind = make(request, catalogue())
+        except NotThere as error:
+            return JSONResponse({"detail": str(error)}, 404)
+        except SelectionError as error:
+            return JSONResponse({"detail": str(error)}, 400)
+        except LandpotenzialeError as error:
+            # the message names files of the project only; `geo check` says the same
+            return JSONResponse({"detail": f"the shipped data are not usable: {error}"}, 503)
+        content = text.encode()
+        headers = {
+            "content-disposition": f'attachment; filename="{name}"',
+            "cache-control": "no-cache",
+            "vary": "Accept-Encoding",
+        }
+        if "gzip" in request.headers.get("accept-encoding", ""):
+            # 5 MB of borders: level 3 takes 0.07 s, level 5 twice that for a tenth less
+            content, headers["content-encoding"] = gzip.compress(content, 3, mtime=0), "gzip"
+        return Response(content, headers=headers, media_type=KINDS[kind])
+
+    return answer
+
+
+def nothing(request: Request) -> Response:
+    """Answer an unknown address under /export; otherwise Streamlit's page would, with 200."""
+    known = "/export/<layer>.geojson, .csv, .metadata.json or /export/map.html"
+    return JSONResponse({"detail": f"expected {known}"}, 404)
+
+
+DOWNLOADS = [
+    Route("/export/map.html", _endpoint(map_file)),
+    *(
+        Route(f"/export/{{layer}}.{kind}", _endpoint(functools.partial(layer_file, kind=kind)))
+        for kind in ("metadata.json", "geojson", "csv")
+    ),
+    Route("/export/{rest:path}", nothing),
+]

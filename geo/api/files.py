@@ -1,0 +1,92 @@
+"""
+Files that never change under their address: Leaflet, the scripts of the map, the borders.
+
+The address holds a version or a hash of the content, so a browser asks once and keeps the file for a year. Text is
+compressed once per process and file, not once per request. The addresses themselves are made by `geo.maps.files`.
+"""
+
+import functools
+import gzip
+import hashlib
+import os
+from pathlib import Path
+
+import xstatic.pkg.leaflet
+from starlette.datastructures import Headers
+from starlette.requests import Request
+from starlette.responses import FileResponse, JSONResponse, Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import NotModifiedResponse, StaticFiles
+from starlette.types import Scope
+
+from geo.errors import LandpotenzialeError
+from geo.maps import files
+
+# said here and not asked from the system: registries of Windows and slim containers differ
+TYPES = {
+    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".json": "application/json",
+    ".map": "application/json",
+    ".png": "image/png",
+    ".svg": "image/svg+xml",
+}
+IMMUTABLE = "public, max-age=31536000, immutable"
+COMPRESSED = (".css", ".js", ".json", ".map", ".svg")
+
+
+@functools.lru_cache(maxsize=64)
+def _packed(file: str, changed: int, size: int) -> tuple[bytes, str]:
+    """Read a file and compress it; time of change and size are the key, so that a new build is seen."""
+    content = Path(file).read_bytes()
+    # level 6: level 9 takes twice the time for the last per cent
+    return gzip.compress(content, 6, mtime=0), f'"{hashlib.sha256(content).hexdigest()[:32]}-gzip"'
+
+
+class ImmutableFiles(StaticFiles):
+    """A folder whose files never change under their name; a folder that is not there holds no files."""
+
+    async def check_config(self) -> None:
+        """Leave an absent folder to the search for the file: the answer is 404 and not a broken server."""
+
+    def file_response(self, full_path, stat_result: os.stat_result, scope: Scope, status_code: int = 200) -> Response:
+        wanted = Headers(scope=scope)
+        suffix = Path(full_path).suffix
+        headers = {"cache-control": IMMUTABLE, "vary": "Accept-Encoding"}
+        kind = TYPES.get(suffix, "application/octet-stream")
+        packs = suffix in COMPRESSED and "range" not in wanted and "gzip" in wanted.get("accept-encoding", "")
+        if packs:
+            content, tag = _packed(str(full_path), stat_result.st_mtime_ns, stat_result.st_size)
+            response = Response(content, status_code, headers | {"content-encoding": "gzip", "etag": tag}, kind)
+        else:
+            response = FileResponse(full_path, status_code, headers, kind, stat_result=stat_result)
+        if self.is_not_modified(response.headers, wanted):
+            return NotModifiedResponse(response.headers)
+        return response
+
+
+def vocabulary(request: Request) -> Response:
+    """Answer with the words of the map in one language; they are made from the catalogue, not read from a file."""
+    try:
+        content = files.vocabularies().get(request.url.path.removeprefix(request.scope.get("root_path", "")))
+    except LandpotenzialeError as error:
+        return JSONResponse({"detail": f"the shipped data are not usable: {error}"}, 503)
+    if content is None:
+        return nothing(request)
+    return Response(content, headers={"cache-control": IMMUTABLE}, media_type="application/json")
+
+
+def nothing(request: Request) -> Response:
+    """Answer an unknown address; otherwise Streamlit's page would, with 200."""
+    return JSONResponse({"detail": "expected the address of a file, found none of this name"}, 404)
+
+
+FILES = [
+    Mount(files.leaflet_folder(), ImmutableFiles(directory=xstatic.pkg.leaflet.BASE_DIR)),
+    Mount(files.code_folder(), ImmutableFiles(directory=files.CODE)),
+    Mount(files.style_folder(), ImmutableFiles(directory=files.STYLE)),
+    Mount(files.style_folder(), ImmutableFiles(directory=files.STYLE)),
+    Mount("/geometry", ImmutableFiles(directory=files.GEOMETRY, check_dir=False)),
+    Route("/assets/words-{name}.json", vocabulary),
+    Route("/assets/{rest:path}", nothing),
+]

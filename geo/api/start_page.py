@@ -1,0 +1,114 @@
+"""
+The first bytes of the page: language, title, style and early loading, written into Streamlit's start page.
+
+Streamlit says ``lang="en"`` and brings its own title and no style of ours, and the browser learns of the borders only
+when the first script has run. This middleware mends all of that in the answer itself, so a screen reader hears the
+right language from the start, nothing jumps, and the borders load beside the scripts.
+"""
+
+import functools
+import hashlib
+from html import escape
+from pathlib import Path
+from urllib.parse import parse_qs
+
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from geo.catalogue import LANGUAGES, Language
+from geo.language import word
+from geo.maps import files
+from geo.selection import Selection
+
+MAP_PAGES = ("/", "/karte")
+
+
+@functools.cache
+def _additions(language: Language, *, with_map: bool) -> tuple[bytes, bytes]:
+    """Return what stands before the end of the head, and after the start of the body."""
+    links = [
+        f'<link rel="stylesheet" href="{files.style_folder()}/page.css">',
+        f'<script src="{files.style_folder()}/start.js"></script>',
+    ]
+    if with_map:  # a hint that goes unused is a line in the console, so only where the map is
+        links += [
+            f'<link rel="modulepreload" href="{files.code_folder()}/live_map.js">',
+            f'<link rel="preload" as="fetch" crossorigin href="{files.vocabulary(language)[0]}">',
+            f'<link rel="preload" as="fetch" crossorigin href="{files.geometry("districts")}">',
+            f'<link rel="preload" as="script" href="{files.leaflet_folder()}/leaflet.js">',
+        ]
+    head = f'<meta name="description" content="{escape(word("claim", language))}">' + "".join(links)
+    return head.encode(), f"<noscript><p>{escape(word('needs_script', language))}</p></noscript>".encode()
+
+
+def mend(html: bytes, language: Language, *, with_map: bool) -> bytes:
+    """
+    Write language, title, style and early loading into the start page.
+
+    Parameters
+    ----------
+    html
+        Streamlit's start page.
+    language
+        ``de`` or ``en``.
+    with_map
+        Whether the page that is asked for shows the map.
+
+    Returns
+    -------
+    html
+        The same page; what is not found in it is left out, so another release of Streamlit still starts.
+    """
+    head, body = _additions(language, with_map=with_map)
+    return (
+        html.replace(b'<html lang="en">', f'<html lang="{language}">'.encode(), 1)
+        .replace(b"<title>Streamlit</title>", f"<title>{escape(word('product', language))}</title>".encode(), 1)
+        .replace(b"</head>", head + b"</head>", 1)
+        .replace(b"<body>", b"<body>" + body, 1)
+    )
+
+
+class StartPage:
+    """Plain ASGI middleware; it touches whole answers of the type text/html and nothing else."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["method"] not in {"GET", "HEAD"} or Path(scope["path"]).suffix:
+            await self.app(scope, receive, send)
+            return
+        wished = parse_qs(scope.get("query_string", b"").decode("latin-1")).get("lang", [""])[0]
+        language = wished if wished in LANGUAGES else Selection.language
+        start: Message | None = None
+        content = b""
+
+        async def collect(message: Message) -> None:
+            nonlocal start, content
+            if message["type"] == "http.response.start":
+                kind = MutableHeaders(raw=message["headers"]).get("content-type", "")
+                coded = MutableHeaders(raw=message["headers"]).get("content-encoding")
+                if kind.startswith("text/html") and not coded and message["status"] == 200:
+                    start = message
+                    return
+            elif start is not None:
+                content += message.get("body", b"")
+                if message.get("more_body"):
+                    return
+                headers = MutableHeaders(scope=start)
+                if content:
+                    content = mend(content, language, with_map=scope["path"] in MAP_PAGES)
+                    headers["content-length"] = str(len(content))
+                    # Streamlit's tag speaks of its own file; ours depends on language and data too
+                    headers["etag"] = f'"{hashlib.sha256(content).hexdigest()[:24]}"'
+                    if "last-modified" in headers:
+                        del headers["last-modified"]
+                await send(start)
+                await send({"type": "http.response.body", "body": content})
+                return
+            await send(message)
+
+        # a browser that asks "changed since?" would get Streamlit's answer about Streamlit's file
+        asked = [pair for pair in scope["headers"] if pair[0] not in {b"if-none-match", b"if-modified-since"}]
+        asked = [(name, b"identity") if name == b"accept-encoding" else (name, value) for name, value in asked]
+        await self.app(scope | {"headers": asked}, receive, collect)

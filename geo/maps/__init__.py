@@ -1,0 +1,1 @@
+"""One description of a map (`MapSpec`) and the renderers that read it."""

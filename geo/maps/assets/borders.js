@@ -1,0 +1,179 @@
+// The drawn districts: borders from a file, colours from a message, reached by pointer, touch and keyboard.
+import {number, say} from './words.js';
+
+const ARROWS = {ArrowUp: [0, 1], ArrowDown: [0, -1], ArrowLeft: [-1, 0], ArrowRight: [1, 0]};
+const files = new Map(), views = new Map();  // module scope outlives a change of page
+const coarse = matchMedia('(pointer: coarse)').matches;
+
+const once = (url, load) => files.get(url) ?? files.set(url, load().catch(fault => {
+  files.delete(url);  // the next visit tries again
+  throw fault;
+})).get(url);
+const script = url => once(url, () => new Promise((ok, no) => document.head.append(
+  Object.assign(document.createElement('script'), {src: url, onload: ok, onerror: () => no(new Error(url))}))));
+export const json = url => once(url, async () => {
+  const answer = await fetch(url);
+  if (!answer.ok) throw new Error(`${url}: ${answer.status}`);
+  return answer.json();
+});
+
+export const valueText = (data, i) => data.values[i] === null || data.reasons[i]
+  ? data.reasons[i] ?? data.missing[0]
+  : number(data.values[i], data) + (data.unit && (data.lang === 'en' && data.unit.startsWith('%') ? '' : '\u00a0')) + data.unit;
+export const classOf = (data, i) => data.classes[i] === '-' ? -1 : Number(data.classes[i]);
+export const isInside = (data, i) => !data.inside || data.inside[i] === '1';
+
+export async function draw(box, me, {geometry, leaflet}, styled) {
+  const [borders] = await Promise.all([json(geometry), script(`${leaflet}/leaflet.js`), styled]);
+  if (!me.alive) return;  // the visitor left the page while the files were loading
+  const map = L.map(box, {
+    crs: L.CRS.Simple, minZoom: -12, maxZoom: 3, zoomSnap: 0.25, zoomDelta: 0.75, keyboard: false, zoomControl: false,
+    attributionControl: false, scrollWheelZoom: false, dragging: !coarse, maxBoundsViscosity: 0.8,
+  });
+  // Leaflet would simplify each district by itself and tear shared borders apart: smoothFactor 0
+  const shapes = L.geoJSON(borders, {style: {weight: 0.7, fillOpacity: 1, smoothFactor: 0, className: 'district'}});
+  const bounds = shapes.getBounds(), fit = () => map.fitBounds(bounds, {padding: [6, 6], animate: false});
+  const view = views.get(geometry);
+  if (view) map.setView(...view, {animate: false}); else fit();
+  map.setMaxBounds(bounds.pad(0.3));
+  shapes.addTo(map);
+  L.geoJSON(borders.land_borders, {interactive: false, style: {className: 'land', fill: false, smoothFactor: 0}}).addTo(map);
+  me.map = map;
+  me.layers = shapes.getLayers();
+  me.features = borders.features;
+  me.index = new Map(borders.features.map((feature, i) => [feature.id, i]));
+  me.pinned = L.layerGroup().addTo(map);
+  me.fit = fit;
+  me.layers.forEach((layer, i) => bind(me, layer, i));
+  map.on('moveend', () => { if (box.clientWidth) views.set(geometry, [map.getCenter(), map.getZoom()]); });
+  map.on('zoomend', () => { if (coarse) map.dragging[zoomedIn(me) ? 'enable' : 'disable'](); });
+  wheel(box, me);
+  me.observer = new ResizeObserver(() => {  // in a hidden tab the size is 0 at first, and the fit above wrong
+    const untouched = !zoomedIn(me);
+    map.invalidateSize({animate: false});
+    if (box.clientWidth && (untouched || !views.has(geometry))) fit();
+    me.base = map.getBoundsZoom(bounds, false, L.point(12, 12));
+  });
+  me.base = map.getBoundsZoom(bounds, false, L.point(12, 12));
+  me.observer.observe(box);
+}
+
+const zoomedIn = me => me.map.getZoom() > (me.base ?? me.map.getZoom()) + 0.1;
+
+function wheel(box, me) {  // the page scrolls past the map; with Ctrl or ⌘ the wheel zooms
+  let last = 0;
+  box.addEventListener('wheel', event => {
+    if (!(event.ctrlKey || event.metaKey)) {
+      me.hint(say(me.data, 'wheel'));
+      return;
+    }
+    event.preventDefault();
+    const now = performance.now();
+    if (now - last < 60) return;
+    last = now;
+    me.map.setZoomAround(me.map.mouseEventToContainerPoint(event), me.map.getZoom() + (event.deltaY < 0 ? 0.5 : -0.5));
+  }, {passive: false});
+}
+
+function tip(me, i) {  // elements, never strings: Leaflet reads a string as HTML
+  const {data, features} = me, {name, land} = features[i].properties;
+  const part = (tag, text, kind) => Object.assign(document.createElement(tag), {textContent: text, className: kind ?? ''});
+  const box = document.createElement('div');
+  box.append(part('strong', name), part('span', data.laender[land], 'quiet'), part('span', valueText(data, i), 'number'));
+  const c = classOf(data, i);
+  if (c >= 0) box.append(part('span', say(data, 'in_class', {label: data.legend[c][0]}), 'quiet'));
+  if (!isInside(data, i)) box.append(part('span', data.outside[0], 'quiet'));
+  return box;
+}
+
+function bind(me, layer, i) {
+  const path = layer.getElement();
+  path.setAttribute('role', 'button');
+  path.tabIndex = i ? -1 : 0;  // one stop for Tab, arrows move on from there
+  const choose = event => {
+    const original = event.originalEvent ?? event, {ags} = me.order(i);
+    if (original.shiftKey || original.ctrlKey || original.metaKey) me.toggleCompared(ags);
+    else me.choose(ags);
+  };
+  layer.on('click', choose);
+  layer.bindTooltip(() => tip(me, i), {sticky: true, className: 'tip', opacity: 1});
+  path.addEventListener('focus', () => {
+    me.layers[me.stop ?? 0].getElement().tabIndex = -1;
+    me.stop = i;
+    path.tabIndex = 0;
+    if (path.matches(':focus-visible')) layer.openTooltip(layer.getBounds().getCenter());
+  });
+  path.addEventListener('blur', () => layer.closeTooltip());
+  path.addEventListener('keydown', event => {
+    if (event.key in ARROWS) step(me, layer, ARROWS[event.key]);
+    else if (event.key === 'Enter' || event.key === ' ') choose(event);
+    else if (event.key === 'Escape') me.choose(null);
+    else if (event.key === '+') me.map.zoomIn();
+    else if (event.key === '-') me.map.zoomOut();
+    else if (event.key === '0') me.fit();
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  });
+}
+
+function step(me, from, [dx, dy]) {  // to the nearest centre within 45 degrees of the arrow
+  const a = from.getBounds().getCenter();
+  let best, least = Infinity;
+  for (const layer of me.layers) {
+    const b = layer.getBounds().getCenter(), x = b.lng - a.lng, y = b.lat - a.lat;
+    const ahead = x * dx + y * dy, aside = Math.abs(x * dy) + Math.abs(y * dx), far = Math.hypot(x, y) + aside;
+    if (ahead > 0 && ahead >= aside * 0.999 && far < least) [best, least] = [layer, far];
+  }
+  if (!best) return;
+  best.getElement().focus();
+  if (!me.map.getBounds().contains(best.getBounds().getCenter())) me.map.panTo(best.getBounds().getCenter(), {animate: false});
+}
+
+export function paint(me, root) {  // all that a new message causes
+  const {data, layers} = me;
+  layers.forEach((layer, i) => {
+    const path = layer.getElement(), c = classOf(data, i), there = isInside(data, i);
+    path.setAttribute('fill', c < 0 ? 'url(#missing)' : data.colours[c]);
+    path.classList.toggle('outside', !there);
+    path.dataset.class = c;
+    const name = me.features[i].properties.name;
+    path.setAttribute('aria-label', `${name}: ${valueText(data, i)}${there ? '' : ', ' + data.outside[0]}`);
+    path.setAttribute('aria-pressed', me.features[i].id === data.selected);
+  });
+  pin(me);
+}
+
+export function pin(me) {  // outlines of their own: bringToFront() would take the keyboard focus away
+  const {data, pinned} = me;
+  pinned.clearLayers();
+  const outline = (ags, kind) => {
+    const i = me.index.get(ags);
+    if (i === undefined) return;
+    for (const part of ['halo', kind]) {
+      L.geoJSON(me.features[i], {interactive: false, style: {fill: false, smoothFactor: 0, className: part}}).addTo(pinned);
+    }
+    return me.layers[i];
+  };
+  data.compare.forEach((ags, n) => {
+    const layer = outline(ags, 'compared');
+    if (!layer) return;
+    const icon = L.divIcon({className: 'badge', html: Object.assign(document.createElement('span'), {textContent: n + 1}), iconSize: [18, 18]});
+    L.marker(layer.getBounds().getCenter(), {icon, interactive: false, keyboard: false}).addTo(pinned);
+  });
+  if (data.selected) outline(data.selected, 'chosen');
+  for (const [i, layer] of me.layers.entries()) {
+    layer.getElement().setAttribute('aria-pressed', me.features[i].id === data.selected);
+  }
+}
+
+export function emphasise(me, number) {  // a class of the legend, or none
+  me.layers?.forEach((layer, i) => {
+    layer.getElement().classList.toggle('faded', number !== null && classOf(me.data, i) !== number);
+  });
+}
+
+export function show(me, ags) {  // bring a found district into view without changing the scale more than needed
+  const layer = me.layers?.[me.index.get(ags)];
+  if (layer && !me.map.getBounds().contains(layer.getBounds())) me.map.panTo(layer.getBounds().getCenter());
+}

@@ -1,0 +1,126 @@
+// The live map: search, legend, map and table of one message, without an iframe. Entry of the component.
+import {draw, emphasise, json, paint, pin, show} from './borders.js';
+import {legend} from './legend.js';
+import {search} from './search.js';
+import {table} from './table.js';
+import {element, say} from './words.js';
+
+const all = new WeakMap();  // by the element that Streamlit gives; it stays the same while the page stands
+
+const PARTS = `<svg width="0" height="0" style="position:absolute" aria-hidden="true"><pattern id="missing" width="6"
+height="6" patternUnits="userSpaceOnUse"><rect width="6" height="6" fill="#fff"/><path d="M0 6 6 0" stroke="#666"/></pattern></svg>
+<div class="bar"><div class="search"></div><div class="views" role="group"><button type="button" data-view="map"></button>
+<button type="button" data-view="table"></button></div></div>
+<div class="stage"><div class="legend"></div><div class="map-box"><div class="map" role="application"></div>
+<div class="zoom"></div><div class="hint" role="status"></div><div class="failed" role="alert"></div></div>
+<div class="table"></div></div>`;  // a missing value has a pattern and no colour; it is found in its own shadow root only
+
+const learn = async me => {  // words and addresses, kept by the browser
+  const address = me.data.vocabulary, found = await json(address);
+  if (me.data.vocabulary === address) me.vocabulary = {...found, address};
+  return found;
+};
+
+const unpack = data => {  // whole numbers of the last shown digit
+  const scale = 10 ** data.decimals;
+  return typeof data.values === 'string' ? {...data, values: data.values.split(' ').map(each => each === '' ? null : each / scale)} : data;
+};
+
+function assemble(me, root) {
+  root.querySelector('.explorer').innerHTML = PARTS;
+  const links = [...root.querySelectorAll('link')], part = me.part = name => root.querySelector(`.${name}`);
+  const styled = Promise.all(links.map(link => new Promise(ok => { link.onload = link.onerror = ok; })));
+  links[1].href = new URL('live_map.css', import.meta.url);
+  const files = learn(me).then(found => { links[0].href = `${found.leaflet}/leaflet.css`; return found; });
+  me.send = (kind, value) => me.setTriggerValue('event', {kind, value});
+  me.order = i => ({ags: me.features[i].id});
+  me.choose = (ags, bringIntoView) => {  // shown at once, the server's answer follows
+    me.data = {...me.data, selected: ags};
+    if (me.layers) pin(me);
+    if (bringIntoView) show(me, ags);
+    me.send('select', ags);
+  };
+  me.toggleCompared = ags => {
+    const {compare, selected} = me.data, start = compare.length || !selected || selected === ags ? compare : [selected];
+    const next = start.includes(ags) ? start.filter(each => each !== ags) : [...start, ags];
+    if (next.length > me.data.most_compared) { me.hint(say(me.data, 'compare_full')); return; }
+    me.data = {...me.data, compare: next};
+    if (me.layers) pin(me);
+    me.send('compare', next);
+  };
+  let timer;
+  me.hint = text => {
+    const box = part('hint');
+    box.textContent = text;
+    box.classList.add('shown');
+    clearTimeout(timer);
+    timer = setTimeout(() => box.classList.remove('shown'), 1600);
+  };
+  part('zoom').replaceChildren(...[['in', '+', () => me.map?.zoomIn()], ['out', '−', () => me.map?.zoomOut()], ['fit', '⌂', () => me.fit?.()]]
+    .map(([key, sign, act]) => element('button', {type: 'button', 'data-key': key, onclick: act}, sign)));
+  part('views').addEventListener('click', event => {
+    const view = event.target.closest('button')?.dataset.view;
+    if (!view || view === me.data.view) return;
+    me.data = {...me.data, view};
+    if (me.vocabulary) update(me);
+    me.send('view', view);
+  });
+  me.ready = files.then(found => draw(part('map'), me, found, styled)).then(() => { if (me.alive) update(me); }, fault => {
+    part('failed').textContent = say({words: {}, ...me.data, ...me.vocabulary}, 'load_failed');
+    console.warn(fault.message);
+  });
+}
+
+function update(me) {
+  if (me.vocabulary?.address !== me.data.vocabulary) {  // first visit, or another language
+    if (me.layers) learn(me).then(() => update(me));
+    return;
+  }
+  const data = me.data = {...unpack(me.data), ...me.vocabulary}, {part} = me;
+  for (const button of part('views').children) {
+    button.textContent = say(data, `view_${button.dataset.view}`);
+    button.setAttribute('aria-pressed', String(button.dataset.view === data.view));
+  }
+  for (const button of part('zoom').children) {
+    button.title = say(data, `zoom_${button.dataset.key}`);
+    button.setAttribute('aria-label', button.title);
+  }
+  search(part('search'), me);
+  part('stage').dataset.view = data.view;
+  if (!me.layers) return;
+  part('map').setAttribute('aria-label', say(data, 'map_label', {title: data.title}));
+  emphasise(me, null);
+  paint(me);
+  legend(part('legend'), me);
+  if (data.view === 'table') table(part('table'), me); else part('table').replaceChildren();
+  reveal();
+  painted(part('map'), data.indicator);
+}
+
+function reveal() {  // on a narrow screen the indicators are one line that scrolls; the chosen one shall be seen
+  const line = document.querySelector('.st-key-indicator [role=radiogroup]'), chosen = line?.querySelector('[data-selected=true]');
+  if (chosen && line.scrollWidth > line.clientWidth) line.scrollLeft = chosen.offsetLeft - line.offsetLeft - 16;
+}
+
+function painted(box, indicator) {  // said when the frame with the new colours has been drawn
+  if (box.dataset.indicator === indicator) return;
+  const tell = () => { box.dataset.indicator = indicator; };
+  if (document.hidden) tell(); else requestAnimationFrame(() => setTimeout(tell));
+}
+
+export default function ({parentElement, data, setTriggerValue}) {
+  document.documentElement.lang = data.lang;  // Streamlit's own page always says "en"
+  const known = all.get(parentElement), me = Object.assign(known ?? {alive: true}, {data, setTriggerValue});
+  if (known) update(me);
+  else {
+    all.set(parentElement, me);
+    assemble(me, parentElement);
+    update(me);
+  }
+  return () => {
+    all.delete(parentElement);
+    me.alive = false;
+    me.observer?.disconnect();
+    me.map?.remove();
+  };
+}

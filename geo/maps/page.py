@@ -1,0 +1,362 @@
+"""
+The map that people take home: one HTML file, drawn by folium from a `MapSpec`.
+
+It opens from disk and asks nobody for anything: Leaflet goes in as ``data:`` addresses, a policy inside forbids
+every call. Classes, colours and words are those of the live map, because both read the same specification. Every
+text is escaped here, the tooltips too, since Leaflet takes strings for HTML and folium takes them for templates.
+"""
+
+import base64
+import functools
+import json
+import re
+from html import escape as escape_html
+from pathlib import Path
+from typing import ClassVar
+
+import folium
+import xstatic.pkg.leaflet
+from branca.element import Figure
+from folium.template import Template
+
+from geo import __version__
+from geo.districts import web_file
+from geo.errors import DistrictError
+from geo.language import word
+from geo.maps.spec import MISSING, Histogram, LegendEntry, MapSpec
+
+LEAFLET = Path(xstatic.pkg.leaflet.BASE_DIR)
+CSS = Path(__file__).with_name("page.css")
+POLICY = (
+    "default-src 'none'; script-src 'unsafe-inline' data:; style-src 'unsafe-inline' data:; img-src data:; "
+    "base-uri 'none'; form-action 'none'"
+)
+# a missing value has a pattern, because any colour would look like a class
+HATCH = """<svg class="hatch" width="0" height="0" aria-hidden="true"><pattern id="missing" width="6" height="6"
+patternUnits="userSpaceOnUse"><rect width="6" height="6"/><path d="M0 6 6 0"/></pattern></svg>"""
+
+
+@functools.cache
+def _as_data(name: str, kind: str) -> str:
+    return f"data:{kind};base64,{base64.b64encode((LEAFLET / name).read_bytes()).decode()}"
+
+
+class OfflineMap(folium.Map):
+    """
+    A folium map without foreign files, page-wide styles and a viewport that forbids zooming.
+
+    The lists are its own: `add_js_link` would change those of `folium.Map` for every user of the process.
+    """
+
+    default_js: ClassVar = [("leaflet", _as_data("leaflet.js", "text/javascript"))]
+    default_css: ClassVar = [("leaflet_css", _as_data("leaflet.css", "text/css"))]
+    _template = Template("""
+{% macro html(this, kwargs) %}
+<div class="map" id={{ this.get_name()|tojson }} role="region" aria-label="{{ this.label }}"></div>
+{% endmacro %}
+{% macro script(this, kwargs) %}
+const coarse = matchMedia('(pointer: coarse)').matches;
+const {{ this.get_name() }} = L.map({{ this.get_name()|tojson }}, {
+  crs: L.CRS.Simple, minZoom: -12, maxZoom: 3, zoomSnap: 0.25, zoomDelta: 0.75, wheelPxPerZoomLevel: 120,
+  zoomControl: false, attributionControl: false, maxBoundsViscosity: 0.8, dragging: !coarse,
+});
+{
+  const map = {{ this.get_name() }}, box = map.getContainer(), bounds = L.latLngBounds({{ this.corners|tojson }});
+  const fit = () => {
+    map.invalidateSize({animate: false});
+    map.options.zoomSnap = 0;  // fill the box, whatever its size
+    map.fitBounds(bounds, {padding: [6, 6], animate: false});
+    map.options.zoomSnap = 0.25;
+  };
+  let moved = false;
+  fit();
+  map.setMaxBounds(bounds.pad(0.3));
+  L.control.zoom({{ this.titles|tojson }}).addTo(map);
+  const touch = () => { moved = true; };
+  for (const kind of ['pointerdown', 'wheel', 'keydown']) box.addEventListener(kind, touch, {passive: true});
+  map.on('resize', () => { if (!moved) fit(); });
+  // the page scrolls past the map by wheel and by finger; Ctrl or two fingers zoom, and then one finger moves the map
+  box.parentElement.addEventListener('wheel', event => {
+    if (!(event.ctrlKey || event.metaKey)) event.stopPropagation();
+  }, {capture: true, passive: true});
+  const near = () => map.getZoom() > map.getBoundsZoom(bounds) + 0.1;
+  if (coarse) map.on('zoomend', () => map.dragging[near() ? 'enable' : 'disable']());
+  // paper is narrower than the window, so the map is fitted once more for it
+  addEventListener('beforeprint', () => { box.classList.add('paper'); fit(); });
+  addEventListener('afterprint', () => { box.classList.remove('paper'); fit(); });
+}
+{% endmacro %}
+""")
+
+
+class Page(Figure):
+    """The document around the map; `before` and `after` are finished HTML."""
+
+    _template = Template("""<!DOCTYPE html>
+<html lang="{{ this.language }}">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="{{ this.policy }}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>{{ this.title }}</title>
+{{ this.header.render(**kwargs) }}
+<style>{{ this.css }}</style>
+</head>
+<body>
+{{ this.before }}
+{{ this.html.render(**kwargs) }}
+{{ this.after }}
+</body>
+<script>
+{{ this.script.render(**kwargs) }}
+</script>
+</html>
+""")
+
+
+@functools.cache
+def shipped_borders() -> dict:
+    """
+    Return the borders that the live map draws, read once; not to be changed.
+
+    Raises
+    ------
+    DistrictError
+        If the file is absent or damaged.
+    """
+    return json.loads(web_file("districts").read_bytes())
+
+
+def render(spec: MapSpec, borders: dict) -> str:
+    """
+    Turn a specification into a complete HTML page.
+
+    Parameters
+    ----------
+    spec
+        The map; its texts are plain and are escaped here.
+    borders
+        Planar GeoJSON, one feature per district with ``id`` = ags in the order of the specification, the members
+        ``bbox`` and ``land_borders`` (a MultiLineString) in the same coordinates; left unchanged.
+
+    Returns
+    -------
+    page
+        One HTML file; equal input gives equal bytes.
+
+    Raises
+    ------
+    DistrictError
+        If the districts of the borders are not those of the specification.
+    """
+    if (found := tuple(feature["id"] for feature in borders["features"])) != spec.ags:
+        strangers = sorted(set(found) ^ set(spec.ags))[:5]
+        culprits = ", ".join(strangers) or "the order"
+        raise DistrictError(f"borders: expected the districts of the map in its order, different: {culprits}")
+    west, south, east, north = borders["bbox"]
+    chart = OfflineMap(location=(0, 0), tiles=None)
+    chart.corners = [[south, west], [north, east]]
+    chart.titles = {"zoomInTitle": word("zoom_in", spec.language), "zoomOutTitle": word("zoom_out", spec.language)}
+    chart.label = escape(word("saved_map_label", spec.language, title=spec.title, summary=spec.summary))
+    _named(chart, "districts")
+    _layer(_painted(spec, borders), "shapes").add_child(
+        _named(folium.GeoJsonTooltip(["tip"], labels=False, class_name="tip", opacity=1), "tips")
+    ).add_to(chart)
+    _layer([_feature("land", {"look": "land"}, borders["land_borders"])], "laender", interactive=False).add_to(chart)
+    if pinned := _outlined(spec, borders):
+        _layer(pinned, "pinned", interactive=False).add_to(chart)
+    page = Page(title=escape(spec.title))
+    page.add_child(chart)
+    page.language, page.policy = escape(spec.language), POLICY
+    colours = (f".k{number} {{ fill: {_colour(entry)}; }}" for number, entry in enumerate(spec.legend))
+    page.css = "\n".join((CSS.read_text(encoding="utf-8"), *colours))
+    page.before = f"{HATCH}<main>{_head(spec)}<div class=stage><section class=figure>"
+    page.after = (
+        f"<p class=hint>{_say('wheel', spec)}</p><noscript><p>{_say('saved_no_script', spec)}</p></noscript></section>"
+        f"{_legend(spec)}{_notes(spec)}</div>{_table(spec)}</main>{_foot(spec)}"
+    )
+    return page.render()
+
+
+def escape(text: str) -> str:
+    """
+    Make a text harmless in HTML and in templates.
+
+    Parameters
+    ----------
+    text
+        Anything.
+
+    Returns
+    -------
+    markup
+        HTML that shows the text. Opening braces are escaped as well, because branca takes what a macro has made for
+        a template once more: a name with ``{{…}}`` in it would be executed.
+    """
+    return escape_html(text).replace("{", "&#123;")
+
+
+# -- the layers of the map ----------------------------------------------------------------------------------------
+
+
+def _named(element, name: str):
+    """Give an element a fixed id: folium draws one by lot, and the file would change from call to call."""
+    element._id = name
+    return element
+
+
+def _feature(key: str, properties: dict, geometry: dict) -> dict:
+    return {"type": "Feature", "id": key, "properties": properties, "geometry": geometry}
+
+
+def _layer(features: list[dict], name: str, **options: bool) -> folium.GeoJson:
+    """Draw features whose property `look` is the class of the path; the style sheet does the rest."""
+    layer = folium.GeoJson(
+        {"type": "FeatureCollection", "features": features},
+        # a class and no colour: the style sheet knows light, dark and paper
+        style_function=lambda feature: {"className": feature["properties"]["look"]},
+        smooth_factor=0.5,
+        **options,
+    )
+    return _named(layer, name)
+
+
+def _painted(spec: MapSpec, borders: dict) -> list[dict]:
+    """Return the districts with their class and tooltip."""
+    features = []
+    for feature, number, name, text, inside in zip(
+        borders["features"], spec.classes, spec.names, spec.texts, spec.inside, strict=True
+    ):
+        look = "outside" if not inside else "missing" if number == MISSING else f"k{number}"
+        remark = "" if inside else f"<small>{escape(spec.outside_label)}</small>"
+        tip = f"<strong>{escape(name)}</strong><span>{escape(text)}</span>{remark}"
+        features.append(_feature(feature["id"], {"look": f"district {look}", "tip": tip}, feature["geometry"]))
+    return features
+
+
+def _outlined(spec: MapSpec, borders: dict) -> list[dict]:
+    """Return the chosen and the compared districts once more, as outlines with a halo."""
+    shapes = {feature["id"]: feature["geometry"] for feature in borders["features"]}
+    looks = dict.fromkeys(spec.compared, "compared") | ({spec.selected: "chosen"} if spec.selected else {})
+    return [
+        _feature(f"{ags} {part}", {"look": part}, shapes[ags])
+        for ags, look in looks.items()
+        if ags in shapes
+        for part in ("halo", look)
+    ]
+
+
+# -- the words around it ------------------------------------------------------------------------------------------
+
+
+def _say(key: str, spec: MapSpec, **values: object) -> str:
+    return escape(word(key, spec.language, **values))
+
+
+def _colour(entry: LegendEntry) -> str:
+    """Return the colour of a class; anything else would end up inside a style sheet."""
+    if not re.fullmatch(r"#[0-9a-fA-F]{6}", entry.colour):
+        raise ValueError(f"legend: expected a colour #rrggbb, found {entry.colour!r}")
+    return entry.colour
+
+
+def _head(spec: MapSpec) -> str:
+    return (
+        f"<header><p class=mark>{_say('product', spec)}</p><h1>{escape(spec.title)}</h1>"
+        f"<p class=subtitle>{escape(spec.subtitle)}</p></header>"
+    )
+
+
+def _legend(spec: MapSpec) -> str:
+    rows = [(f"k{number}", entry.label, entry.count) for number, entry in reversed(list(enumerate(spec.legend)))]
+    rows += [("missing", spec.missing_label, spec.missing_count)] if spec.missing_count else []
+    rows += [("outside", spec.outside_label, spec.outside_count)] if spec.outside_count else []
+    entries = "".join(
+        f'<li><svg class="swatch" viewBox="0 0 24 16" aria-hidden="true">'
+        f'<rect class="{look}" width="24" height="16"/></svg>'
+        f"<span>{escape(label)}</span><span class=count>{count}</span></li>"
+        for look, label, count in rows
+    )
+    return (
+        f"<section class=legend><h2>{escape(spec.unit) or _say('legend', spec)}</h2>"
+        f"<p class=row><span>{escape(spec.scheme)}</span><span class=count>{_say('count_head', spec)}</span></p>"
+        f"<ul>{entries}</ul>{_histogram(spec.histogram, spec)}</section>"
+    )
+
+
+def _histogram(histogram: Histogram, spec: MapSpec) -> str:
+    """Draw the counts as bars in the colours of the classes, the breaks as lines."""
+    if not any(histogram.counts):
+        return ""
+    first, last = histogram.edges[0], histogram.edges[-1]
+    width, most, span = 240 / len(histogram.counts), max(histogram.counts), (last - first) or 1.0
+    bars = ""
+    for place, count in enumerate(histogram.counts):
+        middle = first + span * (place + 0.5) / len(histogram.counts)
+        number = sum(each <= middle for each in histogram.breaks)
+        height = max(1.0, 54 * count / most) if count else 0.0
+        bars += (
+            f'<rect class="k{number}" x="{place * width + 0.5:.2f}" y="{56 - height:.2f}" '
+            f'width="{width - 1:.2f}" height="{height:.2f}"/>'
+        )
+    lines = "".join(
+        f'<path class="break" d="M{240 * (each - first) / span:.2f} 0v56"/>'
+        for each in histogram.breaks
+        if first <= each <= last
+    )
+    return (
+        f'<svg class="histogram" viewBox="0 0 240 57" role="img" aria-label="{_say("histogram", spec)}">{bars}{lines}'
+        f'<path class="axis" d="M0 56.5h240"/></svg>'
+        f"<p class=row><span>{escape(histogram.low)}</span><span>{escape(histogram.high)}</span></p>"
+    )
+
+
+def _notes(spec: MapSpec) -> str:
+    """Say what the map shows in one sentence per district that was chosen, how to read it and where to be careful."""
+    position = {ags: place for place, ags in enumerate(spec.ags)}
+    rows = [(spec.selected, "saved_chosen")]
+    rows += [(ags, "saved_compared") for ags in spec.compared if ags != spec.selected]
+    pins = "".join(
+        f"<li><strong>{escape(spec.names[position[ags]])}</strong> {escape(spec.texts[position[ags]])} "
+        f"<small>{_say(key, spec)}</small></li>"
+        for ags, key in rows
+        if ags in position
+    )
+    parts = (("reading", spec.reading), ("caveat", spec.caveat))
+    texts = "".join(f"<h2>{_say(key, spec)}</h2><p>{escape(text)}</p>" for key, text in parts if text)
+    return f"<section class=notes><p>{escape(spec.summary)}</p>{f'<ul>{pins}</ul>' if pins else ''}{texts}</section>"
+
+
+def _table(spec: MapSpec) -> str:
+    """List the districts inside the filter, closed until somebody asks for it."""
+    labels = {number: entry.label for number, entry in enumerate(spec.legend)} | {MISSING: "–"}
+    rows = "".join(
+        f"<tr><td>{escape(ags)}</td><th scope=row>{escape(name)}</th><td>{escape(text)}</td>"
+        f"<td>{escape(labels[number])}</td></tr>"
+        for ags, name, text, number, inside in zip(
+            spec.ags, spec.names, spec.texts, spec.classes, spec.inside, strict=True
+        )
+        if inside
+    )
+    keys = ("saved_key", "district", "saved_value", "class")
+    heads = "".join(f"<th scope=col>{_say(key, spec)}</th>" for key in keys)
+    name = _say("saved_table", spec, n=sum(spec.inside))
+    caption = _say("saved_caption", spec, title=spec.title, n=sum(spec.inside))
+    return (
+        f'<details><summary>{name}</summary><div class=scroll tabindex=0 role=region aria-label="{name}">'
+        f"<table><caption>{caption}</caption><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div></details>"
+    )
+
+
+def _foot(spec: MapSpec) -> str:
+    link = escape(spec.permalink)
+    if re.match(r"https?://", spec.permalink):
+        link = f'<a href="{link}">{link}</a>'
+    parts = (
+        ("source", escape(spec.source)), ("licence", escape(spec.licence)), ("cite", escape(spec.citation)),
+        ("territorial_status", escape(spec.territorial_status)), ("saved_link", link),
+    )  # fmt: skip
+    rows = "".join(f"<div><dt>{_say(key, spec)}</dt><dd>{text}</dd></div>" for key, text in parts if text)
+    last = f"{_say('saved_made', spec, version=__version__)} {_say('limits', spec)}"
+    return f"<footer><dl>{rows}</dl><p>{last}</p></footer>"

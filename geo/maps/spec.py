@@ -1,0 +1,75 @@
+"""
+MapSpec: everything a renderer needs to draw a map, as plain values.
+
+Live map, saved HTML file and picture read the same specification, so they cannot differ. It knows neither
+streamlit nor folium nor data frames.
+"""
+
+from dataclasses import dataclass
+
+MISSING = -1
+
+
+@dataclass(frozen=True)
+class LegendEntry:
+    """One class: its half-open interval in words, its colour, and how many districts inside the filter it holds."""
+
+    label: str
+    colour: str
+    count: int
+
+
+@dataclass(frozen=True)
+class Histogram:
+    """Counts of equally wide bins over the values of the districts inside the filter."""
+
+    edges: tuple[float, ...]
+    counts: tuple[int, ...]
+    breaks: tuple[float, ...]
+    low: str
+    high: str
+
+
+@dataclass(frozen=True)
+class MapSpec:
+    """
+    A map of one indicator.
+
+    The tuples ``ags``, ``names``, ``classes``, ``values``, ``texts`` and ``inside`` have one entry per district, in
+    the order of the web geometry (sorted by ags). ``classes`` holds `MISSING` where there is no value, ``values`` the
+    number rounded as shown or None, ``texts`` the value with its unit or the reason why there is none,
+    ``remarkable`` whether the text says more than number and unit (no value, or one of limited reliability),
+    ``inside`` whether the filter keeps the district (others are greyed, not removed).
+    """
+
+    indicator: str
+    language: str
+    title: str
+    subtitle: str
+    unit: str
+    decimals: int
+    ags: tuple[str, ...]
+    names: tuple[str, ...]
+    classes: tuple[int, ...]
+    values: tuple[float | None, ...]
+    texts: tuple[str, ...]
+    remarkable: tuple[bool, ...]
+    inside: tuple[bool, ...]
+    legend: tuple[LegendEntry, ...]
+    missing_label: str
+    missing_count: int
+    outside_label: str
+    outside_count: int
+    histogram: Histogram
+    scheme: str
+    summary: str
+    reading: str
+    caveat: str
+    source: str
+    licence: str
+    territorial_status: str
+    citation: str
+    recipe: str
+    permalink: str
+    selected: str | None
+    compared: tuple[str, ...]

@@ -1,0 +1,28 @@
+"""The pages of the dashboard: widgets → Selection → figures → MapSpec → draw. The only Streamlit beside dashboard.py."""
+
+import logging
+
+import streamlit as st
+
+from geo.errors import LandpotenzialeError
+from geo.pages import address, frame, map_page, text_page
+
+log = logging.getLogger(__name__)
+
+
+def show() -> None:
+    """Draw the page that the address names."""
+    language = address.language()
+    pages = {
+        "map": st.Page(map_page.show, title=frame.title("page_map", language), url_path="karte", default=True),
+        "method": st.Page(text_page.method, title=frame.title("page_method", language), url_path="methode"),
+        "about": st.Page(text_page.about, title=frame.title("page_about", language), url_path="ueber"),
+    }
+    page = st.navigation(list(pages.values()), position="hidden")
+    st.set_page_config(page_icon="🗺️", layout="wide", initial_sidebar_state="collapsed")
+    frame.header(pages, page, language)
+    try:
+        page.run()
+    except LandpotenzialeError:
+        log.exception("the shipped data are not usable")  # the visitor gets a sentence, the operator the reason
+        frame.failure(language)

@@ -1,0 +1,85 @@
+"""The comparison below the map: two to six districts side by side, every indicator of the theme, no sum, no rank."""
+
+from html import escape
+
+import pandas as pd
+
+from geo.catalogue import Catalogue, Indicator, Language
+from geo.districts import LAENDER
+from geo.figures import STATUSES
+from geo.language import number, period, round_half_up, signed, word
+from geo.selection import Selection
+
+
+def _cell(
+    value: float, status: str, rural: float, all_: float, indicator: Indicator, language: Language
+) -> str:
+    if pd.isna(value):
+        return f"<td>{escape(STATUSES[status][language])}</td>"
+    shown = round_half_up(value, indicator.decimals)
+    apart = [
+        f"{word(key, language)} {signed(shown - round_half_up(reference, indicator.decimals), indicator.decimals, language)}"
+        for key, reference in (("compare_rural", rural), ("compare_all", all_))
+    ]
+    return (
+        f"<td><b>{number(value, indicator.decimals, language)}</b>"
+        f"<span class=quiet>{escape(apart[0])}<br>{escape(apart[1])}</span></td>"
+    )
+
+
+def table(
+    selection: Selection, *, catalogue: Catalogue, districts: pd.DataFrame, values: pd.DataFrame, statuses: pd.DataFrame
+) -> str:
+    """
+    Compare the districts of the selection in all indicators of its layer.
+
+    Parameters
+    ----------
+    selection
+        Layer, language and the districts to compare.
+    catalogue, districts, values, statuses
+        What is known; one row per district, one column per indicator.
+
+    Returns
+    -------
+    html
+        Escaped; empty below two districts.
+    """
+    language = selection.language
+    if len(selection.compare) < 2:
+        return ""
+    layer = catalogue.layers[selection.layer]
+    rural = districts["thuenen_type"].isin(catalogue.typologies["thuenen"].rural_codes)
+    heads = "".join(
+        f"<th scope=col><span class=badge>{n}</span>{escape(districts.at[ags, 'name'])}"
+        f"<span class=quiet>{escape(LAENDER[districts.at[ags, 'land']][language])}</span></th>"
+        for n, ags in enumerate(selection.compare, start=1)
+    )
+    rows = []
+    for indicator in layer.indicators:
+        column = values[indicator.id]
+        low, high = column[rural].median(), column.median()
+        facts = ", ".join((
+            indicator.unit[language], period(indicator.period, language), word(f"direction_{indicator.direction}", language)
+        ))  # fmt: skip
+        cells = "".join(
+            _cell(column[ags], statuses.at[ags, indicator.id], low, high, indicator, language)
+            for ags in selection.compare
+        )
+        medians = "".join(f"<td>{number(each, indicator.decimals, language)}</td>" for each in (low, high))
+        here = " class=here" if indicator.id == selection.indicator else ""
+        rows.append(
+            f"<tr{here}><th scope=row>{escape(indicator.label[language])}<span class=quiet>{escape(facts)}</span></th>"
+            f"{cells}{medians}</tr>"
+        )
+    medians = "".join(
+        f"<th scope=col>{word('median', language)}<span class=quiet>{escape(word(key, language))}</span></th>"
+        for key in ("group_rural", "group_all")
+    )
+    caption = word("compare_caption", language, layer=layer.title[language])
+    return (
+        f'<section class=compare><h2>{word("compare", language)}</h2><div class=wide tabindex=0 role=region '
+        f'aria-label="{escape(caption)}"><table><caption>{escape(caption)}</caption><thead><tr>'
+        f"<th scope=col>{word('indicator', language)}</th>{heads}{medians}</tr></thead>"
+        f"<tbody>{''.join(rows)}</tbody></table></div></section>"
+    )

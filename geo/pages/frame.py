@@ -1,0 +1,63 @@
+"""What every page has: the name of the product, the way to the other pages, the language, and the last resort."""
+
+import contextlib
+from collections.abc import Mapping
+from html import escape
+
+import streamlit as st
+
+from geo.catalogue import Language
+from geo.language import word
+from geo.selection import Selection
+
+PAGES = {"map": "page_map", "method": "page_method", "about": "page_about"}
+VIEW = "view-kept"  # the address of the map as it was last seen in this visit
+
+
+def title(key: str, language: Language) -> str:
+    """Return the title of a page as the browser shows it."""
+    return f"{word(key, language)} · {word('product', language)}"
+
+
+def keep_view() -> None:
+    """Remember the address of the map, so that the way back from a text leads to it."""
+    st.session_state[VIEW] = st.query_params.to_dict()
+
+
+def header(pages: Mapping[str, object], current: object, language: Language) -> None:
+    """
+    Draw the head of the page.
+
+    Parameters
+    ----------
+    pages
+        The pages of the navigation by their key.
+    current
+        The page that is shown.
+    language
+        Language of the words; the other one is offered.
+    """
+    spoken = {} if language == Selection.language else {"lang": language}
+    view = {key: value for key, value in st.session_state.get(VIEW, {}).items() if key != "lang"}
+    with st.container(key="head", horizontal=True, vertical_alignment="center"):
+        st.html(
+            f'<p class="wordmark">{escape(word("product", language))}</p>'
+            f'<p class="claim">{escape(word("claim", language))}</p>'
+        )
+        for key, page in pages.items():
+            # a link of Streamlit drops the address, so the way back to the map carries the view that was left
+            with st.container(key="here", width="content") if page is current else contextlib.nullcontext():
+                st.page_link(page, label=word(PAGES[key], language), query_params=spoken | (view if key == "map" else {}))
+        st.button(word("other_language", language), key="language", type="tertiary", on_click=_switch_language)
+
+
+def _switch_language() -> None:
+    if st.query_params.get("lang") == "en":
+        del st.query_params["lang"]
+    else:
+        st.query_params["lang"] = "en"
+
+
+def failure(language: Language) -> None:
+    """Say that the data cannot be used, without a trace."""
+    st.error(word("not_ready", language))

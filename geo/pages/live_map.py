@@ -1,0 +1,49 @@
+"""
+The live map as a Streamlit component, registered once at import.
+
+The text registered here travels with every change, so it only points to the real code, which the browser keeps.
+"""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from geo.maps import files, live
+from geo.maps.spec import MapSpec
+from geo.selection import Selection
+
+HTML = '<link rel="stylesheet"><link rel="stylesheet"><div class="explorer"></div>'
+JS = """
+const code = import(new URL('CODE/live_map.js', location.origin));
+export default component => {
+  let stop, gone = false;
+  code.then(module => { if (!gone) stop = module.default(component); });
+  return () => { gone = true; stop?.(); };
+};
+"""
+KEY = "map"
+_component = st.components.v2.component("district_map", html=HTML, js=JS.replace("CODE", files.code_folder()))
+
+
+def event() -> tuple[str, object]:
+    """Return what the visitor did on the map: its kind (select, compare, range, view) and its value."""
+    given = st.session_state[KEY].get("event") or {}
+    return given.get("kind", ""), given.get("value")
+
+
+def draw(spec: MapSpec, selection: Selection, *, on_event: Callable[[], None]) -> None:
+    """
+    Draw the map; with its fixed key new data never mount it anew.
+
+    Parameters
+    ----------
+    spec
+        The map.
+    selection
+        For the view (map or table) and the limits of values.
+    on_event
+        Called before the next run, when the visitor has chosen something.
+    """
+    address, _ = files.vocabulary(selection.language)
+    message = live.message(spec, vocabulary=address, view=selection.view, limits=(selection.low, selection.high))
+    _component(key=KEY, data=message, on_event_change=on_event)

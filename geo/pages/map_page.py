@@ -1,0 +1,292 @@
+"""The map page: widgets → Selection → figures → MapSpec → draw."""
+
+import logging
+import re
+from dataclasses import replace
+from html import escape
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from geo import districts as district_table
+from geo import figures, rurality
+from geo.catalogue import Catalogue, Language, catalogue
+from geo.classify import SCHEMES
+from geo.districts import LAENDER
+from geo.errors import LandpotenzialeError
+from geo.language import number, word
+from geo.maps.describe import describe, drawn_palette
+from geo.maps.palettes import PALETTES, offered
+from geo.maps.spec import MapSpec
+from geo.pages import address, comparison, frame, live_map, panel
+from geo.selection import BREAKS_FROM, CLASS_NUMBERS, Rural, Selection, query
+
+log = logging.getLogger(__name__)
+
+
+@st.fragment
+def _show() -> None:
+    """Draw everything below the head; a change of it sends nothing of the head again."""
+    frame.keep_view()
+    known, districts = catalogue(), district_table.shipped()
+    values, statuses = figures.shipped()
+    selection, hints = address.current()
+    spec = describe(selection, catalogue=known, districts=districts, values=values, statuses=statuses)
+    indicator = known.indicators[selection.indicator]
+    with st.container(key="desk"):
+        pick, filters, middle, beside = st.columns(4)
+    with pick:
+        _pick(selection, known)
+    with filters:
+        _filters(selection, known, spec)
+        _look(selection, spec, known)
+    with middle:
+        if hints:
+            wishes = ", ".join(f"{hint.key}={hint.found}" for hint in hints)
+            st.html(f"<p class=hint role=status>{escape(word('hint', selection.language, wishes=wishes))}</p>")
+        kind = f"{word('kind_' + indicator.kind, selection.language)} · {word(f'direction_{indicator.direction}', selection.language)}"
+        st.html(
+            f"<header class=headline><h1>{escape(spec.title)}<span>{escape(spec.unit)}</span></h1>"
+            f"<p>{escape(spec.subtitle)}</p><p class=quiet>{escape(kind)}</p></header>"
+        )
+        live_map.draw(spec, selection, on_event=_on_event)
+        st.html(_below(spec, selection, known))
+    with beside:
+        _beside(spec, selection, known)
+    if selection.compare:
+        _comparison(selection, known)
+    st.html(_sources(spec, selection, known))
+
+
+def show() -> None:
+    """Draw the page that the address asks for."""
+    try:
+        _show()
+    except LandpotenzialeError:
+        log.exception("the shipped data are not usable")  # the visitor gets a sentence, the operator the reason
+        frame.failure(address.language())
+
+
+# --- widgets: each takes its state from the selection and writes the address
+
+
+def _hold(key: str, value: object) -> None:
+    """Give a widget the state of the address before it is drawn."""
+    if key not in st.session_state or st.session_state[key] != value:
+        st.session_state[key] = value
+
+
+def _keep(field: str, read=lambda value: value):
+    return lambda: address.change(**{field: read(st.session_state[field])})
+
+
+def _pick(selection: Selection, known: Catalogue) -> None:
+    language, layer = selection.language, known.layers[selection.layer]
+    _hold("layer", selection.layer)
+    st.selectbox(
+        word("layer", language), list(known.layers), key="layer", on_change=_keep("layer"),
+        format_func=lambda key: known.layers[key].title[language],
+    )  # fmt: skip
+    _hold("indicator", selection.indicator)
+    st.radio(
+        word("indicator", language), [each.id for each in layer.indicators], key="indicator", on_change=_keep("indicator"),
+        format_func=lambda key: known.indicators[key].label[language],
+    )  # fmt: skip
+
+
+def _filters(selection: Selection, known: Catalogue, spec: MapSpec) -> None:
+    language = selection.language
+    _hold("typology", selection.rural.typology if selection.rural else "none")
+    st.selectbox(
+        word("typology", language), ["none", *known.typologies], key="typology", on_change=_on_typology,
+        format_func=lambda key: word("typology_none", language) if key == "none" else known.typologies[key].label[language],
+    )  # fmt: skip
+    if selection.rural:
+        typology = known.typologies[selection.rural.typology]
+        _hold("types", list(selection.rural.types))
+        st.pills(
+            word("types", language), [each.code for each in typology.types], selection_mode="multi", key="types",
+            on_change=_on_types, format_func=lambda code: typology.type(code).short[language],
+        )  # fmt: skip
+        if typology.id != "thuenen":
+            count = rurality.switching(district_table.shipped(), known.typologies["thuenen"], typology)
+            st.caption(word("switching", language, n=count))
+    _hold("land", list(selection.land))
+    st.multiselect(
+        word("laender", language), list(LAENDER), key="land", on_change=_keep("land", tuple),
+        format_func=lambda key: LAENDER[key][language], placeholder=word("laender_all", language),
+    )  # fmt: skip
+    kept = len(spec.inside) - spec.outside_count
+    filtered = selection.rural or selection.land or (selection.low, selection.high) != (None, None)
+    st.markdown(word("kept", language, n=kept) if filtered else word("kept_all", language))
+    if filtered:
+        st.button(word("reset", language), key="reset", type="tertiary", on_click=_on_reset)
+
+
+def _look(selection: Selection, spec: MapSpec, known: Catalogue) -> None:
+    language, indicator = selection.language, known.indicators[selection.indicator]
+    # what is closed is not sent
+    look = st.expander(word("look", language), key="look", on_change="rerun")
+    if not look.open:
+        return
+    with look:
+        _hold("scheme", selection.scheme)
+        st.selectbox(
+            word("scheme", language), SCHEMES, key="scheme", on_change=_on_scheme,
+            format_func=lambda key: word(f"scheme_{key}", language),
+        )  # fmt: skip
+        if selection.scheme == "own":
+            _hold("breaks", "; ".join(_plain(each, language) for each in selection.breaks))
+            st.text_input(word("own_breaks", language), key="breaks", on_change=_on_breaks, max_chars=120)
+            if st.session_state.get("breaks_wrong"):
+                st.caption(f":red[{word('own_breaks_wrong', language)}]")
+        elif selection.scheme != "head_tail":
+            _hold("k", selection.k)
+            st.segmented_control(word("k", language), CLASS_NUMBERS, key="k", on_change=_keep("k", lambda k: k or Selection.k))
+        allowed = offered(indicator.midpoint)
+        _hold("palette", drawn_palette(selection, indicator))
+        st.selectbox(
+            word("palette", language), allowed, key="palette", on_change=_keep("palette"),
+            format_func=lambda key: PALETTES[key].label[language],
+        )  # fmt: skip
+        _hold("breaks_from", selection.breaks_from)
+        st.radio(
+            word("breaks_from", language), BREAKS_FROM, key="breaks_from", on_change=_keep("breaks_from"), horizontal=True,
+            format_func=lambda key: word(f"breaks_from_{key}", language),
+        )  # fmt: skip
+
+
+def _plain(value: float, language: Language) -> str:
+    """Write a break as the visitor would type it, without thousands."""
+    text = f"{value:.9f}".rstrip("0").rstrip(".")
+    return text.replace(".", ",") if language == "de" else text
+
+
+def _on_event() -> None:
+    kind, value = live_map.event()
+    # what the browser sends is checked like an address: `change` writes it, the next run parses it
+    if kind == "select":
+        address.change(district=str(value) if value else None)
+    elif kind == "compare" and isinstance(value, list):
+        address.change(compare=tuple(map(str, value)))
+    elif kind == "view":
+        address.change(view=str(value))
+    elif kind == "range" and isinstance(value, list) and len(value) == 2:
+        low, high = (None if end is None else float(end) for end in value)
+        address.change(low=low, high=high)
+
+
+def _on_typology() -> None:
+    key = st.session_state["typology"]
+    address.change(rural=None if key == "none" else Rural(key, catalogue().typologies[key].rural_codes))
+
+
+def _on_types() -> None:
+    key, types = st.session_state["typology"], tuple(sorted(st.session_state["types"]))
+    address.change(rural=Rural(key, types) if types else None)
+
+
+def _on_reset() -> None:
+    address.change(rural=None, land=(), low=None, high=None)
+
+
+def _on_scheme() -> None:
+    scheme, (selection, _) = st.session_state["scheme"], address.current()
+    breaks: tuple[float, ...] = ()
+    if scheme == "own":  # start from the breaks that are shown
+        values, statuses = figures.shipped()
+        spec = describe(
+            selection, catalogue=catalogue(), districts=district_table.shipped(), values=values, statuses=statuses
+        )
+        breaks = spec.histogram.breaks
+    address.change(scheme=scheme, breaks=breaks)
+
+
+def _on_breaks() -> None:
+    (selection, _), text = address.current(), st.session_state["breaks"]
+    decimal = "," if selection.language == "de" else "."
+    parts = [part.strip() for part in re.split(r"[;\s]+", text.strip()) if part.strip()]
+    try:
+        breaks = tuple(float(part.replace(decimal, ".")) for part in parts)
+    except ValueError:
+        breaks = ()
+    right = 2 <= len(breaks) <= 6 and all(abs(b) < 1e12 for b in breaks) and list(breaks) == sorted(set(breaks))
+    st.session_state["breaks_wrong"] = not right
+    if right:
+        address.change(breaks=breaks)
+
+
+# --- texts around the map
+
+
+def _below(spec: MapSpec, selection: Selection, known: Catalogue) -> str:
+    language = selection.language
+    return (
+        f"<section class=reading><p><b>{word('reading', language)}.</b> {escape(spec.reading)}</p>"
+        f"<p><b>{word('caveat', language)}.</b> {escape(spec.caveat)} {escape(word('limits', language))}</p>"
+        f"<p class='quiet source'>{word('source', language)}: {escape(spec.source)} "
+        f"{word('licence', language)}: {escape(spec.licence)}. "
+        f"{word('territorial_status', language)}: {escape(spec.territorial_status)}.</p></section>"
+    )
+
+
+def _beside(spec: MapSpec, selection: Selection, known: Catalogue) -> None:
+    language, districts = selection.language, district_table.shipped()
+    indicator, column = known.indicators[selection.indicator], figures.shipped()[0][selection.indicator]
+    if selection.district is None:
+        st.html(panel.overview(spec, indicator, column, districts, known))
+        return
+    st.html(panel.chosen(spec, indicator, column, districts, known))
+    compared = selection.district in selection.compare
+    with st.container(key="district-actions", horizontal=True):
+        st.button(
+            word("compare_remove" if compared else "compare_add", language), key="compare-toggle", on_click=_on_compare,
+            disabled=not compared and len(selection.compare) >= 6,
+        )  # fmt: skip
+        st.button(word("deselect", language), key="deselect", type="tertiary", on_click=lambda: address.change(district=None))
+
+
+def _on_compare() -> None:
+    selection, _ = address.current()
+    rest = tuple(ags for ags in selection.compare if ags != selection.district)
+    address.change(compare=rest if len(rest) < len(selection.compare) else (*rest, selection.district))
+
+
+def _comparison(selection: Selection, known: Catalogue) -> None:
+    values, statuses = figures.shipped()
+    with st.container(key="comparison"):
+        st.html(
+            comparison.table(
+                selection, catalogue=known, districts=district_table.shipped(), values=values, statuses=statuses
+            )
+            or f"<p class=quiet>{escape(word('compare_one_more', selection.language))}</p>"
+        )
+        st.button(
+            word("compare_clear", selection.language), key="compare-clear", type="tertiary",
+            on_click=lambda: address.change(compare=()),
+        )  # fmt: skip
+
+
+def _sources(spec: MapSpec, selection: Selection, known: Catalogue) -> str:
+    """Write downloads, citation and link; the files come from addresses, so nothing is made before it is asked for."""
+    language, layer = selection.language, known.layers[selection.layer].title[selection.language]
+    view = urlencode(query(selection, known), safe=":,.")
+    filtered = replace(selection, scheme=Selection.scheme, breaks=(), k=Selection.k, palette=Selection.palette, district=None,
+                       compare=(), view=Selection.view, breaks_from=Selection.breaks_from)
+    files = urlencode(query(filtered, known), safe=":,.")
+    kept = len(spec.inside) - spec.outside_count
+    name = word("download_layer", language, layer=layer)
+    links = (
+        (f"export/{selection.layer}.geojson?{files}", f"{word('download_geojson', language)}"),
+        (f"export/{selection.layer}.csv?{files}", f"{word('download_csv', language)}"),
+        (f"export/{selection.layer}.metadata.json?{files}", word("download_metadata", language)),
+        (f"export/map.html?{view}", word("download_map", language)),
+        ("export/all.csv", word("download_all", language)),
+    )
+    shown = "".join(f'<li><a href="{escape(href)}" download>{escape(label)}</a></li>' for href, label in links)
+    count = word("download_kept", language, n=number(kept, 0, language))
+    return (
+        f"<footer class=export><section><h2>{word('download', language)}</h2>"
+        f"<p class=quiet>{escape(name)}, {escape(count)}</p><ul>{shown}</ul></section>"
+        f"<section><h2>{word('cite', language)}</h2><p>{escape(spec.citation)}</p></section></footer>"
+    )

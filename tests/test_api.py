@@ -1,0 +1,350 @@
+"""
+What the server answers: files that are kept for a year, downloads that hold what was asked for, headers on everything.
+
+The routes are called as an ASGI server calls them, without a socket.
+"""
+
+import asyncio
+import base64
+import gzip
+import hashlib
+import json
+import re
+import subprocess
+import sys
+from dataclasses import replace
+from urllib.parse import quote
+
+import pytest
+from starlette.applications import Starlette
+from starlette.responses import PlainTextResponse
+from starlette.routing import Route
+
+from geo import districts, export, figures
+from geo.api import MIDDLEWARE, ROUTES, downloads, headers
+from geo.catalogue import catalogue
+from geo.errors import FigureError
+from geo.maps import files
+from geo.selection import Rural, Selection, query
+
+PAGE = "Streamlit's page"
+# as in the dashboard: whatever no route takes is answered by Streamlit, with 200
+APP = Starlette(
+    routes=[*ROUTES, Route("/{rest:path}", lambda request: PlainTextResponse(PAGE))], middleware=MIDDLEWARE
+)  # fmt: skip
+
+
+class Answer:
+    """One answer: status, headers by lower-case name, body as sent and as text."""
+
+    def __init__(self, messages):
+        start = next(each for each in messages if each["type"] == "http.response.start")
+        self.status = start["status"]
+        self.headers = {name.decode().lower(): value.decode() for name, value in start["headers"]}
+        self.names = [name.decode().lower() for name, _ in start["headers"]]
+        self.body = b"".join(each.get("body", b"") for each in messages if each["type"] == "http.response.body")
+
+    @property
+    def text(self):
+        packed = self.headers.get("content-encoding") == "gzip"
+        return (gzip.decompress(self.body) if packed else self.body).decode()
+
+    def json(self):
+        return json.loads(self.text)
+
+
+def ask(target, *, method="GET", app=APP, **fields):
+    """Ask the application for an address; `fields` are request headers, `_` stands for `-`."""
+    path, _, parameters = target.partition("?")
+    raw = [(b"host", b"dashboard.example:8501")] if "host" not in fields else []
+    raw += [(name.replace("_", "-").encode(), value.encode()) for name, value in fields.items()]
+    scope = {
+        "type": "http", "asgi": {"version": "3.0", "spec_version": "2.4"}, "http_version": "1.1", "method": method,
+        "scheme": "http", "path": path, "raw_path": path.encode(), "root_path": "", "query_string": parameters.encode(),
+        "headers": raw, "client": ("127.0.0.1", 1), "server": ("127.0.0.1", 8501), "state": {},
+    }  # fmt: skip
+    messages = []
+
+    async def receive():
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def send(message):
+        messages.append(message)
+
+    asyncio.run(app(scope, receive, send))
+    return Answer(messages)
+
+
+# -- headers ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("target", ["/", "/export/housing.csv", "/export/nope.csv", "/geometry/nope.json"])
+def test_every_answer_carries_the_headers_once(target):
+    answer = ask(target)
+    for name in headers.headers():
+        assert answer.names.count(name) == 1, name
+    assert answer.headers["referrer-policy"] == "no-referrer"
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    policy = dict(part.split(" ", 1) for part in answer.headers["content-security-policy"].split("; "))
+    assert policy["default-src"] == policy["frame-src"] == policy["frame-ancestors"] == "'self'"
+    assert policy["object-src"] == "'none'"
+    assert "unsafe-inline" not in policy["script-src"] and "unsafe-eval" not in policy["script-src"]
+    assert not re.search(r"https?://|\*", answer.headers["content-security-policy"])
+
+
+def test_the_policy_allows_exactly_the_inline_scripts_of_the_installed_start_page():
+    page = headers.start_page().read_text(encoding="utf-8")
+    scripts = re.findall(r"<script>(.*?)</script>", page, re.DOTALL)
+    digests = [base64.b64encode(hashlib.sha256(each.encode()).digest()).decode() for each in scripts]
+    found = re.findall(r"'sha256-(.*?)'", headers.headers()["content-security-policy"])
+    assert found == digests and len(found) >= 1
+    # an inline script with an attribute would be refused by the browser and the page stay empty
+    assert len(re.findall(r"<script(?![^>]*\bsrc=)", page)) == len(scripts)
+
+
+def test_a_known_hash_comes_out():
+    # of the empty script, as any tool prints it
+    assert headers.inline_script_hashes("<script></script>") == (
+        "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='",
+    )
+
+
+def test_websockets_pass_through_untouched():
+    seen = []
+
+    async def inner(scope, receive, send):
+        seen.append(send)
+
+    async def send(message):
+        raise AssertionError
+
+    asyncio.run(headers.SecurityHeaders(inner)({"type": "websocket"}, None, send))
+    assert seen == [send]
+
+
+def test_importing_the_api_does_not_import_streamlit_or_folium():
+    code = "import sys, geo.api; print(sorted({'streamlit', 'folium', 'altair'} & set(sys.modules)))"
+    answer = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=files.ROOT)
+    assert answer.stdout.strip() == "[]"
+
+
+# -- files --------------------------------------------------------------------------------------------------------
+
+KEPT = [
+    (f"{files.leaflet_folder()}/leaflet.js", "text/javascript; charset=utf-8"),
+    (f"{files.leaflet_folder()}/leaflet.css", "text/css; charset=utf-8"),
+    (f"{files.leaflet_folder()}/images/layers.png", "image/png"),
+    (f"{files.code_folder()}/live_map.js", "text/javascript; charset=utf-8"),
+    (f"{files.code_folder()}/live_map.css", "text/css; charset=utf-8"),
+    *((f"{files.style_folder()}/{file.name}", "text/css; charset=utf-8") for file in files.STYLE.glob("*.css")),
+    (files.geometry("districts"), "application/json"),
+    (files.geometry("places"), "application/json"),
+    (files.vocabulary("de")[0], "application/json"),
+    (files.vocabulary("en")[0], "application/json"),
+]
+
+
+@pytest.mark.parametrize(("target", "kind"), KEPT)
+def test_files_are_kept_for_a_year_and_have_their_type(target, kind):
+    answer = ask(target)
+    assert answer.status == 200 and answer.body
+    assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
+    assert answer.headers["content-type"] == kind
+    assert int(answer.headers["content-length"]) == len(answer.body)
+
+
+@pytest.mark.parametrize(
+    "target", [target for target, kind in KEPT if not kind.startswith("image") and "words" not in target]
+)
+def test_text_travels_compressed_and_is_the_same(target):
+    plain, packed = ask(target), ask(target, accept_encoding="gzip, br")
+    assert packed.headers["content-encoding"] == "gzip" and "content-encoding" not in plain.headers
+    assert packed.headers["vary"] == plain.headers["vary"] == "Accept-Encoding"
+    assert packed.text == plain.text
+    assert len(packed.body) < 0.6 * len(plain.body)
+    assert packed.headers["etag"] != plain.headers["etag"]
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "identity"])
+def test_a_known_file_is_not_sent_again(encoding):
+    target = files.geometry("districts")
+    first = ask(target, accept_encoding=encoding)
+    again = ask(target, accept_encoding=encoding, if_none_match=first.headers["etag"])
+    assert (again.status, again.body) == (304, b"")
+    assert again.headers["etag"] == first.headers["etag"] and "immutable" in again.headers["cache-control"]
+    assert ask(target, accept_encoding=encoding, if_none_match='"other"').status == 200
+
+
+def test_a_changed_file_is_seen(tmp_path):
+    from geo.api.files import ImmutableFiles
+
+    folder = Starlette(routes=[Route("/never", PlainTextResponse)])
+    folder.mount("/kept", ImmutableFiles(directory=tmp_path))
+    (tmp_path / "a.js").write_text("one" * 100)
+    first = ask("/kept/a.js", app=folder, accept_encoding="gzip")
+    (tmp_path / "a.js").write_text("three" * 100)
+    second = ask("/kept/a.js", app=folder, accept_encoding="gzip")
+    assert second.text == "three" * 100 and first.headers["etag"] != second.headers["etag"]
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        f"{files.leaflet_folder()}/nope.js", f"{files.leaflet_folder()}/../__init__.py",
+        f"{files.leaflet_folder()}//etc/passwd", f"{files.leaflet_folder()}/..\\__init__.py",
+        f"{files.leaflet_folder()}/",
+        "/geometry/", "/geometry/../districts.csv", "/geometry/districts-000000000000.json", "/geometry/\0",
+        "/assets/map-000000000000/live_map.js", "/assets/words-de-000000000000.json", "/assets/", "/export/",
+        "/export/housing.xlsx", "/export/../dashboard.py", "/geometry/" + "x" * 5000,
+    ],
+)  # fmt: skip
+def test_what_does_not_exist_is_404_and_never_streamlits_page(target):
+    answer = ask(target)
+    assert answer.status == 404 and PAGE not in answer.text
+    assert "cache-control" not in answer.headers
+
+
+def test_files_cannot_be_written():
+    assert ask(files.geometry("districts"), method="POST").status == 405
+    assert ask("/export/housing.csv", method="DELETE").status == 405
+
+
+@pytest.mark.parametrize("target", [KEPT[0][0], "/export/housing.csv", "/export/map.html"])
+def test_head_is_answered(target):
+    answer = ask(target, method="HEAD")
+    assert answer.status == 200 and int(answer.headers["content-length"]) > 0
+
+
+# -- downloads ----------------------------------------------------------------------------------------------------
+
+
+def disposition(answer):
+    return re.fullmatch(r'attachment; filename="([A-Za-z0-9_.-]+)"', answer.headers["content-disposition"]).group(1)
+
+
+@pytest.mark.parametrize(
+    ("target", "kind", "name"),
+    [
+        ("/export/housing.geojson", "application/geo+json", "landpotenziale_housing.geojson"),
+        ("/export/housing.csv", "text/csv; charset=utf-8", "landpotenziale_housing.csv"),
+        ("/export/housing.metadata.json", "application/json", "landpotenziale_housing.metadata.json"),
+        ("/export/all.csv", "text/csv; charset=utf-8", "landpotenziale_all.csv"),
+        ("/export/all.geojson", "application/geo+json", "landpotenziale_all.geojson"),
+        ("/export/all.metadata.json", "application/json", "landpotenziale_all.metadata.json"),
+        (
+            "/export/map.html?indicator=vacancy_rate_pct", "text/html; charset=utf-8",
+            "landpotenziale_housing_vacancy_rate_pct.html",
+        ),
+        (
+            "/export/housing.csv?rural=thuenen:1,2&land=09,14&indicator=vacancy_rate_pct&range=2..4",
+            "text/csv; charset=utf-8", "landpotenziale_housing_thuenen-1-2_09-14_range_vacancy_rate_pct.csv",
+        ),
+        ("/export/housing.csv?indicators=vacancy_rate_pct", "text/csv; charset=utf-8",
+         "landpotenziale_housing_vacancy_rate_pct.csv"),
+    ],
+)  # fmt: skip
+def test_downloads_have_their_type_and_a_name_that_says_what_they_hold(target, kind, name):
+    answer = ask(target)
+    assert answer.status == 200, answer.text
+    assert answer.headers["content-type"] == kind
+    assert disposition(answer) == name
+    assert int(answer.headers["content-length"]) == len(answer.body)
+
+
+def test_a_download_is_what_the_export_writes():
+    values, statuses = figures.shipped()
+    selection = Selection("housing", "vacancy_rate_pct", rural=Rural("thuenen", (1, 2, 3, 4)), land=("09",))
+    shared = {"catalogue": catalogue(), "districts": districts.shipped(), "values": values, "statuses": statuses}
+    link = "http://dashboard.example:8501/?layer=housing&indicator=vacancy_rate_pct&rural=thuenen&land=09"
+    expected = export.layer_geojson(
+        export.choose_indicators(catalogue(), layer="housing"), selection, **shared,
+        outlines=export.shipped_outlines(), permalink=link,
+    )  # fmt: skip
+    plain = ask("/export/housing.geojson?rural=thuenen&land=09")
+    assert plain.text == expected
+    packed = ask("/export/housing.geojson?rural=thuenen&land=09", accept_encoding="gzip")
+    assert packed.text == expected and len(packed.body) < 0.5 * len(plain.body)
+    assert len(plain.json()["features"]) == 85
+
+
+def test_every_parameter_of_a_view_is_understood():
+    everything = Selection(
+        "housing", "vacancy_rate_pct", language="en", rural=Rural("bbsr", (3,)), land=("09",), low=1.0, high=9.0,
+        scheme="own", k=6, breaks=(2.0, 3.0), palette="cividis", breaks_from="filter", district="09187",
+        compare=("03460", "14625"), view="table",
+    )  # fmt: skip
+    parameters = query(everything, catalogue())
+    assert set(parameters) <= set(downloads.PARAMETERS)
+    assert downloads.read_selection(parameters, catalogue()) == everything
+    address = "&".join(f"{key}={quote(value)}" for key, value in parameters.items())
+    for target in ("housing.geojson", "housing.csv", "housing.metadata.json", "map.html"):
+        assert ask(f"/export/{target}?{address}").status == 200
+    assert downloads.read_selection(query(replace(everything, scheme="head_tail", breaks=()), catalogue()), catalogue())
+
+
+def test_a_page_of_the_view_and_its_file_agree_in_language():
+    assert '<html lang="en">' in ask("/export/map.html?lang=en").text
+    assert ask("/export/housing.metadata.json?lang=en").json()["title"] == "Landpotenziale: Housing"
+
+
+@pytest.mark.parametrize(
+    ("target", "key"),
+    [
+        ("/export/housing.csv?rural=nope", "rural"),
+        ("/export/housing.csv?land=09,99", "land"),
+        ("/export/housing.csv?range=abc", "range"),
+        ("/export/housing.csv?indicator=population", "layer"),
+        ("/export/housing.csv?indicators=population", "indicators"),
+        ("/export/housing.geojson?rual=thuenen", "'rual'"),
+        ("/export/map.html?k=99", "k"),
+        ("/export/map.html?palette=rainbow", "palette"),
+        ("/export/map.html?indicators=population", "indicators"),
+        ("/export/map.html?layer=nope", "layer"),
+        ("/export/housing.csv?rural=%3Cscript%3Ealert(1)%3C/script%3E", "rural"),
+        ("/export/housing.csv?land=" + "9" * 5000, "land"),
+        ("/export/housing.csv?%00%0d%0a=x", "?"),
+    ],
+)
+def test_a_wrong_parameter_is_named_and_not_ignored(target, key):
+    answer = ask(target)
+    assert answer.status == 400 and answer.headers["content-type"] == "application/json"
+    detail = answer.json()["detail"]
+    assert key in detail and len(detail) < 1500
+    assert "Traceback" not in detail and "\r" not in detail and "\0" not in detail
+    assert "content-disposition" not in answer.headers
+
+
+def test_an_unknown_layer_is_404_with_what_exists():
+    for layer in ("nope", "..%2f", "x" * 500):
+        answer = ask(f"/export/{layer}.csv")
+        assert answer.status == 404 and "housing" in answer.json()["detail"]
+        assert len(answer.json()["detail"]) < 400
+
+
+@pytest.mark.parametrize("host", ['evil"><script>', "a b", "x" * 300, "[::1", "h:99999999"])
+def test_a_strange_host_does_not_get_into_a_file(host):
+    assert ask("/export/housing.metadata.json", host=host).json()["recipe_link"].startswith("?layer=housing")
+
+
+def test_damaged_data_are_said_in_a_sentence(monkeypatch):
+    def damaged():
+        raise FigureError("figures.parquet: damaged")
+
+    monkeypatch.setattr(figures, "shipped", damaged)
+    answer = ask("/export/housing.csv")
+    assert answer.status == 503 and answer.json()["detail"].endswith("figures.parquet: damaged")
+
+
+def test_many_downloads_at_once_are_all_whole():
+    async def together():
+        return await asyncio.gather(*(asyncio.to_thread(ask, "/export/housing.geojson") for _ in range(8)))
+
+    bodies = {answer.body for answer in asyncio.run(together())}
+    assert len(bodies) == 1
+    assert len(json.loads(bodies.pop())["features"]) == 400
+
+
+def test_streamlit_takes_the_routes():
+    import streamlit as st
+
+    assert st.App(__file__, routes=ROUTES, middleware=MIDDLEWARE)

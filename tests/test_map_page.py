@@ -1,0 +1,279 @@
+"""
+The map as one HTML file: the same classes and words as on the screen, no request, nothing executed.
+
+Four squares stand in for the districts; the last tests open the real map in Chromium.
+"""
+
+import copy
+import html
+import json
+import re
+import shutil
+from dataclasses import replace
+
+import pytest
+
+from geo import districts, figures
+from geo.catalogue import catalogue
+from geo.errors import DistrictError
+from geo.maps import page
+from geo.maps.describe import describe
+from geo.maps.spec import MISSING, Histogram, LegendEntry, MapSpec
+from geo.selection import Rural, Selection
+
+AGS = ("01001", "09162", "11000", "16063")
+HOSTILE = "</script><script>hacked=1</script><img src=x onerror=hacked=1>'\"{{7*191}}{% raw %}{# `${7*191}`"
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+browser = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="needs chromium"),
+]
+
+
+def square(x):
+    ring = [[x, 0], [x + 10, 0], [x + 10, 10], [x, 10], [x, 0]]
+    return {"type": "Polygon", "coordinates": [ring]}
+
+
+BORDERS = {
+    "type": "FeatureCollection",
+    "bbox": [0, 0, 40, 10],
+    "features": [
+        {"type": "Feature", "id": ags, "properties": {"name": "not read"}, "geometry": square(10 * place)}
+        for place, ags in enumerate(AGS)
+    ],
+    "land_borders": {"type": "MultiLineString", "coordinates": [[[10, 0], [10, 10]], [[20, 0], [20, 10]]]},
+}
+SPEC = MapSpec(
+    indicator="vacancy_rate_pct", language="de", title="Wohnungsleerstand", subtitle="Anteil. Stand: 15.05.2022.",
+    unit="%", decimals=1, ags=AGS, names=("Hafen", "Markt", "Stadt", "Wald"), classes=(0, 1, MISSING, 0),
+    values=(2.0, 7.5, None, 3.0), texts=("2,0 %", "7,5 %", "geheim oder unbekannt", "3,0 %"),
+    remarkable=(False, False, True, False),
+    inside=(True, True, True, False),
+    legend=(LegendEntry("unter 5", "#ffffcc", 1), LegendEntry("5 und mehr", "#253494", 1)),
+    missing_label="keine Daten", missing_count=1, outside_label="außerhalb des Filters", outside_count=1,
+    histogram=Histogram((2.0, 4.75, 7.5), (1, 1), (5.0,), "2,0", "7,5"), scheme="Quantile",
+    summary="2 von 400 Kreisen mit Wert.", reading="In der Stadt Hafen standen 2,0 leer.", caveat="Nicht der Zustand.",
+    source="© Amt", licence="dl-de/by-2-0", territorial_status="2021-07-01", citation="Landpotenziale", recipe="x",
+    permalink="https://example.org/?indicator=vacancy_rate_pct&land=09", selected="01001", compared=("09162",),
+)  # fmt: skip
+
+
+def layers(text):
+    """Return what the file draws: the looks by key, in the order of drawing."""
+    found = re.findall(r"_add\((\{.*\})\);", text)
+    return [{each["id"]: each["properties"]["look"] for each in json.loads(layer)["features"]} for layer in found]
+
+
+def test_each_district_has_the_look_of_its_class_and_none_of_another():
+    shapes, laender, pinned = layers(page.render(SPEC, BORDERS))
+    assert shapes == {
+        "01001": "district k0", "09162": "district k1", "11000": "district missing", "16063": "district outside",
+    }  # fmt: skip
+    assert laender == {"land": "land"}
+    assert pinned == {
+        "09162 halo": "halo", "09162 compared": "compared", "01001 halo": "halo", "01001 chosen": "chosen",
+    }  # fmt: skip
+
+
+def test_colours_of_the_classes_stand_in_the_style_sheet():
+    text = page.render(SPEC, BORDERS)
+    assert ".k0 { fill: #ffffcc; }" in text and ".k1 { fill: #253494; }" in text
+    assert text.count('<pattern id="missing"') == 1
+
+
+def test_a_colour_that_is_no_colour_never_reaches_the_style_sheet():
+    broken = replace(SPEC, legend=(LegendEntry("unter 5", "red}</style><script>", 1), SPEC.legend[1]))
+    with pytest.raises(ValueError, match="expected a colour #rrggbb"):
+        page.render(broken, BORDERS)
+
+
+def test_every_word_of_the_specification_is_in_the_file():
+    text = html.unescape(page.render(SPEC, BORDERS))
+    for key in ("title", "subtitle", "unit", "scheme", "summary", "reading", "caveat", "source", "licence",
+                "territorial_status", "citation", "permalink", "missing_label", "outside_label"):  # fmt: skip
+        assert getattr(SPEC, key) in text, key
+    for entry in SPEC.legend:
+        assert entry.label in text
+
+
+def test_table_holds_the_districts_inside_the_filter():
+    text = page.render(SPEC, BORDERS)
+    rows = re.findall(r"<tr><td>(\d{5})</td><th scope=row>(.*?)</th><td>(.*?)</td><td>(.*?)</td></tr>", text)
+    assert rows == [
+        ("01001", "Hafen", "2,0 %", "unter 5"),
+        ("09162", "Markt", "7,5 %", "5 und mehr"),
+        ("11000", "Stadt", "geheim oder unbekannt", "–"),
+    ]
+
+
+def test_histogram_bars_have_the_colour_of_their_class():
+    chart = re.search(r'<svg class="histogram".*?</svg>', page.render(SPEC, BORDERS)).group()
+    assert re.findall(r'<rect class="(k\d)"', chart) == ["k0", "k1"]
+    assert chart.count('class="break"') == 1
+
+
+def test_empty_and_constant_views_are_drawn_too():
+    nothing = replace(
+        SPEC, classes=(MISSING,) * 4, inside=(False,) * 4, legend=(), selected=None, compared=(),
+        histogram=Histogram((0.0, 1.0), (0,), (), "", ""), reading="",
+    )  # fmt: skip
+    assert len(layers(page.render(nothing, BORDERS))) == 2
+    constant = replace(SPEC, histogram=Histogram((5.0, 5.0), (3,), (), "5,0", "5,0"))
+    assert '<rect class="k0"' in page.render(constant, BORDERS)
+
+
+def test_the_file_forbids_and_names_no_foreign_address():
+    text = page.render(SPEC, BORDERS)
+    assert "default-src 'none'" in text
+    for target in re.findall(r"""(?:src|href|action|data)\s*=\s*["']?([^"'\s>]+)""", text):
+        assert target.startswith(("data:", "https://example.org/")), target[:60]
+    assert 'lang="de"' in text and "user-scalable" not in text
+
+
+def test_link_is_a_link_only_if_it_leads_to_the_web():
+    assert '<a href="https://example.org/?indicator=vacancy_rate_pct&amp;land=09">' in page.render(SPEC, BORDERS)
+    for permalink in ("javascript:alert(1)", "?land=09", ""):
+        assert "<a href" not in page.render(replace(SPEC, permalink=permalink), BORDERS)
+
+
+def test_hostile_texts_stay_texts():
+    kept = {"indicator", "language", "recipe", "selected"}
+    texts = {key: HOSTILE for key, value in vars(SPEC).items() if isinstance(value, str) and key not in kept}
+    assert {"title", "reading", "permalink", "missing_label"} <= set(texts)
+    hostile = replace(SPEC, names=(HOSTILE,) * 4, texts=(HOSTILE,) * 4, **texts)
+    text = page.render(hostile, BORDERS)
+    for executed in ("<img", "<script>hacked", "1337", "{{", "{%", "{#"):
+        assert executed not in text, executed
+    assert text.count("<script") == 2 == text.count("</script>")
+    assert "{{7*191}}{% raw %}" in html.unescape(text)
+
+
+def test_equal_specifications_give_equal_bytes_and_borders_stay_unchanged():
+    before = copy.deepcopy(BORDERS)
+    assert page.render(SPEC, BORDERS) == page.render(SPEC, BORDERS)
+    assert before == BORDERS
+
+
+def test_borders_of_other_districts_or_in_another_order_are_refused():
+    other = BORDERS | {"features": BORDERS["features"][:3]}
+    with pytest.raises(DistrictError, match="16063"):
+        page.render(SPEC, other)
+    with pytest.raises(DistrictError, match="the order"):
+        page.render(SPEC, BORDERS | {"features": BORDERS["features"][::-1]})
+
+
+def test_a_saved_map_does_not_touch_the_lists_of_folium():
+    page.render(SPEC, BORDERS)
+    assert "cdn.jsdelivr.net" in page.folium.Map.default_js[0][1]
+
+
+# -- in the browser -----------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    from playwright.sync_api import sync_playwright
+
+    flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
+             "--disable-sync"]  # fmt: skip
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def opened(chromium, tmp_path):
+    """Open a specification from disk; return the page, its requests and what the console said."""
+    contexts = []
+
+    def open_(spec, borders, **options):
+        file = tmp_path / "map.html"
+        file.write_text(page.render(spec, borders), encoding="utf-8")
+        context = chromium.new_context(**options)
+        contexts.append(context)
+        tab, requests, console = context.new_page(), [], []
+        tab.on("request", lambda request: requests.append(request.url))
+        tab.on("console", lambda message: console.append(message.text))
+        tab.on("pageerror", lambda error: console.append(str(error)))
+        tab.goto(file.as_uri())
+        tab.wait_for_selector("path.district")
+        return tab, requests, console
+
+    yield open_
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture(scope="module")
+def real():
+    values, statuses = figures.shipped()
+    selection = Selection(
+        "housing", "vacancy_rate_pct", rural=Rural("thuenen", (1, 2, 3, 4)), district="09187", compare=("03460",)
+    )
+    spec = describe(
+        selection, catalogue=catalogue(), districts=districts.shipped(), values=values, statuses=statuses,
+        permalink="https://example.org/?indicator=vacancy_rate_pct",
+    )  # fmt: skip
+    return spec, page.shipped_borders()
+
+
+class TestInTheBrowser:
+    """What only a browser can tell."""
+
+    pytestmark = browser
+
+    def test_the_real_map_opens_from_disk_without_any_request(self, opened, real):
+        tab, requests, console = opened(*real)
+        assert tab.locator("path.district").count() == 400
+        assert tab.locator("path.district.outside").count() == 96
+        assert [each for each in requests if not each.startswith(("data:", "file:"))] == []
+        assert console == []
+        assert tab.evaluate("document.documentElement.lang") == "de"
+
+    def test_pointing_at_a_district_shows_its_name_and_value(self, opened):
+        tab, _, console = opened(SPEC, BORDERS)
+        tab.locator("path.district").first.hover(force=True)
+        assert tab.locator(".leaflet-tooltip").inner_text().split() == ["Hafen", "2,0", "%"]
+        assert console == []
+
+    def test_hostile_names_are_shown_and_not_executed(self, opened):
+        spec = replace(SPEC, title=HOSTILE, names=(HOSTILE,) * 4, texts=(HOSTILE,) * 4)
+        tab, _, console = opened(spec, BORDERS)
+        tab.locator("path.district").nth(1).hover(force=True)
+        assert "<img src=x onerror=hacked=1>" in tab.locator(".leaflet-tooltip").inner_text()
+        assert tab.title() == HOSTILE and tab.locator("h1").inner_text() == HOSTILE
+        assert tab.evaluate("typeof hacked") == "undefined"
+        assert console == []
+
+    @pytest.mark.parametrize("width", [1440, 390])
+    @pytest.mark.parametrize("scheme", ["light", "dark"])
+    def test_axe_finds_nothing_serious(self, opened, real, width, scheme):
+        from axe_playwright_python.sync_playwright import Axe
+
+        tab, _, _ = opened(*real, viewport={"width": width, "height": 844}, color_scheme=scheme, bypass_csp=True)
+        tab.locator("summary").click()
+        found = Axe().run(tab).response["violations"]
+        assert [(each["id"], each["nodes"][0]["html"][:120]) for each in found] == []
+        assert tab.evaluate("document.documentElement.scrollWidth") <= width
+
+    def test_districts_have_the_colours_of_the_legend_in_both_schemes(self, opened):
+        for scheme in ("light", "dark"):
+            tab, _, _ = opened(SPEC, BORDERS, color_scheme=scheme)
+            fills = tab.evaluate("[...document.querySelectorAll('path.district')].map(p => getComputedStyle(p).fill)")
+            assert fills[:3] == ["rgb(255, 255, 204)", "rgb(37, 52, 148)", 'url("#missing")']
+            assert fills[3] not in fills[:3]
+
+    def test_the_printed_page_shows_the_whole_map(self, opened, real):
+        tab, _, _ = opened(*real, viewport={"width": 1440, "height": 900})
+        tab.evaluate("dispatchEvent(new Event('beforeprint'))")
+        tab.emulate_media(media="print")
+        box = tab.locator(".map").bounding_box()
+        shapes = tab.evaluate("""(() => {
+            const all = [...document.querySelectorAll('path.district')].map(p => p.getBoundingClientRect());
+            return [Math.min(...all.map(r => r.left)), Math.min(...all.map(r => r.top)),
+                    Math.max(...all.map(r => r.right)), Math.max(...all.map(r => r.bottom))]})()""")
+        assert box["x"] <= shapes[0] and box["y"] <= shapes[1]
+        assert shapes[2] <= box["x"] + box["width"] and shapes[3] <= box["y"] + box["height"]
+        assert shapes[3] - shapes[1] > 0.9 * box["height"] or shapes[2] - shapes[0] > 0.9 * box["width"]
