@@ -198,7 +198,7 @@ def _inputs(catalogue: Catalogue, manifest: Manifest) -> list[str]:
     for key, source in catalogue.sources.items():
         if (read := manifest.sources.get(key)) != source.sha256:
             built = f"{str(read)[:12]}…" if read else "none"
-            faults.append(f"sources.toml: {key}.sha256: expected that of the file read by the build, {built}; build anew")
+            faults.append(f"sources.toml: {key}.sha256: expected that of the file last built from, {built}; build anew")
     for indicator in catalogue.indicators.values():
         made_by = manifest.recipes.get(indicator.id)
         if made_by is not None and made_by != fingerprint(indicator, catalogue.source_of(indicator.id)):

@@ -14,6 +14,7 @@ from geo.catalogue import Indicator, Source
 from geo.errors import SourceError
 from geo.figures import WITH_VALUE
 
+DECIMALS = 9
 # weight of a recipe → column of the units
 WEIGHTS = {"population": "population", "area": "area_km2"}
 
@@ -71,7 +72,8 @@ def make_figures(
         figures = harmonise.difference(*both)
     else:
         figures = harmonise.published(of(recipe.column), districts, where=where)
-    return figures.assign(value=figures["value"] * recipe.scale)
+    # what binary arithmetic adds behind the ninth decimal (3.1799999999999997) is no figure
+    return figures.assign(value=(figures["value"] * recipe.scale).round(DECIMALS))
 
 
 def summarise(indicator: Indicator, figures: pd.DataFrame) -> dict[str, object]:

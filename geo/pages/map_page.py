@@ -14,7 +14,7 @@ from geo.catalogue import Catalogue, Language, catalogue
 from geo.classify import SCHEMES
 from geo.districts import LAENDER
 from geo.errors import LandpotenzialeError
-from geo.language import number, word
+from geo.language import word
 from geo.maps.describe import describe, drawn_palette
 from geo.maps.palettes import PALETTES, offered
 from geo.maps.spec import MapSpec
@@ -55,7 +55,7 @@ def _show() -> None:
         _beside(spec, selection, known)
     if selection.compare:
         _comparison(selection, known)
-    st.html(_sources(spec, selection, known))
+    st.html(_exports(spec, selection, known))
 
 
 def show() -> None:
@@ -267,26 +267,34 @@ def _comparison(selection: Selection, known: Catalogue) -> None:
         )  # fmt: skip
 
 
-def _sources(spec: MapSpec, selection: Selection, known: Catalogue) -> str:
-    """Write downloads, citation and link; the files come from addresses, so nothing is made before it is asked for."""
+def _exports(spec: MapSpec, selection: Selection, known: Catalogue) -> str:
+    """Write downloads and citation; the files come from addresses, so nothing is made before it is asked for."""
     language, layer = selection.language, known.layers[selection.layer].title[selection.language]
-    view = urlencode(query(selection, known), safe=":,.")
-    filtered = replace(selection, scheme=Selection.scheme, breaks=(), k=Selection.k, palette=Selection.palette, district=None,
-                       compare=(), view=Selection.view, breaks_from=Selection.breaks_from)
-    files = urlencode(query(filtered, known), safe=":,.")
+    spoken = {} if language == Selection.language else {"lang": language}
+    filters = replace(Selection(selection.layer, selection.indicator, language), rural=selection.rural, land=selection.land,
+                      low=selection.low, high=selection.high)
     kept = len(spec.inside) - spec.outside_count
-    name = word("download_layer", language, layer=layer)
-    links = (
-        (f"export/{selection.layer}.geojson?{files}", f"{word('download_geojson', language)}"),
-        (f"export/{selection.layer}.csv?{files}", f"{word('download_csv', language)}"),
-        (f"export/{selection.layer}.metadata.json?{files}", word("download_metadata", language)),
-        (f"export/map.html?{view}", word("download_map", language)),
-        ("export/all.csv", word("download_all", language)),
-    )
-    shown = "".join(f'<li><a href="{escape(href)}" download>{escape(label)}</a></li>' for href, label in links)
-    count = word("download_kept", language, n=number(kept, 0, language))
+    rows = [(word("download_kept", language, n=kept), query(filters, known) if kept < len(spec.inside) else spoken)]
+    if kept < len(spec.inside):
+        rows.append((word("download_everywhere", language), spoken))
+    lines = "".join(f"<li>{escape(label)}: {_layer_links(selection, wishes)}</li>" for label, wishes in rows)
+    view = _link("export/map.html", query(selection, known), word("download_map", language))
+    everything = _link("export/all.csv", {}, word("download_all", language))
     return (
         f"<footer class=export><section><h2>{word('download', language)}</h2>"
-        f"<p class=quiet>{escape(name)}, {escape(count)}</p><ul>{shown}</ul></section>"
+        f"<p class=quiet>{escape(word('download_layer', language, layer=layer))}</p>"
+        f"<ul>{lines}<li>{view}</li><li>{everything}</li></ul></section>"
         f"<section><h2>{word('cite', language)}</h2><p>{escape(spec.citation)}</p></section></footer>"
+    )
+
+
+def _link(path: str, wishes: dict[str, str], label: str) -> str:
+    address = f"{path}?{urlencode(wishes, safe=':,.')}" if wishes else path
+    return f'<a href="{escape(address)}" download>{escape(label)}</a>'
+
+
+def _layer_links(selection: Selection, wishes: dict[str, str]) -> str:
+    kinds = (("geojson", "download_geojson"), ("csv", "download_csv"), ("metadata.json", "download_metadata"))
+    return ", ".join(
+        _link(f"export/{selection.layer}.{ending}", wishes, word(key, selection.language)) for ending, key in kinds
     )

@@ -115,9 +115,9 @@ def _sources(language: Language) -> str:
 
 
 def _statuses(language: Language) -> str:
-    head = [word(f"table_{key}", language) for key in ("status", "meaning")]
+    head = [word(f"table_{key}", language) for key in ("status", "meaning", "map")]
     rows = [
-        [f"<code>{key}</code>", f"{escape(text[language])}, {word('with_value' if key in WITH_VALUE else 'without_value', language)}"]
+        [f"<code>{key}</code>", escape(text[language]), word("with_value" if key in WITH_VALUE else "without_value", language)]
         for key, text in STATUSES.items()
     ]
     return _table(head, rows, word("table_status", language))

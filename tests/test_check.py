@@ -1,0 +1,224 @@
+"""The check: shipped data are in order, and every kind of damage is named in a line, never in a traceback."""
+
+import random
+import re
+import tomllib
+
+import geopandas as gpd
+import pandas as pd
+import pytest
+from click.testing import CliRunner
+from shapely.affinity import translate
+
+from geo import check as checking
+from geo.__main__ import main
+from geo.check import COUNTS, check
+from geo.districts import WHOLE, read_districts
+
+
+def replaced(file, old, new):
+    """Replace text in a file; the test is void if it was not there."""
+    text = file.read_text(encoding="utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def with_figures(data, change):
+    """Change the table of figures."""
+    figures = pd.read_parquet(data / "figures.parquet")
+    change(figures).to_parquet(data / "figures.parquet", index=False)
+
+
+def with_value(figures, value):
+    """Give the fourth row another value."""
+    figures.loc[3, "value"] = value
+    return figures
+
+
+def swap_types(data):
+    """Exchange the Thünen codes 3 and 4."""
+    table = pd.read_csv(data / "districts.csv", dtype=str)
+    table["thuenen_type"] = table["thuenen_type"].replace({"3": "4", "4": "3"})
+    table.to_csv(data / "districts.csv", index=False)
+
+
+def move_border(data):
+    """Push one district over its neighbours."""
+    boundaries = gpd.read_parquet(data / "boundaries.parquet")
+    boundaries.loc["09780", "geometry"] = translate(boundaries.loc["09780", "geometry"], 500, 0)
+    boundaries.to_parquet(data / "boundaries.parquet")
+
+
+DAMAGES = {
+    "parquet that is none": (
+        lambda _, data: (data / "figures.parquet").write_bytes(b"PAR1 half a file"),
+        r"figures\.parquet: damaged or not a Parquet file",
+    ),
+    "parquet that is gone": (
+        lambda _, data: (data / "figures.parquet").unlink(),
+        r"figures\.parquet: expected in districts/, found none; `python -m geo build` makes it",
+    ),
+    "a district fewer": (
+        lambda _, data: with_figures(data, lambda figures: figures.drop(index=5)),
+        r"figures\.parquet: \w+ [\d-]+: expected 400 districts, found none for \d{5}$",
+    ),
+    "a district twice": (
+        lambda _, data: with_figures(data, lambda figures: pd.concat([figures, figures.head(1)])),
+        r"figures\.parquet: .*expected each district once, found 01001 again",
+    ),
+    "an unknown district": (
+        lambda _, data: with_figures(data, lambda figures: figures.replace({"ags": {"01001": "01000"}})),
+        r"figures\.parquet: .*expected keys of districts\.csv, found 01000",
+    ),
+    "a value out of range": (
+        lambda _, data: with_figures(data, lambda figures: with_value(figures, 1e9)),
+        r"figures\.parquet: \w+: expected values from [\d.]+ to [\d.]+, found 01004: 1e\+09",
+    ),
+    "a missing value that says it is one": (
+        lambda _, data: with_figures(data, lambda figures: with_value(figures, None)),
+        r"figures\.parquet: status: \w+ of 01004 has value nan and status value",
+    ),
+    "a status that does not exist": (
+        lambda _, data: with_figures(data, lambda figures: figures.replace({"status": {"converted": "guessed"}})),
+        r"figures\.parquet: status: expected one of value, .*found guessed",
+    ),
+    "an indicator without figures": (
+        lambda _, data: with_figures(data, lambda figures: figures[figures["indicator"] != "vacancy_rate_pct"]),
+        r"figures\.parquet: expected figures of every indicator, none of vacancy_rate_pct; build anew",
+    ),
+    "figures without an indicator": (
+        lambda _, data: with_figures(data, lambda figures: figures.replace("vacancy_rate_pct", "empty")),
+        r"figures\.parquet: expected indicators of layers/, found empty; build anew",
+    ),
+    "numbers in the place of periods": (
+        lambda _, data: with_figures(data, lambda figures: figures.assign(period=2020)),
+        r"\.toml: \w+\.period: expected the newest of the figures, 2020, found",
+    ),
+    "a table of something else": (
+        lambda _, data: with_figures(data, lambda figures: figures.rename(columns={"ags": "key"})),
+        r"figures\.parquet: expected columns ags, indicator, period, value, status, found key",
+    ),
+    "codes 3 and 4 swapped": (
+        lambda _, data: swap_types(data),
+        r"districts\.csv: 09175\.thuenen_type: expected 3, found 4",
+    ),
+    "one type too many": (
+        lambda _, data: replaced(data / "districts.csv", "56.73,96326,1,4,2", "56.73,96326,2,4,2"),
+        r"districts\.csv: thuenen_type: expected 108 / 63 / 65 / 68 / 96 districts, found 107 / 64 / 65 / 68 / 96",
+    ),
+    "keys that lost their zero": (
+        lambda _, data: replaced(data / "districts.csv", "\n01001,", "\n1001,"),
+        r"districts\.csv: ags: expected text of five digits, found 1001: '1001'",
+    ),
+    "an unknown field in a layer": (
+        lambda layers, _: replaced(layers / "housing.toml", "decimals  ", "decimal_places = 1\ndecimals  "),
+        r"housing\.toml: vacancy_rate_pct\.decimal_places: Extra inputs are not permitted",
+    ),
+    "a layer that is no TOML": (
+        lambda layers, _: (layers / "housing.toml").write_text("[housing\n"),
+        r"housing\.toml: not readable as TOML",
+    ),
+    "a source that nobody declared": (
+        lambda layers, _: replaced(layers / "housing.toml", '"zensus_2022_rent"', '"zensus_2011"'),
+        r"housing\.toml: net_rent_eur_per_m2\.source: expected a key of sources\.toml, found 'zensus_2011'",
+    ),
+    "another recipe": (
+        lambda layers, _: replaced(layers / "housing.toml", '"wohn_leer"', '"wohn_eigen"'),
+        r"housing\.toml: vacancy_rate_pct: recipe, period, resolution or source changed since the build; build anew",
+    ),
+    "a note about a district of yesterday": (
+        lambda layers, _: replaced(layers / "accessibility.toml", '"16063"', '"16056"'),
+        r"accessibility\.toml: \w+\.notes: expected districts of today, found 16056",
+    ),
+    "another file of a producer": (
+        lambda _, data: replaced(data / "sources.toml", "ad8d5359097f", "000000000000"),
+        r"sources\.toml: foreign_share_series\.sha256: expected that of the file last built from, ad8d5359097f…",
+    ),
+    "a file edited by hand": (
+        lambda _, data: replaced(data / "municipalities.csv", "Flensburg", "Flensborg"),
+        r"municipalities\.csv: expected sha256 \w{12}…, found \w{12}…: changed since the build",
+    ),
+    "a file that is gone": (
+        lambda _, data: (data / "coverage.csv").unlink(),
+        r"coverage\.csv: expected by manifest\.toml, found no such file",
+    ),
+    "a manifest that is gone": (
+        lambda _, data: (data / "manifest.toml").unlink(),
+        r"districts/manifest\.toml: expected, found none; `python -m geo build` makes it",
+    ),
+    "a manifest of something else": (
+        lambda _, data: (data / "manifest.toml").write_text("files = 3\n"),
+        r"manifest\.toml: expected the tables files, sources, recipes, found files",
+    ),
+    "borders that overlap": (
+        lambda _, data: move_border(data),
+        r"boundaries\.parquet: expected borders shared by neighbours, not so at 08436, 09763, ",
+    ),
+    "borders that are none": (
+        lambda _, data: (data / "boundaries.parquet").write_text("{}"),
+        r"boundaries\.parquet: damaged or no",
+    ),
+    "a file for the browser that was edited": (
+        lambda _, data: replaced(next((data / "web").glob("districts-*")), "01001", "01000"),
+        r"web/districts-\w+\.json: expected content with the hash in its name",
+    ),
+    "a file for the browser that is gone": (
+        lambda _, data: next((data / "web").glob("places-*")).unlink(),
+        r"web/places-\*\.json: expected one file, found none",
+    ),
+    "a file for the browser that nobody made": (
+        lambda _, data: (data / "web" / "other.json").write_text("{}"),
+        r"web/other\.json: expected only files of manifest\.toml",
+    ),
+}
+
+
+def test_the_shipped_data_are_in_order():
+    assert check() == []
+
+
+def test_the_command_sums_up_what_is_in_order():
+    result = CliRunner().invoke(main, ["check"])
+    assert result.exit_code == 0
+    sentence = r"ok: \d+ indicators in 8 layers from \d+ sources, 400 districts, [\d,]+ of [\d,]+ figures with a value"
+    assert re.fullmatch(sentence, result.output.strip())
+
+
+def test_the_command_lists_faults_and_ends_with_status_1(monkeypatch):
+    monkeypatch.setattr(checking, "check", lambda: ["a.csv: one", "b.csv: two"])
+    result = CliRunner().invoke(main, ["check"])
+    assert (result.exit_code, result.output) == (1, "a.csv: one\nb.csv: two\n2 faults\n")
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_damage_is_named(copy, damage):
+    break_it, expected = DAMAGES[damage]
+    break_it(*copy)
+    faults = check(*copy)
+    assert any(re.search(expected, fault) for fault in faults), "\n".join(faults) or "no fault found"
+    assert not any("Traceback" in fault or "\n" in fault for fault in faults)
+
+
+@pytest.mark.parametrize("name", ["figures.parquet", "boundaries.parquet", "districts.csv", "manifest.toml"])
+def test_random_damage_is_found_and_never_a_traceback(copy, name):
+    file = copy[1] / name
+    whole = file.read_bytes()
+    dice = random.Random(7)
+    for _ in range(3):
+        broken = bytearray(whole)
+        for place in dice.sample(range(len(whole)), 20):
+            broken[place] ^= 1 << dice.randrange(8)
+        file.write_bytes(bytes(broken))
+        assert check(*copy), "twenty flipped bits were not noticed"
+
+
+def test_every_typology_counts_400_districts():
+    assert {sum(counts) for counts in COUNTS.values()} == {400}
+    assert {column: (1, len(counts)) for column, counts in COUNTS.items()} == {each: WHOLE[each] for each in COUNTS}
+
+
+def test_the_manifest_lists_sources_and_recipes_of_the_catalogue(copy):
+    manifest = tomllib.loads((copy[1] / "manifest.toml").read_text())
+    declared = tomllib.loads((copy[1] / "sources.toml").read_text())
+    assert manifest["sources"] == {key: source["sha256"] for key, source in declared.items()}
+    assert len(read_districts(copy[1] / "districts.csv")) == 400
