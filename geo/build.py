@@ -16,7 +16,8 @@ import pandas as pd
 import pyarrow as pa
 from pyarrow import parquet
 
-from geo import districts as borders
+from geo import boundaries as borders
+from geo import districts as names
 from geo import harmonise
 from geo.catalogue import DATA, LAYERS, ROOT, Catalogue, Source, read_catalogue
 from geo.check import check
@@ -305,7 +306,7 @@ def make_districts(
             keys = ", ".join(districts.index[absent][:5])
             raise SourceError(f"{column}: expected one for each district, found none for {keys}")
     codes = ["kind", "population", "thuenen_type", "bbsr_type", "eurostat_type"]
-    return districts.astype(dict.fromkeys(codes, "int64"))[list(borders.COLUMNS[1:])].rename_axis("ags").sort_index()
+    return districts.astype(dict.fromkeys(codes, "int64"))[list(names.COLUMNS[1:])].rename_axis("ags").sort_index()
 
 
 # -- files --------------------------------------------------------------------------------------------------------
@@ -313,7 +314,7 @@ def make_districts(
 
 def write_tables(tables: Tables, folder: Path) -> None:
     """Write the tables into an existing folder; equal tables give equal bytes."""
-    dissolved = [(old, name, borders.MERGED[old], day) for old, (name, day) in harmonise.DISSOLVED.items()]
+    dissolved = [(old, name, names.MERGED[old], day) for old, (name, day) in harmonise.DISSOLVED.items()]
     changes = pd.DataFrame(dissolved, columns=["old_ags", "old_name", "ags", "date"]).assign(what="merged")
     changes.insert(3, "name", changes["ags"].map(tables.districts["name"]))
     for file, table, index in (

@@ -14,7 +14,8 @@ import geopandas as gpd
 import pandas as pd
 import shapely
 
-from geo import districts as borders
+from geo import boundaries as borders
+from geo import districts as names
 from geo.catalogue import DATA, LAYERS, Catalogue, read_catalogue
 from geo.errors import LandpotenzialeError
 from geo.figures import WITH_VALUE, read_figures
@@ -58,7 +59,7 @@ def check(layers: Path = LAYERS, data: Path = DATA) -> list[str]:
     """
     faults: list[str] = []
     catalogue = _try(faults, "layers/", lambda: read_catalogue(layers, data))
-    districts = _try(faults, "districts.csv", lambda: borders.read_districts(data / "districts.csv"))
+    districts = _try(faults, "districts.csv", lambda: names.read_districts(data / "districts.csv"))
     figures = _try(faults, "figures.parquet", lambda: read_figures(data / "figures.parquet"))
     boundaries = _try(faults, "boundaries.parquet", lambda: borders.read_boundaries(data / "boundaries.parquet"))
     manifest = _try(faults, MANIFEST, lambda: read_manifest(data))

@@ -22,7 +22,7 @@ import pandas as pd
 import shapely
 
 from geo import __version__
-from geo import districts as borders
+from geo import boundaries as borders
 from geo.catalogue import Catalogue, Language, Source, Text
 from geo.districts import KINDS, LAENDER
 from geo.errors import FigureError, SelectionError
@@ -142,7 +142,7 @@ def outlines(boundaries: gpd.GeoDataFrame) -> Outlines:
     ----------
     boundaries
         Indexed by `ags`, in EPSG:4326, rounded to 6 decimals, exterior rings counter-clockwise
-        (see `geo.districts.geographic`).
+        (see `geo.boundaries.geographic`).
 
     Returns
     -------

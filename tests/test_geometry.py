@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 import shapely
 
+from geo import boundaries as borders
 from geo import districts
 from geo.errors import DistrictError, SourceError
 from geo.importers import bkg
@@ -52,33 +53,33 @@ def two():
 
 
 def test_a_square_of_ten_kilometres_has_100_km2(squares):
-    assert districts.area_km2(squares).to_list() == [100, 100, 100, 100]
+    assert borders.area_km2(squares).to_list() == [100, 100, 100, 100]
 
 
 def test_area_in_another_crs_is_refused(squares):
     with pytest.raises(DistrictError, match="expected EPSG:3035, found EPSG:25832"):
-        districts.area_km2(squares.to_crs(25832))
+        borders.area_km2(squares.to_crs(25832))
 
 
 def test_merging_unites_two_squares_and_loses_no_area(old):
-    merged = districts.merge_districts(old)
+    merged = borders.merge_districts(old)
     assert merged.index.to_list() == ["03159", "16063"]
-    assert districts.area_km2(merged).to_list() == [200, 200]
+    assert borders.area_km2(merged).to_list() == [200, 200]
     assert merged.geometry.iloc[0].equals(shapely.box(4_300_000, 3_000_000, 4_310_000, 3_020_000))
 
 
 def test_neighbours_that_differ_by_decimetres_are_made_to_match(squares):
     squares.loc["01001", "geometry"] = shapely.transform(squares.geometry["01001"], lambda xy: xy + 0.3)
     assert not shapely.coverage_is_valid(squares.geometry.array)
-    coverage = districts.make_coverage(squares)
+    coverage = borders.make_coverage(squares)
     assert shapely.coverage_is_valid(coverage.geometry.array)
-    assert districts.area_km2(coverage).to_list() == [100, 100, 100, 100]
+    assert borders.area_km2(coverage).to_list() == [100, 100, 100, 100]
 
 
 def test_neighbours_that_overlap_are_refused_by_name(squares):
     squares.loc["01001", "geometry"] = shapely.transform(squares.geometry["01001"], lambda xy: xy + 5)
     with pytest.raises(DistrictError, match=r"snapped to 1 m: .* not so for 01001, 01002, 02000"):
-        districts.make_coverage(squares)
+        borders.make_coverage(squares)
 
 
 def test_simplifying_moves_a_shared_border_for_both_and_keeps_an_enclave():
@@ -87,7 +88,7 @@ def test_simplifying_moves_a_shared_border_for_both_and_keeps_an_enclave():
     enclave = shapely.box(4_303_000, 3_003_000, 4_304_000, 3_004_000)
     left = shapely.Polygon([(west, south), *bends, (west, north)]) - enclave
     right = shapely.Polygon([(east, south), *bends, (east, north)])
-    simple = districts.simplify(frame({"01001": left, "01002": right, "01003": enclave}), detail_m=500)
+    simple = borders.simplify(frame({"01001": left, "01002": right, "01003": enclave}), detail_m=500)
     assert shapely.coverage_is_valid(simple.geometry.array)
     assert shapely.get_num_coordinates(simple.geometry["01002"]) < 10
     assert len(simple.geometry["01001"].interiors) == 1
@@ -99,26 +100,26 @@ def test_simplification_that_eats_a_district_is_refused():
     house = shapely.Polygon([(0, 0), (1000, 0), (1000, 1000), (500, 1300), (0, 1000)])
     shape = shapely.transform(house, lambda xy: np.add(xy, (4_300_000, 3_000_000)))
     with pytest.raises(DistrictError, match=r"01001: expected at most 5% change of area at 500 m, found 13\.0%"):
-        districts.simplify(frame({"01001": shape}), detail_m=500)
+        borders.simplify(frame({"01001": shape}), detail_m=500)
 
 
 def test_no_coverage_is_simplified_that_is_none(squares):
     squares.loc["01001", "geometry"] = shapely.transform(squares.geometry["01001"], lambda xy: xy + 5)
     with pytest.raises(DistrictError, match="before simplification"):
-        districts.simplify(squares, detail_m=100)
+        borders.simplify(squares, detail_m=100)
 
 
 def test_exported_rings_turn_as_rfc_7946_wants(squares):
     ring = square(0, 0) - shapely.box(4_303_000, 3_003_000, 4_304_000, 3_004_000)
     both = [ring, shapely.orient_polygons(ring, exterior_cw=True), shapely.MultiPolygon([ring, square(5, 5)])]
     for shape in both:
-        degrees = districts.geographic(frame({"01001": shape}))
+        degrees = borders.geographic(frame({"01001": shape}))
         assert degrees.crs == "EPSG:4326"
         assert_rfc_winding(degrees)
 
 
 def test_exported_coordinates_are_degrees_east_then_north_with_six_decimals(squares):
-    degrees = districts.geographic(squares)
+    degrees = borders.geographic(squares)
     west, south, east, north = degrees.total_bounds
     assert 5 < west < east < 16 and 47 < south < north < 56
     coordinates = shapely.get_coordinates(degrees.geometry.array)
@@ -126,7 +127,7 @@ def test_exported_coordinates_are_degrees_east_then_north_with_six_decimals(squa
 
 
 def test_land_borders_show_each_edge_once(squares):
-    lines = districts.land_borders(squares)
+    lines = borders.land_borders(squares)
     # 8 sides outside, 2 between Land 01 and the others, 1 between 02 and 03; none between the two of Land 01
     assert lines.geom_type == "MultiLineString"
     assert lines.length == pytest.approx(11 * SIDE)
@@ -135,7 +136,7 @@ def test_land_borders_show_each_edge_once(squares):
 
 
 def test_web_geometry_holds_whole_steps_and_static_properties_only(old, two):
-    web = districts.web_geometry(districts.merge_districts(old), two)
+    web = borders.web_geometry(borders.merge_districts(old), two)
     first = web["features"][0]
     assert first["id"] == "03159"
     assert first["properties"] == {"name": "Göttingen", "land": "03", "kind": 44, "t": 4, "b": 2, "e": 2}
@@ -150,28 +151,28 @@ def test_search_index_shortens_names_and_lists_a_city_once():
         {"name": ["Trier", "Vechta"], "kind": [41, 44]}, index=pd.Index(["07211", "03460"], name="ags")
     )
     names = ["Trier, kreisfreie Stadt", "Vechta, Stadt", "Bakum", "Bakum"]
-    index = districts.places(table, pd.DataFrame({"name": names, "ags": ["07211", "03460", "03460", "03460"]}))
+    index = borders.places(table, pd.DataFrame({"name": names, "ags": ["07211", "03460", "03460", "03460"]}))
     assert index == {"ags": ["07211", "03460"], "districts": ["Trier", "Vechta"], "places": [[], ["Bakum", "Vechta"]]}
 
 
 def test_a_municipality_of_an_unknown_district_is_refused(two):
     with pytest.raises(DistrictError, match=r"municipalities\.csv: expected the keys of districts, found 99999"):
-        districts.places(two, pd.DataFrame({"name": ["Nirgends"], "ags": ["99999"]}))
+        borders.places(two, pd.DataFrame({"name": ["Nirgends"], "ags": ["99999"]}))
 
 
 def test_building_twice_gives_the_same_bytes(old, two, tmp_path):
     (tmp_path / "municipalities.csv").write_text('key,name,ags\n03159016,"Göttingen, Stadt",03159\n', encoding="utf-8")
-    files = districts.build_geometry(old, two, tmp_path)
+    files = borders.build_geometry(old, two, tmp_path)
     assert [file.name.split("-")[0] for file in files] == ["boundaries.parquet", "districts", "places"]
     before = {file: file.read_bytes() for file in files}
-    assert {file: file.read_bytes() for file in districts.build_geometry(old, two, tmp_path)} == before
-    assert districts.web_file("districts", tmp_path) == files[1]
+    assert {file: file.read_bytes() for file in borders.build_geometry(old, two, tmp_path)} == before
+    assert borders.web_file("districts", tmp_path) == files[1]
     assert json.loads(files[1].read_text(encoding="utf-8"))["features"][1]["properties"]["name"] == "<b>Wartburg</b>"
 
 
 def test_borders_that_do_not_fit_the_table_are_refused_and_nothing_is_written(old, two, tmp_path):
     with pytest.raises(DistrictError, match="missing 16064, unknown 16063"):
-        districts.build_geometry(old, two.rename(index={"16063": "16064"}), tmp_path)
+        borders.build_geometry(old, two.rename(index={"16063": "16064"}), tmp_path)
     assert not list(tmp_path.iterdir())
 
 
@@ -183,7 +184,7 @@ def test_damaged_borders_are_refused(tmp_path, content):
     file = tmp_path / "boundaries.parquet"
     file.write_bytes(content)
     with pytest.raises(DistrictError, match=r"boundaries\.parquet: damaged or no GeoParquet file"):
-        districts.read_boundaries(file)
+        borders.read_boundaries(file)
 
 
 @pytest.mark.parametrize("cut", [100, 5_000, 400_000])
@@ -193,14 +194,14 @@ def test_borders_with_a_hole_in_the_bytes_are_refused(tmp_path, cut):
     file = tmp_path / "boundaries.parquet"
     file.write_bytes(content)
     with pytest.raises(DistrictError, match=r"^boundaries\.parquet: "):
-        districts.read_boundaries(file)
+        borders.read_boundaries(file)
 
 
 def test_borders_in_another_crs_or_of_other_districts_are_refused(squares, tmp_path):
     file = tmp_path / "boundaries.parquet"
     squares.to_crs(4326).to_parquet(file)
     with pytest.raises(DistrictError) as error:
-        districts.read_boundaries(file)
+        borders.read_boundaries(file)
     assert "expected 400 districts, each once, found 4" in str(error.value)
     assert "expected EPSG:3035, found EPSG:4326" in str(error.value)
 
@@ -209,28 +210,28 @@ def test_borders_with_numbers_as_keys_are_refused(squares, tmp_path):
     squares.index = pd.Index([1001, 1002, 2000, 3101], name="ags")
     squares.to_parquet(tmp_path / "boundaries.parquet")
     with pytest.raises(DistrictError, match="expected the index ags with text of five digits, found ags of int64"):
-        districts.read_boundaries(tmp_path / "boundaries.parquet")
+        borders.read_boundaries(tmp_path / "boundaries.parquet")
 
 
 def test_absent_borders_name_the_command_that_makes_them(tmp_path):
     with pytest.raises(DistrictError, match="python -m geo build"):
-        districts.read_boundaries(tmp_path / "boundaries.parquet")
+        borders.read_boundaries(tmp_path / "boundaries.parquet")
 
 
 def test_an_edited_file_for_the_browser_is_refused(old, two, tmp_path):
-    file = districts.build_geometry(old, two, tmp_path)[1]
+    file = borders.build_geometry(old, two, tmp_path)[1]
     file.write_text(file.read_text(encoding="utf-8").replace("Göttingen", "Goettingen"), encoding="utf-8")
     with pytest.raises(DistrictError, match="expected content with the hash in its name"):
-        districts.web_file("districts", tmp_path)
+        borders.web_file("districts", tmp_path)
 
 
 def test_two_files_for_the_browser_are_one_too_many(old, two, tmp_path):
-    districts.build_geometry(old, two, tmp_path)
+    borders.build_geometry(old, two, tmp_path)
     (tmp_path / "web" / "districts-000000000000.json").write_text("{}", encoding="utf-8")
     with pytest.raises(DistrictError, match="expected one file, found districts-0"):
-        districts.web_file("districts", tmp_path)
+        borders.web_file("districts", tmp_path)
     with pytest.raises(DistrictError, match="expected one file, found none"):
-        districts.web_file("places", tmp_path)
+        borders.web_file("places", tmp_path)
 
 
 # -- the package with the published borders -----------------------------------------------------------------------
@@ -349,13 +350,13 @@ def test_an_absent_package_is_named(tmp_path):
 @pytest.fixture(scope="module")
 def boundaries():
     """Return the shipped borders."""
-    return districts.read_boundaries()
+    return borders.read_boundaries()
 
 
 @pytest.fixture(scope="module")
 def web():
     """Return the shipped map for the browser."""
-    return json.loads(districts.web_file("districts").read_text(encoding="utf-8"))
+    return json.loads(borders.web_file("districts").read_text(encoding="utf-8"))
 
 
 @pytest.fixture(scope="module")
@@ -412,14 +413,14 @@ def test_cities_inside_a_district_are_not_covered_by_it(shapes, city, around):
 
 def test_areas_agree_with_the_official_ones(boundaries, producers):
     check = pd.read_csv(producers / "bkg" / "boundaries_check.csv", dtype={"ags": str}).set_index("ags")
-    area = districts.area_km2(boundaries)
+    area = borders.area_km2(boundaries)
     assert ((area / check["area_km2_gv100ad"] - 1).abs() <= 0.01).sum() >= 369
     # against the same borders before simplification
     assert (area / check["area_km2_boundaries"] - 1).abs().max() < 0.002
 
 
 def test_the_map_for_the_browser_has_the_same_areas_within_five_per_cent(boundaries, drawn):
-    change = districts.area_km2(drawn) / districts.area_km2(boundaries) - 1
+    change = borders.area_km2(drawn) / borders.area_km2(boundaries) - 1
     assert change.abs().max() < 0.05
     assert change.abs().median() < 0.002
 
@@ -427,11 +428,11 @@ def test_the_map_for_the_browser_has_the_same_areas_within_five_per_cent(boundar
 def test_germany_lies_where_it_is(boundaries, drawn):
     # read off the published borders before they were simplified, rounded to 0.01°
     for shapes in (boundaries, drawn):
-        assert districts.geographic(shapes).total_bounds == pytest.approx([5.87, 47.27, 15.04, 55.06], abs=0.015)
+        assert borders.geographic(shapes).total_bounds == pytest.approx([5.87, 47.27, 15.04, 55.06], abs=0.015)
 
 
 def test_exports_are_valid_and_turn_as_rfc_7946_wants(boundaries):
-    degrees = districts.geographic(boundaries)
+    degrees = borders.geographic(boundaries)
     assert shapely.is_valid(degrees.geometry.array).all()
     assert_rfc_winding(degrees)
 
@@ -488,7 +489,7 @@ def test_a_foreign_reader_opens_the_borders():
 
 
 def test_every_municipality_can_be_found():
-    index = json.loads(districts.web_file("places").read_text(encoding="utf-8"))
+    index = json.loads(borders.web_file("places").read_text(encoding="utf-8"))
     assert index["ags"] == districts.shipped().index.to_list()
     assert index["districts"] == districts.shipped()["name"].to_list()
     found = dict(zip(index["ags"], index["places"], strict=True))

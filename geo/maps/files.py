@@ -10,8 +10,9 @@ import importlib.metadata
 import json
 from pathlib import Path
 
+from geo.boundaries import web_file
 from geo.catalogue import DATA, LANGUAGES, ROOT, Language, catalogue
-from geo.districts import LAENDER, web_file
+from geo.districts import LAENDER
 from geo.maps.live import words
 from geo.selection import MOST_COMPARED
 

@@ -20,7 +20,7 @@ from branca.element import Figure
 from folium.template import Template
 
 from geo import __version__
-from geo.districts import web_file
+from geo.boundaries import web_file
 from geo.errors import DistrictError
 from geo.language import word
 from geo.maps.spec import MISSING, Histogram, LegendEntry, MapSpec
