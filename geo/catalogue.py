@@ -178,7 +178,7 @@ class Source(_Declared):
 
     ``licence_confirmed`` says where the licence was found: ``file`` (it stands in the published file itself),
     ``beside`` (in the licence text of whoever passes the file on) or ``no`` (not confirmed; the product says so).
-    ``part`` is the sheet of a workbook or the group of rows that is read; ``retrieved`` the day the file was taken over.
+    ``part`` is the sheet of a workbook or the group of rows that is read, ``retrieved`` the day of taking the file over.
     """
 
     id: str
@@ -275,7 +275,13 @@ def _read_layer(file: Path, faults: list[str]) -> Layer | None:
     fields = _read_toml(file)
     head = {key: fields.pop(key) for key in ("title", "introduction", "position") if key in fields}
     indicators = [
-        _declare(Indicator, file.name, key, table | {"id": key, "layer": file.stem} if isinstance(table, dict) else table, faults)
+        _declare(
+            Indicator,
+            file.name,
+            key,
+            table | {"id": key, "layer": file.stem} if isinstance(table, dict) else table,
+            faults,
+        )
         for key, table in fields.items()
     ]
     layer = head | {"id": file.stem, "indicators": [each for each in indicators if each]}
@@ -324,7 +330,8 @@ def read_catalogue(layers: Path = LAYERS, data: Path = DATA) -> Catalogue:
             seen[indicator.id] = layer.id
             if indicator.source not in declared["sources"]:
                 faults.append(
-                    f"{layer.id}.toml: {indicator.id}.source: expected a key of sources.toml, found {indicator.source!r}"
+                    f"{layer.id}.toml: {indicator.id}.source: expected a key of sources.toml, "
+                    f"found {indicator.source!r}"
                 )
     faults += [
         f"typologies.toml: {each.id}.source: expected a key of sources.toml, found {each.source!r}"

@@ -55,12 +55,16 @@ def read_figures(file: Path = DATA / "figures.parquet") -> pd.DataFrame:
     try:
         figures = pd.read_parquet(file)
     except FileNotFoundError:
-        raise FigureError(f"{file.name}: expected in {file.parent.name}/, found none; `python -m geo build` makes it") from None
+        raise FigureError(
+            f"{file.name}: expected in {file.parent.name}/, found none; `python -m geo build` makes it"
+        ) from None
     except Exception as error:  # pyarrow raises many kinds; all mean that the bytes are no table
         raise FigureError(f"{file.name}: damaged or not a Parquet file ({type(error).__name__}: {error})") from error
     faults = []
     if tuple(figures.columns) != COLUMNS:
-        raise FigureError(f"{file.name}: expected columns {', '.join(COLUMNS)}, found {', '.join(map(str, figures.columns))}")
+        raise FigureError(
+            f"{file.name}: expected columns {', '.join(COLUMNS)}, found {', '.join(map(str, figures.columns))}"
+        )
     if bad := sorted(set(figures["ags"].astype(str)[~figures["ags"].astype(str).str.fullmatch(r"\d{5}")]))[:5]:
         faults.append(f"ags: expected text of five digits, found {', '.join(bad)}")
     if bad := sorted(set(figures["status"].astype(str)) - set(STATUSES)):
@@ -69,7 +73,9 @@ def read_figures(file: Path = DATA / "figures.parquet") -> pd.DataFrame:
         faults.append(f"value: expected numbers, found {figures['value'].dtype}")
     elif (wrong := figures["value"].notna() != figures["status"].isin(WITH_VALUE)).any():
         first = figures[wrong].iloc[0]
-        faults.append(f"status: {first['indicator']} of {first['ags']} has value {first['value']} and status {first['status']}")
+        faults.append(
+            f"status: {first['indicator']} of {first['ags']} has value {first['value']} and status {first['status']}"
+        )
     if faults:
         raise FigureError("\n".join(f"{file.name}: {fault}" for fault in faults))
     return figures

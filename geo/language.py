@@ -94,7 +94,9 @@ def period(code: str, language: Language) -> str:
     if re.fullmatch(r"\d{4}-\d{2}", code):
         return format_skeleton("yMMMM", date.fromisoformat(code + "-01"), locale=LOCALES[language])
     if re.fullmatch(r"\d{4}-\d{2}-\d{2}", code):
-        return format_date(date.fromisoformat(code), "dd.MM.yyyy" if language == "de" else "d MMMM yyyy", locale=LOCALES[language])
+        return format_date(
+            date.fromisoformat(code), "dd.MM.yyyy" if language == "de" else "d MMMM yyyy", locale=LOCALES[language]
+        )
     if "/" in code:
         return code.replace("/", "–")
     edition, year = code.rsplit("-", 1)
@@ -155,7 +157,9 @@ def place(name: str, kind: int, language: Language) -> str:
     if language == "en":
         if city:
             return f"In the city of {name}"
-        if re.match(r"(Region|Städteregion|Regionalverband|Landkreis)\b", name) or re.search(r"kreis\b", name, re.IGNORECASE):
+        if re.match(r"(Region|Städteregion|Regionalverband|Landkreis)\b", name) or re.search(
+            r"kreis\b", name, re.IGNORECASE
+        ):
             return f"In {name}"
         return f"In the district of {name}"
     if city:

@@ -22,13 +22,16 @@ FIXED = {
     "population_change_pct_pa",
     "volunteering": "sports_clubs_per_100k sports_club_members_per_100 turnout_federal_pct turnout_european_pct "
     "women_in_councils_pct",
-    "integration": "foreign_share_pct asylum_benefit_recipients_per_1000 foreign_pupils_pct unemployment_gap_foreign_pp",
+    "integration": "foreign_share_pct asylum_benefit_recipients_per_1000 foreign_pupils_pct "
+    "unemployment_gap_foreign_pp",
 }
 
 
 def test_layers_hold_the_indicators_that_links_rely_on():
     found = {layer.id: [each.id for each in layer.indicators] for layer in catalogue().layers.values()}
-    assert {layer: set(ids.split()) for layer, ids in FIXED.items()} == {layer: set(ids) for layer, ids in found.items()}
+    assert {layer: set(ids.split()) for layer, ids in FIXED.items()} == {
+        layer: set(ids) for layer, ids in found.items()
+    }
     assert list(found) == list(FIXED), "the order of the layers"
 
 
@@ -45,7 +48,9 @@ def test_proxies_of_volunteering_say_so():
 
 
 def test_every_source_is_used_and_says_whether_its_licence_is_confirmed():
-    used = {each.source for each in catalogue().indicators.values()} | {each.source for each in catalogue().typologies.values()}
+    used = {each.source for each in catalogue().indicators.values()} | {
+        each.source for each in catalogue().typologies.values()
+    }
     # weights and boundaries carry no figure of their own
     assert set(catalogue().sources) - used <= {"boundaries_2016", "bbsr_reference_2017", "municipal_register"}
     assert {each.licence_confirmed for each in catalogue().sources.values()} <= {"file", "beside", "no"}
@@ -85,7 +90,7 @@ def edit(file, old, new):
 def test_all_faults_are_named_at_once_with_file_and_key(copy):
     edit(copy / "layers" / "housing.toml", "direction        = 0", "direction        = 2")
     edit(copy / "layers" / "housing.toml", "decimals         = 2", 'decimals         = 2\ncolour = "red"')
-    edit(copy / "layers" / "services.toml", 'kind', "kinds")
+    edit(copy / "layers" / "services.toml", "kind", "kinds")
     text = faults(copy)
     assert "housing.toml: vacancy_rate_pct.direction" in text and "found 2" in text
     assert "housing.toml: net_rent_eur_per_m2.colour" in text
@@ -101,7 +106,11 @@ def test_unknown_source_and_double_indicator_are_refused(copy):
 
 
 def test_a_missing_language_is_refused(copy):
-    edit(copy / "layers" / "housing.toml", '{de = "Wohnungsleerstand", en = "Vacant dwellings"}', '{de = "Wohnungsleerstand"}')
+    edit(
+        copy / "layers" / "housing.toml",
+        '{de = "Wohnungsleerstand", en = "Vacant dwellings"}',
+        '{de = "Wohnungsleerstand"}',
+    )
     assert "housing.toml: vacancy_rate_pct.label.en: Field required" in faults(copy)
 
 

@@ -8,7 +8,18 @@ import pytest
 ROOT = Path(__file__).parent.parent
 # low to high; a module may import its own level and those below
 LEVELS = [
-    {"errors", "catalogue", "language", "figures", "districts", "boundaries", "classify", "rurality", "standardise", "selection"},
+    {
+        "errors",
+        "catalogue",
+        "language",
+        "figures",
+        "districts",
+        "boundaries",
+        "classify",
+        "rurality",
+        "standardise",
+        "selection",
+    },
     {"harmonise", "importers", "recipes", "folder"},
     {"build", "check"},
     {"maps", "export"},

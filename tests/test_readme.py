@@ -1,4 +1,7 @@
-"""The README speaks the truth: its table is made from layers/, its commands and files exist. Run as a script it is rewritten."""
+"""The README speaks the truth: its table is made from layers/, its commands and files exist.
+
+Run as a script, this file rewrites the table.
+"""
 
 import re
 import shlex
@@ -22,8 +25,8 @@ def table() -> str:
         for each in layer.indicators:
             direction = word(f"direction_{each.direction}", "en")
             cells = (
-                f"{each.label.en} `{each.id}`", each.unit.en, period(each.period, "en"), word(f"kind_{each.kind}", "en"),
-                direction, f"`{each.source}`",
+                f"{each.label.en} `{each.id}`", each.unit.en, period(each.period, "en"),
+                word(f"kind_{each.kind}", "en"), direction, f"`{each.source}`",
             )  # fmt: skip
             lines.append(f"| {' | '.join(cells)} |")
     return "\n".join(lines) + "\n"

@@ -24,7 +24,11 @@ def read(**given_):
 
 def test_without_parameters_the_first_indicator_of_the_first_layer_is_shown_in_german():
     selection, hints = read()
-    assert (selection.layer, selection.indicator, selection.language) == ("labour_market", "unemployment_rate_pct", "de")
+    assert (selection.layer, selection.indicator, selection.language) == (
+        "labour_market",
+        "unemployment_rate_pct",
+        "de",
+    )
     assert selection.rural is None and hints == ()
 
 
@@ -81,8 +85,24 @@ def test_wrong_value_gives_a_hint_and_the_rest_stands(query_):
         assert selection.district == "09175"
 
 
-@given(st.dictionaries(st.sampled_from([*query(Selection("housing", "vacancy_rate_pct"), catalogue()), "rural", "land",
-                                        "scheme", "k", "range", "breaks", "compare", "lang"]), st.text(max_size=80)))
+@given(
+    st.dictionaries(
+        st.sampled_from(
+            [
+                *query(Selection("housing", "vacancy_rate_pct"), catalogue()),
+                "rural",
+                "land",
+                "scheme",
+                "k",
+                "range",
+                "breaks",
+                "compare",
+                "lang",
+            ]
+        ),
+        st.text(max_size=80),
+    )
+)
 def test_no_address_can_break_the_page(query_):
     selection, _ = parse(query_, **KNOWN)
     assert selection.indicator in KNOWN["catalogue"].indicators and 3 <= selection.k <= 7
@@ -90,8 +110,8 @@ def test_no_address_can_break_the_page(query_):
 
 def test_what_is_written_is_read_back():
     selection = Selection(
-        "housing", "net_rent_eur_per_m2", language="en", rural=Rural("bbsr", (3,)), land=("03", "09"), low=5.5, high=None,
-        scheme="own", k=6, breaks=(6.0, 7.25), palette="viridis", breaks_from="filter", district="03460",
+        "housing", "net_rent_eur_per_m2", language="en", rural=Rural("bbsr", (3,)), land=("03", "09"), low=5.5,
+        high=None, scheme="own", k=6, breaks=(6.0, 7.25), palette="viridis", breaks_from="filter", district="03460",
         compare=("03460", "03459"), view="table",
     )  # fmt: skip
     assert parse(query(selection, catalogue()), **KNOWN) == (selection, ())

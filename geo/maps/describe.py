@@ -182,8 +182,12 @@ def describe(
     known = shown.dropna()
     summary = word("nothing_left", language)
     if not known.empty:
-        low, high, middle = (number(each, indicator.decimals, language) for each in (known.min(), known.max(), known.median()))
-        summary = word("summary", language, n=len(known), low=low, high=high, median=middle, unit=indicator.unit[language])
+        low, high, middle = (
+            number(each, indicator.decimals, language) for each in (known.min(), known.max(), known.median())
+        )
+        summary = word(
+            "summary", language, n=len(known), low=low, high=high, median=middle, unit=indicator.unit[language]
+        )
         if len(labels) > 1:
             summary += " " + word("gvf", language, percent=number(100 * classes.gvf, 0, language))
         if selection.breaks_from == "filter" and not base.all():
@@ -202,7 +206,9 @@ def describe(
         names=tuple(districts["name"]),
         classes=tuple(numbers.tolist()),
         values=tuple(None if np.isnan(each) else round_half_up(each, indicator.decimals) for each in column.tolist()),
-        texts=tuple(value_text(v, s, indicator, language) for v, s in zip(column.tolist(), status.tolist(), strict=True)),
+        texts=tuple(
+            value_text(v, s, indicator, language) for v, s in zip(column.tolist(), status.tolist(), strict=True)
+        ),
         remarkable=tuple(each not in PLAIN for each in status.tolist()),
         inside=tuple(kept.tolist()),
         legend=tuple(

@@ -26,7 +26,9 @@ def _hash(content: bytes) -> str:
 
 
 def _versioned(stem: str, folder: Path) -> str:
-    return f"/assets/{stem}-" + _hash(b"".join(file.read_bytes() for file in sorted(folder.iterdir()) if file.is_file()))
+    return f"/assets/{stem}-" + _hash(
+        b"".join(file.read_bytes() for file in sorted(folder.iterdir()) if file.is_file())
+    )
 
 
 @functools.cache

@@ -1,4 +1,4 @@
-"""The pages of the dashboard: widgets → Selection → figures → MapSpec → draw. The only Streamlit beside dashboard.py."""
+"""The pages: widgets → Selection → figures → MapSpec → draw. The only Streamlit beside dashboard.py."""
 
 import logging
 

@@ -11,15 +11,15 @@ from geo.language import number, period, round_half_up, signed, word
 from geo.selection import Selection
 
 
-def _cell(
-    value: float, status: str, rural: float, all_: float, indicator: Indicator, language: Language
-) -> str:
+def _cell(value: float, status: str, rural: float, all_: float, indicator: Indicator, language: Language) -> str:
     if pd.isna(value):
         return f"<td>{escape(STATUSES[status][language])}</td>"
     shown = round_half_up(value, indicator.decimals)
     apart = [
-        f"{word(key, language)} {signed(shown - round_half_up(reference, indicator.decimals), indicator.decimals, language)}"
-        for key, reference in (("compare_rural", rural), ("compare_all", all_))
+        word(key, language)
+        + " "
+        + signed(shown - round_half_up(each, indicator.decimals), indicator.decimals, language)
+        for key, each in (("compare_rural", rural), ("compare_all", all_))
     ]
     return (
         f"<td><b>{number(value, indicator.decimals, language)}</b>"
@@ -60,7 +60,9 @@ def table(
         column = values[indicator.id]
         low, high = column[rural].median(), column.median()
         facts = ", ".join((
-            indicator.unit[language], period(indicator.period, language), word(f"direction_{indicator.direction}", language)
+            indicator.unit[language],
+            period(indicator.period, language),
+            word(f"direction_{indicator.direction}", language),
         ))  # fmt: skip
         cells = "".join(
             _cell(column[ags], statuses.at[ags, indicator.id], low, high, indicator, language)
@@ -78,7 +80,7 @@ def table(
     )
     caption = word("compare_caption", language, layer=layer.title[language])
     return (
-        f'<section class=compare><h2>{word("compare", language)}</h2><div class=wide tabindex=0 role=region '
+        f"<section class=compare><h2>{word('compare', language)}</h2><div class=wide tabindex=0 role=region "
         f'aria-label="{escape(caption)}"><table><caption>{escape(caption)}</caption><thead><tr>'
         f"<th scope=col>{word('indicator', language)}</th>{heads}{medians}</tr></thead>"
         f"<tbody>{''.join(rows)}</tbody></table></div></section>"

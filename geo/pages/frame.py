@@ -47,7 +47,9 @@ def header(pages: Mapping[str, object], current: object, language: Language) -> 
         for key, page in pages.items():
             # a link of Streamlit drops the address, so the way back to the map carries the view that was left
             with st.container(key="here", width="content") if page is current else contextlib.nullcontext():
-                st.page_link(page, label=word(PAGES[key], language), query_params=spoken | (view if key == "map" else {}))
+                st.page_link(
+                    page, label=word(PAGES[key], language), query_params=spoken | (view if key == "map" else {})
+                )
         st.button(word("other_language", language), key="language", type="tertiary", on_click=_switch_language)
 
 

@@ -44,7 +44,8 @@ def _show() -> None:
         if hints:
             wishes = ", ".join(f"{hint.key}={hint.found}" for hint in hints)
             st.html(f"<p class=hint role=status>{escape(word('hint', selection.language, wishes=wishes))}</p>")
-        kind = f"{word('kind_' + indicator.kind, selection.language)} · {word(f'direction_{indicator.direction}', selection.language)}"
+        keys = (f"kind_{indicator.kind}", f"direction_{indicator.direction}")
+        kind = " · ".join(word(key, selection.language) for key in keys)
         st.html(
             f"<header class=headline><h1>{escape(spec.title)}<span>{escape(spec.unit)}</span></h1>"
             f"<p>{escape(spec.subtitle)}</p><p class=quiet>{escape(kind)}</p></header>"
@@ -89,7 +90,8 @@ def _pick(selection: Selection, known: Catalogue) -> None:
     )  # fmt: skip
     _hold("indicator", selection.indicator)
     st.radio(
-        word("indicator", language), [each.id for each in layer.indicators], key="indicator", on_change=_keep("indicator"),
+        word("indicator", language), [each.id for each in layer.indicators], key="indicator",
+        on_change=_keep("indicator"),
         format_func=lambda key: known.indicators[key].label[language],
     )  # fmt: skip
 
@@ -99,7 +101,9 @@ def _filters(selection: Selection, known: Catalogue, spec: MapSpec) -> None:
     _hold("typology", selection.rural.typology if selection.rural else "none")
     st.selectbox(
         word("typology", language), ["none", *known.typologies], key="typology", on_change=_on_typology,
-        format_func=lambda key: word("typology_none", language) if key == "none" else known.typologies[key].label[language],
+        format_func=lambda key: (
+            word("typology_none", language) if key == "none" else known.typologies[key].label[language]
+        ),
     )  # fmt: skip
     if selection.rural:
         typology = known.typologies[selection.rural.typology]
@@ -142,7 +146,9 @@ def _look(selection: Selection, spec: MapSpec, known: Catalogue) -> None:
                 st.caption(f":red[{word('own_breaks_wrong', language)}]")
         elif selection.scheme != "head_tail":
             _hold("k", selection.k)
-            st.segmented_control(word("k", language), CLASS_NUMBERS, key="k", on_change=_keep("k", lambda k: k or Selection.k))
+            st.segmented_control(
+                word("k", language), CLASS_NUMBERS, key="k", on_change=_keep("k", lambda k: k or Selection.k)
+            )
         allowed = offered(indicator.midpoint)
         _hold("palette", drawn_palette(selection, indicator))
         st.selectbox(
@@ -151,7 +157,8 @@ def _look(selection: Selection, spec: MapSpec, known: Catalogue) -> None:
         )  # fmt: skip
         _hold("breaks_from", selection.breaks_from)
         st.radio(
-            word("breaks_from", language), BREAKS_FROM, key="breaks_from", on_change=_keep("breaks_from"), horizontal=True,
+            word("breaks_from", language), BREAKS_FROM, key="breaks_from", on_change=_keep("breaks_from"),
+            horizontal=True,
             format_func=lambda key: word(f"breaks_from_{key}", language),
         )  # fmt: skip
 
@@ -243,7 +250,9 @@ def _beside(spec: MapSpec, selection: Selection, known: Catalogue) -> None:
             word("compare_remove" if compared else "compare_add", language), key="compare-toggle", on_click=_on_compare,
             disabled=not compared and len(selection.compare) >= 6,
         )  # fmt: skip
-        st.button(word("deselect", language), key="deselect", type="tertiary", on_click=lambda: address.change(district=None))
+        st.button(
+            word("deselect", language), key="deselect", type="tertiary", on_click=lambda: address.change(district=None)
+        )
 
 
 def _on_compare() -> None:
@@ -271,8 +280,13 @@ def _exports(spec: MapSpec, selection: Selection, known: Catalogue) -> str:
     """Write downloads and citation; the files come from addresses, so nothing is made before it is asked for."""
     language, layer = selection.language, known.layers[selection.layer].title[selection.language]
     spoken = {} if language == Selection.language else {"lang": language}
-    filters = replace(Selection(selection.layer, selection.indicator, language), rural=selection.rural, land=selection.land,
-                      low=selection.low, high=selection.high)
+    filters = replace(
+        Selection(selection.layer, selection.indicator, language),
+        rural=selection.rural,
+        land=selection.land,
+        low=selection.low,
+        high=selection.high,
+    )
     kept = len(spec.inside) - spec.outside_count
     rows = [(word("download_kept", language, n=kept), query(filters, known) if kept < len(spec.inside) else spoken)]
     if kept < len(spec.inside):

@@ -42,7 +42,7 @@ def _parts(name: str, language: Language) -> list[tuple[str, bool]]:
     """Cut a text at its placeholders; tables become HTML, the rest stays Markdown."""
     text = (TEXTS / f"{name}.{language}.md").read_text(encoding="utf-8")
     tables = {"indicator_table": _indicators, "sources_table": _sources, "status_table": _statuses}
-    words = {"version": __version__, "citation": _citation(language)}
+    words = {"version": __version__, "citation": word("cite_product", language, version=__version__)}
     for key, value in words.items():
         text = text.replace(f"{{{{{key}}}}}", value)
     parts = []
@@ -55,16 +55,11 @@ def _parts(name: str, language: Language) -> list[tuple[str, bool]]:
     return parts
 
 
-def _citation(language: Language) -> str:
-    return {
-        "de": f"Landpotenziale, Version {__version__}. Interaktive Karten zu Integrationspotenzialen ländlicher Räume, Indikatorenkatalog in Anlehnung an Thünen Working Paper 59.",
-        "en": f"Landpotenziale, version {__version__}. Interactive maps of rural integration potentials, indicator catalogue following Thünen Working Paper 59.",
-    }[language]
-
-
 def _table(head: list[str], rows: list[list[str]], label: str) -> str:
     heads = "".join(f"<th scope=col>{escape(each)}</th>" for each in head)
-    body = "".join(f"<tr><th scope=row>{row[0]}</th>{''.join(f'<td>{cell}</td>' for cell in row[1:])}</tr>" for row in rows)
+    body = "".join(
+        f"<tr><th scope=row>{row[0]}</th>{''.join(f'<td>{cell}</td>' for cell in row[1:])}</tr>" for row in rows
+    )
     return (
         f'<div class=wide tabindex=0 role=region aria-label="{escape(label)}"><table><thead><tr>{heads}</tr></thead>'
         f"<tbody>{body}</tbody></table></div>"
@@ -90,7 +85,9 @@ def _indicators(language: Language) -> str:
             for each in layer.indicators
         ]
         title = layer.title[language]
-        parts.append(f"<h3>{escape(title)}</h3><p>{escape(layer.introduction[language])}</p>{_table(head, rows, title)}")
+        parts.append(
+            f"<h3>{escape(title)}</h3><p>{escape(layer.introduction[language])}</p>{_table(head, rows, title)}"
+        )
     return "".join(parts)
 
 
@@ -117,7 +114,11 @@ def _sources(language: Language) -> str:
 def _statuses(language: Language) -> str:
     head = [word(f"table_{key}", language) for key in ("status", "meaning", "map")]
     rows = [
-        [f"<code>{key}</code>", escape(text[language]), word("with_value" if key in WITH_VALUE else "without_value", language)]
+        [
+            f"<code>{key}</code>",
+            escape(text[language]),
+            word("with_value" if key in WITH_VALUE else "without_value", language),
+        ]
         for key, text in STATUSES.items()
     ]
     return _table(head, rows, word("table_status", language))
