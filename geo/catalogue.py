@@ -178,7 +178,7 @@ class Source(_Declared):
 
     ``licence_confirmed`` says where the licence was found: ``file`` (it stands in the published file itself),
     ``beside`` (in the licence text of whoever passes the file on) or ``no`` (not confirmed; the product says so).
-    ``part`` is the sheet of a workbook or the group of rows that is read, ``retrieved`` the day of taking the file over.
+    ``part`` is the sheet of a workbook or the group of rows that is read, ``retrieved`` the day it was taken over.
     """
 
     id: str

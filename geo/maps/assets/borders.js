@@ -159,7 +159,8 @@ export function pin(me) {  // outlines of their own: bringToFront() would take t
     const layer = outline(ags, 'compared');
     if (!layer) return;
     const icon = L.divIcon({className: 'badge', html: Object.assign(document.createElement('span'), {textContent: n + 1}), iconSize: [18, 18]});
-    L.marker(layer.getBounds().getCenter(), {icon, interactive: false, keyboard: false}).addTo(pinned);
+    // at the corner: in the middle it would cover a small city
+    L.marker(layer.getBounds().getNorthEast(), {icon, interactive: false, keyboard: false}).addTo(pinned);
   });
   if (data.selected) outline(data.selected, 'chosen');
   for (const [i, layer] of me.layers.entries()) {

@@ -10,7 +10,9 @@ let index;  // one list of {text, keys, ags, kind} for all visits of this page
 async function load(me) {
   if (index) return index;
   const [places] = await Promise.all([json(me.data.places), me.ready]);
-  const entry = (name, i, rank) => ({name, i, rank, keys: [...new Set([plain(name), spelled(name)])]});
+  // with and without an addition in brackets, with ö as o and as oe
+  const entry = (name, i, rank) => ({name, i, rank,
+    keys: [...new Set([name, name.replace(/ \(.*\)$/, '')].flatMap(each => [plain(each), spelled(each)]))]});
   return index = [...me.features.map(({properties}, i) => entry(properties.name, i, 0)),
     ...places.places.flatMap((names, i) => names.map(name => entry(name, i, 1)))];
 }
@@ -24,7 +26,7 @@ function find(list, me, text) {
   }
   const score = ({keys, rank, name}) => Math.min(...keys.map(key =>
     key === wish ? 0 : key.startsWith(wish) ? 1 : key.includes(' ' + wish) || key.includes('-' + wish) ? 2 : key.includes(wish) ? 3 : 9))
-    * 10 + rank;
+    * 10 + 2 * rank + !name.toLowerCase().startsWith(text.trim().toLowerCase());
   return list.map(each => [score(each), each]).filter(([points]) => points < 90)
     .sort(([a, {name}], [b, {name: other}]) => a - b || name.length - other.length || name.localeCompare(other))
     .slice(0, MOST).map(([, each]) => each);
