@@ -9,7 +9,6 @@ right language from the start, nothing jumps, and the borders load beside the sc
 import functools
 import hashlib
 from html import escape
-from pathlib import Path
 from urllib.parse import parse_qs
 
 from starlette.datastructures import MutableHeaders
@@ -20,7 +19,10 @@ from geo.language import word
 from geo.maps import files
 from geo.selection import Selection
 
-MAP_PAGES = ("/", "/karte")
+MAP_PAGES = ("/", f"/{files.PAGES['map']}")
+# files and routes below these are no pages; everything else that answers with HTML is one or does not exist
+NO_PAGES = ("/static/", "/assets/", "/geometry/", "/export/", "/series/", "/media/", "/component/", "/_stcore/")
+KNOWN_PAGES = ("/", *(f"/{path}" for path in files.PAGES.values()))
 
 
 @functools.cache
@@ -68,6 +70,19 @@ def mend(html: bytes, language: Language, *, with_map: bool) -> bytes:
     )
 
 
+def not_found(language: Language) -> bytes:
+    """Write the page that answers an unknown address; Streamlit would answer any with 200 and say so in English."""
+    title, text, link = (escape(word(key, language)) for key in ("not_found", "not_found_text", "page_map"))
+    query = "" if language == Selection.language else f"?lang={language}"
+    return (
+        f'<!DOCTYPE html><html lang="{language}"><head><meta charset="utf-8"><title>{title}</title>'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        '<meta name="color-scheme" content="light dark">'
+        "<style>body{font:1.125rem/1.5 sans-serif;max-width:36rem;margin:15vh auto;padding:0 1rem}</style></head>"
+        f'<body><main><h1>{title}</h1><p>{text}</p><p><a href="/{query}">{link}</a></p></main></body></html>'
+    ).encode()
+
+
 class StartPage:
     """Plain ASGI middleware; it touches whole answers of the type text/html and nothing else."""
 
@@ -75,7 +90,8 @@ class StartPage:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["method"] not in {"GET", "HEAD"} or Path(scope["path"]).suffix:
+        asks = scope["type"] == "http" and scope["method"] in {"GET", "HEAD"}
+        if not asks or scope["path"].startswith(NO_PAGES):
             await self.app(scope, receive, send)
             return
         wished = parse_qs(scope.get("query_string", b"").decode("latin-1")).get("lang", [""])[0]
@@ -96,8 +112,12 @@ class StartPage:
                 if message.get("more_body"):
                     return
                 headers = MutableHeaders(scope=start)
-                if content:
-                    content = mend(content, language, with_map=scope["path"] in MAP_PAGES)
+                path = scope["path"].rstrip("/") or "/"
+                if path not in KNOWN_PAGES:
+                    start["status"], content = 404, not_found(language)
+                    headers["content-length"] = str(len(content))
+                elif content:
+                    content = mend(content, language, with_map=path in MAP_PAGES)
                     headers["content-length"] = str(len(content))
                     # Streamlit's tag speaks of its own file; ours depends on language and data too
                     headers["etag"] = f'"{hashlib.sha256(content).hexdigest()[:24]}"'

@@ -19,6 +19,8 @@ from geo.selection import MOST_COMPARED
 CODE = Path(__file__).with_name("assets")
 STYLE = ROOT / "geo" / "pages" / "assets"
 GEOMETRY = DATA / "web"
+# addresses of the pages; the map stands at the root as well
+PAGES = {"map": "karte", "method": "methode", "about": "ueber"}
 
 
 def _hash(content: bytes) -> str:

@@ -5,6 +5,7 @@ import logging
 import streamlit as st
 
 from geo.errors import LandpotenzialeError
+from geo.maps.files import PAGES
 from geo.pages import address, frame, map_page, text_page
 
 log = logging.getLogger(__name__)
@@ -14,9 +15,9 @@ def show() -> None:
     """Draw the page that the address names."""
     language = address.language()
     pages = {
-        "map": st.Page(map_page.show, title=frame.title("page_map", language), url_path="karte", default=True),
-        "method": st.Page(text_page.method, title=frame.title("page_method", language), url_path="methode"),
-        "about": st.Page(text_page.about, title=frame.title("page_about", language), url_path="ueber"),
+        "map": st.Page(map_page.show, title=frame.title("page_map", language), url_path=PAGES["map"], default=True),
+        "method": st.Page(text_page.method, title=frame.title("page_method", language), url_path=PAGES["method"]),
+        "about": st.Page(text_page.about, title=frame.title("page_about", language), url_path=PAGES["about"]),
     }
     page = st.navigation(list(pages.values()), position="hidden")
     st.set_page_config(page_icon="🗺️", layout="wide", initial_sidebar_state="collapsed")
