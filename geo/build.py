@@ -7,8 +7,10 @@ exchange the folder in one step. Whatever goes wrong before, the data already th
 gives the same bytes.
 """
 
+import gzip
 import shutil
 import tempfile
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,17 +19,20 @@ import pyarrow as pa
 from pyarrow import parquet
 
 from geo import boundaries as borders
+from geo import crosswalk as reforms
 from geo import districts as names
-from geo import harmonise
+from geo import harmonise, package
 from geo.catalogue import DATA, LAYERS, ROOT, Catalogue, Source, read_catalogue
 from geo.check import check
 from geo.errors import FigureError, SourceError
-from geo.figures import COLUMNS
+from geo.figures import COLUMNS, read_figures, series
 from geo.folder import MANIFEST, carry_over, exchange, read_manifest, sole_writer, write_manifest
 from geo.importers import (
+    arvig,
     bbsr,
     bkg,
     bundeswahlleiterin,
+    destatis_districts,
     destatis_zensus,
     deutschlandatlas,
     eurostat,
@@ -36,14 +41,17 @@ from geo.importers import (
     inkar,
     npm,
     regionalstatistik,
+    rki,
     thuenen,
 )
 from geo.importers.published import checksum
-from geo.recipes import fingerprint, make_figures, summarise
+from geo.recipes import Material, Stretch, comparison, fingerprint, make_figures, make_series, periods, stretches
 
 READERS = {
+    "arvig": arvig.read,
     "bbsr": bbsr.read,
     "bundeswahlleiterin": bundeswahlleiterin.read,
+    "destatis_districts": destatis_districts.read,
     "destatis_zensus": destatis_zensus.read,
     "deutschlandatlas": deutschlandatlas.read,
     "eurostat": eurostat.read,
@@ -51,13 +59,17 @@ READERS = {
     "gv100": gv100.read,
     "inkar": inkar.read,
     "regionalstatistik": regionalstatistik.read,
+    "rki": rki.read,
     "thuenen": thuenen.read,
 }
 REGISTER, ASSOCIATIONS, BOUNDARIES = "municipal_register", "bbsr_reference_2017", "boundaries_2016"
+CROSSWALK = "crosswalk_2021"
+# lists only what has happened: a district without a row counts as nil
+CHRONICLE = "arvig"
 # made by the build; everything else in the folder is hand-written and carried over
 MADE = (
-    "figures.parquet", "coverage.csv", "districts.csv", "municipalities.csv", "territorial_changes.csv",
-    "boundaries.parquet", "web", MANIFEST,
+    "figures.parquet", "figures.csv.gz", "coverage.csv", "districts.csv", "municipalities.csv",
+    "territorial_changes.csv", "boundaries.parquet", "web", package.FILE, MANIFEST,
 )  # fmt: skip
 
 
@@ -69,6 +81,7 @@ class Tables:
     municipalities: pd.DataFrame
     figures: pd.DataFrame
     coverage: pd.DataFrame
+    changes: pd.DataFrame
     recipes: dict[str, str]
 
 
@@ -115,6 +128,7 @@ def build(
         try:
             (stage / "web").mkdir(parents=True)
             write_tables(tables, stage)
+            package.write(stage, catalogue)
             if keep_boundaries:
                 checksums[BOUNDARIES] = _keep_borders(data, stage)
             else:
@@ -135,7 +149,8 @@ def build(
             is_new = exchange(stage, data, made=MADE)
         finally:
             shutil.rmtree(stage, ignore_errors=True)
-    count = f"{len(tables.coverage)} indicators, {len(tables.figures):,} figures, {len(tables.districts)} districts"
+    series = f"{tables.coverage['indicator'].nunique()} indicators in {len(tables.coverage)} periods"
+    count = f"{series}, {len(tables.figures):,} figures, {len(tables.districts)} districts"
     return [*notes, f"{count}: {'written' if is_new else 'nothing has changed'}"]
 
 
@@ -226,36 +241,195 @@ def collect(catalogue: Catalogue, producers: Path) -> Tables:
         bbsr_type=bbsr.read_types(files[catalogue.typologies["bbsr"].source]),
         eurostat_type=eurostat.read_types(files[catalogue.typologies["eurostat"].source]),
     )  # fmt: skip
-    associations = bbsr.read_associations(files[ASSOCIATIONS], part=catalogue.sources[ASSOCIATIONS].part)
-    weights = {"municipality": municipalities, "association of municipalities": associations}
-    parts, coverage = [], []
-    rows: dict[str, pd.DataFrame] = {}
-    for indicator in catalogue.indicators.values():
-        if indicator.source not in rows:
-            rows[indicator.source] = _read_source(catalogue, indicator.source, files, districts.index)
-        figures = make_figures(indicator, rows[indicator.source], weights, districts.index)
-        parts.append(figures.assign(indicator=indicator.id, period=indicator.period).rename_axis("ags").reset_index())
-        coverage.append(summarise(indicator, figures))
-    figures = pd.concat(parts, ignore_index=True).sort_values(["indicator", "period", "ags"], ignore_index=True)
+    shares = read_crosswalk(catalogue, files, districts.index)
+    wanted = [stretch for each in catalogue.indicators.values() for stretch in stretches(each)]
+    material = read_material(catalogue, wanted, files, districts.index, shares, municipalities)
+    made = [make_series(each, material) for each in catalogue.indicators.values()]
+    figures = pd.concat([series for series, _ in made], ignore_index=True)
+    coverage = pd.DataFrame([row for _, rows in made for row in rows])
     return Tables(
         districts=districts,
         municipalities=municipalities[["name", "ags"]],
-        figures=figures[list(COLUMNS)],
-        coverage=pd.DataFrame(coverage).sort_values(["indicator", "period"], ignore_index=True),
-        recipes={each.id: fingerprint(each, catalogue.source_of(each.id)) for each in catalogue.indicators.values()},
+        figures=figures.sort_values(["indicator", "period", "ags"], ignore_index=True)[list(COLUMNS)],
+        coverage=coverage.sort_values(["indicator", "period"], ignore_index=True),
+        changes=list_changes(shares, districts),
+        recipes={each.id: fingerprint(each, catalogue.sources) for each in catalogue.indicators.values()},
     )
 
 
-def _read_source(catalogue: Catalogue, key: str, files: dict[str, Path], districts: pd.Index) -> pd.DataFrame:
-    """Read the columns that all recipes of a source need, once."""
+def read_crosswalk(catalogue: Catalogue, files: dict[str, Path], districts: pd.Index) -> reforms.Crosswalk:
+    """Read the crosswalk of the territorial reforms; SourceError if its shares do not add up."""
+    shares = bbsr.read_crosswalk(files[CROSSWALK])
+    reforms.check(shares, districts, where=catalogue.sources[CROSSWALK].file)
+    return shares
+
+
+def read_material(
+    catalogue: Catalogue, wanted: list[Stretch], files: dict[str, Path], districts: pd.Index,
+    shares: reforms.Crosswalk, municipalities: pd.DataFrame,
+) -> Material:  # fmt: skip
+    """
+    Read what recipes work on: from each file the columns that they need, once.
+
+    Parameters
+    ----------
+    catalogue
+        Knows the sources.
+    wanted
+        Parts of series that will be made.
+    files
+        Path of each source.
+    districts
+        Keys of today.
+    shares
+        The crosswalk.
+    municipalities
+        ``population`` and ``area_km2`` by municipality.
+
+    Returns
+    -------
+    material
+        Rows of the sources that `wanted` needs.
+
+    Raises
+    ------
+    SourceError
+        If a source is not declared, or a file, a column or a district is absent.
+    """
+    columns: dict[str, dict[str, None]] = {}
+    for stretch in wanted:
+        for key, names_ in stretch.columns.items():
+            if key not in catalogue.sources:
+                raise SourceError(f"{stretch.where}.source: expected a key of sources.toml, found {key!r}")
+            columns.setdefault(key, {}).update(dict.fromkeys(names_))
+    associations = bbsr.read_associations(files[ASSOCIATIONS], part=catalogue.sources[ASSOCIATIONS].part)
+    return Material(
+        rows={
+            key: _read_source(catalogue, key, tuple(names_), files, districts, shares)
+            for key, names_ in columns.items()
+        },
+        borders={key: source.territorial_status for key, source in catalogue.sources.items()},
+        weights={"municipality": municipalities, "association of municipalities": associations},
+        districts=districts,
+        crosswalk=shares,
+    )
+
+
+def _read_source(
+    catalogue: Catalogue, key: str, columns: tuple[str, ...], files: dict[str, Path], districts: pd.Index,
+    shares: reforms.Crosswalk,
+) -> pd.DataFrame:  # fmt: skip
+    """Read columns of a source; every district of today has to be there, under whatever key."""
     source = catalogue.sources[key]
-    users = [each for each in catalogue.indicators.values() if each.source == key]
-    columns = tuple(dict.fromkeys(column for each in users for column in each.recipe.columns))
     rows = READERS[source.importer](files[key], part=source.part, columns=columns)
-    if absent := sorted(set(districts) - set(harmonise.district(rows["key"].drop_duplicates()))):
+    if source.importer == CHRONICLE:
+        return _with_nil(rows, shares.years[int(source.territorial_status[:4])])
+    found = set(harmonise.district(rows["key"].drop_duplicates()))
+    table = shares.table
+    reached = found | set(table.loc[table["old_ags"].isin(found), "ags"])
+    if absent := sorted(set(districts) - (reached if "/" in source.territorial_status else found)):
         expected = f"expected rows for {len(districts)} districts"
         raise SourceError(f"{source.file}: {expected}, found none for {', '.join(absent[:5])} ({len(absent)})")
     return rows
+
+
+def _with_nil(rows: pd.DataFrame, keys: Iterable[str]) -> pd.DataFrame:
+    """Add exactly nil for the districts that a chronicle has no row for."""
+    nil = [
+        {"key": key, "column": column, "period": period, "value": 0.0, "status": "zero"}
+        for (column, period), part in rows.groupby(["column", "period"])
+        for key in sorted(set(keys) - set(part["key"]))
+    ]
+    return pd.concat([rows, pd.DataFrame(nil, columns=rows.columns)], ignore_index=True) if nil else rows
+
+
+def list_changes(shares: reforms.Crosswalk, districts: pd.DataFrame) -> pd.DataFrame:
+    """
+    List the reforms since 1995 that the crosswalk shows.
+
+    Parameters
+    ----------
+    shares
+        The crosswalk.
+    districts
+        Names of today by `ags`.
+
+    Returns
+    -------
+    changes
+        The table of `geo.districts.CHANGES`. ``date`` is known for the last two reforms only; ``last_year`` is the last
+        year whose 31 December still had the old district.
+    """
+    found = reforms.changes(shares)
+    dissolved = pd.DataFrame.from_dict(harmonise.DISSOLVED, orient="index", columns=["name", "date"])
+    # the names of the last reforms are written by hand: the crosswalk has no common spelling
+    whole = found["what"] != "split"
+    found["date"] = found["old_ags"].map(dissolved["date"]).where(whole).fillna("")
+    found["old_name"] = found["old_ags"].map(dissolved["name"]).where(whole).fillna(found["old_name"])
+    found["name"] = found["ags"].map(districts["name"])
+    return found.assign(share=found["share"].round(6))[list(names.CHANGES)]
+
+
+def compare(producers: Path, *, data: Path = DATA, layers: Path = LAYERS) -> list[str]:
+    """
+    Compare the shipped figures with the same quantities of other producers.
+
+    Parameters
+    ----------
+    producers
+        Folder with the files that sources.toml names.
+    data, layers
+        What is shipped.
+
+    Returns
+    -------
+    lines
+        One per cross-check: how many figures agree within its tolerance, the largest difference and where it is.
+
+    Raises
+    ------
+    LandpotenzialeError
+        If a file is absent or not the declared one.
+    """
+    catalogue = read_catalogue(layers, data)
+    verify(catalogue, producers)
+    files = {source.id: producers / source.file for source in catalogue.sources.values()}
+    districts = names.read_districts(data / "districts.csv")
+    figures = read_figures(data / "figures.parquet")
+    pairs = [
+        (each, comparison(each, other), other) for each in catalogue.indicators.values() for other in each.cross_checks
+    ]
+    shares = read_crosswalk(catalogue, files, districts.index)
+    _, municipalities = gv100.read_register(files[REGISTER])
+    material = read_material(
+        catalogue, [stretch for _, stretch, _ in pairs], files, districts.index, shares, municipalities
+    )
+    lines = []
+    for indicator, stretch, other in pairs:
+        own = series(figures, indicator.id)
+        own.index = own.index.where(own.index != indicator.period, indicator.period[:4])
+        differences = {}
+        for period in periods(stretch, material):
+            if period[:4] in own.index:
+                found = make_figures(stretch, period, material)["value"]
+                differences[period[:4]] = own.loc[period[:4]] - found.reindex(own.columns)
+        gaps = pd.DataFrame(differences).rename_axis("ags").stack().dropna()
+        lines.append(_agreement(indicator.id, other.source, gaps, other.tolerance, districts["name"]))
+    return lines
+
+
+def _agreement(indicator: str, source: str, gaps: pd.Series, tolerance: float, places: pd.Series) -> str:
+    """Say how well two producers agree; `gaps` are differences by ags and year."""
+    if gaps.empty:
+        return f"{indicator}: {source}: no period in common"
+    # a difference of 0.30000000000000004 is one of 0.3
+    size = gaps.abs().round(9)
+    (ags, year), years = size.idxmax(), sorted(set(size.index.get_level_values(1)))
+    when = years[0] if len(years) == 1 else f"{years[0]}–{years[-1]} ({len(years)} periods)"
+    agree = f"{(size <= tolerance).sum():,} of {len(size):,} equal within {tolerance:g}"
+    return (
+        f"{indicator}: {source} {when}: {agree}; largest difference {size.max():.4g} in {year} at {ags} {places[ags]}"
+    )
 
 
 def make_districts(
@@ -314,17 +488,17 @@ def make_districts(
 
 def write_tables(tables: Tables, folder: Path) -> None:
     """Write the tables into an existing folder; equal tables give equal bytes."""
-    dissolved = [(old, name, names.MERGED[old], day) for old, (name, day) in harmonise.DISSOLVED.items()]
-    changes = pd.DataFrame(dissolved, columns=["old_ags", "old_name", "ags", "date"]).assign(what="merged")
-    changes.insert(3, "name", changes["ags"].map(tables.districts["name"]))
     for file, table, index in (
         ("districts.csv", tables.districts, True), ("municipalities.csv", tables.municipalities, True),
-        ("coverage.csv", tables.coverage, False), ("territorial_changes.csv", changes, False),
+        ("coverage.csv", tables.coverage, False), ("territorial_changes.csv", tables.changes, False),
     ):  # fmt: skip
         table.to_csv(folder / file, index=index, lineterminator="\n", encoding="utf-8")
     # without the metadata of pandas, whose version would change the bytes
     figures = pa.Table.from_pandas(tables.figures, preserve_index=False).replace_schema_metadata(None)
     parquet.write_table(figures, folder / "figures.parquet", compression="zstd", compression_level=19)
+    # the same as text, for readers without Parquet; no clock in its head
+    text = tables.figures.to_csv(index=False, lineterminator="\n").encode()
+    (folder / "figures.csv.gz").write_bytes(gzip.compress(text, compresslevel=9, mtime=0))
 
 
 def _keep_borders(data: Path, stage: Path) -> str:

@@ -107,9 +107,43 @@ class Note(_Declared):
     text: Text
 
 
+class Segment(_Declared):
+    """
+    A stretch of a series that comes from another source or by another recipe than its newest period.
+
+    ``periods`` names the first and the last one, both included; what the file holds in between is taken.
+    """
+
+    source: Words
+    recipe: Recipe
+    data_basis: Words
+    periods: tuple[Annotated[str, StringConstraints(pattern=PERIOD)], Annotated[str, StringConstraints(pattern=PERIOD)]]
+    resolution: Literal["district", "municipality", "association of municipalities"] = "district"
+
+
+class Break(_Declared):
+    """A break in a series: values from ``period`` on do not continue those before; no line connects them."""
+
+    period: Annotated[str, StringConstraints(pattern=r"^\d{4}$")]
+    text: Text
+
+
+class CrossCheck(_Declared):
+    """The same quantity from another producer: compared, never shown; ``tolerance`` is in the indicator's unit."""
+
+    source: Words
+    recipe: Recipe
+    periods: tuple[Annotated[str, StringConstraints(pattern=PERIOD)], Annotated[str, StringConstraints(pattern=PERIOD)]]
+    tolerance: Annotated[float, Field(ge=0)]
+
+
 class Indicator(_Declared):
     """
-    One figure per district, with everything a reader must know about it.
+    One figure per district and period, with everything a reader must know about it.
+
+    ``source``, ``recipe``, ``data_basis`` and ``period`` are those of the newest period; ``history`` holds the
+    segments before it, ``breaks`` where the series does not continue. An indicator with ``shown = false`` is not
+    among the first choices of a theme and comes with its cautions.
 
     ``reading`` holds a sentence that starts with ``{place}`` and contains ``{value}``. ``direction`` is +1 where more
     is favourable for newcomers and residents, −1 where less is, 0 where neither is or the figure is a need.
@@ -139,6 +173,10 @@ class Indicator(_Declared):
     tags: Tags
     midpoint: float | None = None
     notes: tuple[Note, ...] = ()
+    history: tuple[Segment, ...] = ()
+    breaks: tuple[Break, ...] = ()
+    cross_checks: tuple[CrossCheck, ...] = ()
+    shown: bool = True
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
@@ -172,6 +210,27 @@ class Layer(_Declared):
     indicators: tuple[Indicator, ...]
 
 
+class Download(_Declared):
+    """
+    Where the newest file of a source can be fetched from, as ``python -m geo update`` does.
+
+    ``url`` and ``member`` (the file inside a zip) may hold ``{year}``, or the last day of a month as ``{day}`` and
+    ``{month}``: the newest one that the producer has is taken. ``account`` names the environment variable with the
+    token of a GENESIS database, whose query is then sent as a form. ``max_mb`` bounds what is read from the network.
+    """
+
+    url: Annotated[str, StringConstraints(pattern=r"^(https://|http://(127\.0\.0\.1|localhost):)[^\s<>\"']+$")]
+    member: str = ""
+    account: Annotated[str, StringConstraints(pattern=r"^([A-Z][A-Z0-9_]*)?$")] = ""
+    max_mb: Annotated[int, Field(gt=0)] = 64
+
+    @model_validator(mode="after")
+    def _known_places(self) -> Self:
+        if strange := set(re.findall(r"\{.*?\}", self.url + self.member)) - {"{year}", "{month}", "{day}"}:
+            raise ValueError(f"expected {{year}}, {{month}} or {{day}} in braces, found {', '.join(sorted(strange))}")
+        return self
+
+
 class Source(_Declared):
     """
     Where figures come from: producer, licence, attribution, and the exact file that was read.
@@ -179,6 +238,7 @@ class Source(_Declared):
     ``licence_confirmed`` says where the licence was found: ``file`` (it stands in the published file itself),
     ``beside`` (in the licence text of whoever passes the file on) or ``no`` (not confirmed; the product says so).
     ``part`` is the sheet of a workbook or the group of rows that is read, ``retrieved`` the day it was taken over.
+    A source without ``download`` is fetched by hand.
     """
 
     id: str
@@ -199,6 +259,7 @@ class Source(_Declared):
     part: Words = "none"
     sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
     importer: Words
+    download: Download | None = None
 
 
 class DistrictType(_Declared):

@@ -5,7 +5,9 @@ Nothing is repaired. Each fault is a line that names the file, the key, what was
 file is a fault, never a traceback.
 """
 
+import itertools
 import json
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
@@ -16,11 +18,12 @@ import shapely
 
 from geo import boundaries as borders
 from geo import districts as names
-from geo.catalogue import DATA, LAYERS, Catalogue, read_catalogue
+from geo import package, recipes
+from geo.catalogue import DATA, LAYERS, Catalogue, Indicator, read_catalogue
 from geo.errors import LandpotenzialeError
 from geo.figures import WITH_VALUE, read_figures
 from geo.folder import MANIFEST, Manifest, checksums, read_manifest
-from geo.recipes import fingerprint
+from geo.recipes import Stretch, fingerprint, stretches
 
 # districts of each type; BBSR and Eurostat after Eisenach joined the Wartburgkreis (both of the most rural type)
 COUNTS = {
@@ -32,10 +35,12 @@ COUNTS = {
 REQUIRED = (
     "districts.csv",
     "figures.parquet",
+    "figures.csv.gz",
     "coverage.csv",
     "municipalities.csv",
     "territorial_changes.csv",
     "boundaries.parquet",
+    package.FILE,
 )
 SHOWN = 5
 T = TypeVar("T")
@@ -67,6 +72,10 @@ def check(layers: Path = LAYERS, data: Path = DATA) -> list[str]:
         ("districts.csv", _types, (districts,)),
         ("figures.parquet", _keys, (figures, districts)),
         ("figures.parquet", _ranges, (figures, catalogue)),
+        ("layers/", _sources, (catalogue,)),
+        ("figures.parquet", _segments, (figures, catalogue)),
+        ("territorial_changes.csv", _changes, (data, districts)),
+        (package.FILE, _package, (data, catalogue)),
         ("layers/", _notes, (catalogue, districts)),
         ("layers/", _inputs, (catalogue, manifest)),
         ("boundaries.parquet", _coverage, (boundaries, districts)),
@@ -84,7 +93,8 @@ def summary(layers: Path = LAYERS, data: Path = DATA) -> str:
     catalogue, figures = read_catalogue(layers, data), read_figures(data / "figures.parquet")
     values = int(figures["status"].isin(WITH_VALUE).sum())
     declared = f"{len(catalogue.indicators)} indicators in {len(catalogue.layers)} layers"
-    made = f"{values:,} of {len(figures):,} figures with a value"
+    series = len(figures[["indicator", "period"]].drop_duplicates())
+    made = f"{series} periods, {values:,} of {len(figures):,} figures with a value"
     return f"ok: {declared} from {len(catalogue.sources)} sources, {figures['ags'].nunique()} districts, {made}"
 
 
@@ -115,15 +125,20 @@ def _types(districts: pd.DataFrame) -> list[str]:
 
 def _keys(figures: pd.DataFrame, districts: pd.DataFrame) -> list[str]:
     faults = []
-    for (indicator, period), rows in figures.groupby(["indicator", "period"], observed=True):
-        where = f"figures.parquet: {indicator} {period}"
-        if double := sorted(rows.loc[rows["ags"].duplicated(), "ags"].unique()):
+    today = set(districts.index)
+    has_value = figures["status"].isin(WITH_VALUE)
+    for (indicator, period), rows in figures.groupby(["indicator", "period"], observed=True)["ags"]:
+        keys, where = rows.tolist(), f"figures.parquet: {indicator} {period}"
+        found = set(keys)
+        if len(keys) != len(found):
+            double = sorted(key for key, count in Counter(keys).items() if count > 1)
             faults.append(f"{where}: expected each district once, found {_some(double)} again")
-        if absent := sorted(set(districts.index) - set(rows["ags"])):
-            faults.append(f"{where}: expected {len(districts)} districts, found none for {_some(absent)}")
-        if strange := sorted(set(rows["ags"]) - set(districts.index)):
-            faults.append(f"{where}: expected keys of districts.csv, found {_some(strange)}")
-        if not rows["status"].isin(WITH_VALUE).any():
+        if found != today:
+            if absent := sorted(today - found):
+                faults.append(f"{where}: expected {len(today)} districts, found none for {_some(absent)}")
+            if strange := sorted(found - today):
+                faults.append(f"{where}: expected keys of districts.csv, found {_some(strange)}")
+        if not has_value[rows.index].any():
             faults.append(f"{where}: expected values, found none")
     return faults
 
@@ -138,15 +153,94 @@ def _ranges(figures: pd.DataFrame, catalogue: Catalogue) -> list[str]:
     for name, rows in figures.groupby("indicator", observed=True):
         if (indicator := catalogue.indicators.get(name)) is None:
             continue
-        if (newest := rows["period"].max()) != indicator.period:
-            where = f"{indicator.layer}.toml: {name}.period"
-            faults.append(f"{where}: expected the newest of the figures, {newest}, found {indicator.period}")
         low, high = indicator.valid_range
         wrong = rows[rows["value"].notna() & ~rows["value"].between(low, high)]
         if not wrong.empty:
-            values = [f"{row.ags}: {row.value:g}" for row in wrong.itertuples()]
+            values = [f"{row.ags}: {row.value:g} ({row.period})" for row in wrong.itertuples()]
             faults.append(f"figures.parquet: {name}: expected values from {low:g} to {high:g}, found {_some(values)}")
     return faults
+
+
+def _sources(catalogue: Catalogue) -> list[str]:
+    """History and cross-checks name sources that are declared."""
+    faults = []
+    for indicator in catalogue.indicators.values():
+        parts = [*stretches(indicator), *(recipes.comparison(indicator, each) for each in indicator.cross_checks)]
+        faults += [
+            f"{part.where}.source: expected a key of sources.toml, found {key!r}"
+            for part in parts
+            for key in part.columns
+            if key not in catalogue.sources
+        ]
+    return list(dict.fromkeys(faults))
+
+
+def _segments(figures: pd.DataFrame, catalogue: Catalogue) -> list[str]:
+    """Every period lies in a declared stretch and has its source; where the source changes, the reader is told."""
+    faults = []
+    found = figures.groupby(["indicator", "period"], observed=True)["source"].agg(["first", "nunique"])
+    for name, rows in found.groupby(level=0, observed=True):
+        if (indicator := catalogue.indicators.get(name)) is None:
+            continue
+        where = f"{indicator.layer}.toml: {name}"
+        parts = stretches(indicator)
+        used: set[int] = set()
+        for period, source, kinds in zip(rows.index.get_level_values(1), rows["first"], rows["nunique"], strict=True):
+            within = [number for number, part in enumerate(parts) if part.first <= period <= part.last]
+            used.update(within)
+            if not within:
+                ranges = ", ".join(part.first if part.is_newest else f"{part.first} to {part.last}" for part in parts)
+                faults.append(f"figures.parquet: {name}: expected periods {ranges}, found {period}; build anew")
+            elif kinds > 1 or source not in {parts[number].source for number in within}:
+                expected = parts[within[0]].source
+                faults.append(
+                    f"figures.parquet: {name} {period}: expected source {expected}, found {source}; build anew"
+                )
+        for number, part in enumerate(parts):
+            if number not in used:
+                expected = f"expected figures from {part.first} to {part.last}"
+                faults.append(f"figures.parquet: {name}: {expected}, found none; build anew")
+        faults += _breaks(indicator, parts, catalogue, where)
+    return faults
+
+
+def _breaks(indicator: Indicator, parts: tuple[Stretch, ...], catalogue: Catalogue, where: str) -> list[str]:
+    """Where a series goes on with another table there is a break, or a cross-check of the older one or its last period."""
+    faults = []
+    ordered = sorted(parts, key=lambda part: (part.is_newest, part.first))
+    for before, after in itertools.pairwise(ordered):
+        tables = [catalogue.sources[part.source].table for part in (before, after) if part.source in catalogue.sources]
+        is_compared = any(
+            other.source == before.source or other.periods[0] <= before.last <= other.periods[1]
+            for other in indicator.cross_checks
+        )
+        if len(set(tables)) < 2 or is_compared:
+            continue
+        # an edition that does not say its year comes after all years
+        start = after.first[:4] if after.first[0].isdigit() else "9999"
+        if not any(before.last < each.period <= start for each in indicator.breaks):
+            expected = f"expected one after {before.last} and up to {after.first}, where the source changes"
+            faults.append(
+                f"{where}.breaks: {expected}, or a cross-check of {before.last} or {before.source}; found none"
+            )
+    return faults
+
+
+def _changes(data: Path, districts: pd.DataFrame) -> list[str]:
+    """The territorial changes can be read and lead to districts of today."""
+    names.read_changes(data / "territorial_changes.csv")
+    found = names.read_predecessors(data / "territorial_changes.csv")
+    if strange := sorted(set(found) - set(districts.index)):
+        return [f"territorial_changes.csv: ags: expected keys of districts.csv, found {_some(strange)}"]
+    return []
+
+
+def _package(data: Path, catalogue: Catalogue) -> list[str]:
+    """The data package describes what is there."""
+    described = json.loads((data / package.FILE).read_text(encoding="utf-8"))
+    if described != package.describe(data, catalogue):
+        return [f"{package.FILE}: expected a description of the tables beside it, found another; build anew"]
+    return []
 
 
 def _notes(catalogue: Catalogue, districts: pd.DataFrame) -> list[str]:
@@ -202,7 +296,7 @@ def _inputs(catalogue: Catalogue, manifest: Manifest) -> list[str]:
             faults.append(f"sources.toml: {key}.sha256: expected that of the file last built from, {built}; build anew")
     for indicator in catalogue.indicators.values():
         made_by = manifest.recipes.get(indicator.id)
-        if made_by is not None and made_by != fingerprint(indicator, catalogue.source_of(indicator.id)):
+        if made_by is not None and made_by != fingerprint(indicator, catalogue.sources):
             where = f"{indicator.layer}.toml: {indicator.id}"
             faults.append(f"{where}: recipe, period, resolution or source changed since the build; build anew")
     return faults

@@ -18,7 +18,7 @@ COLUMNS = (
     "ags", "name", "official_name", "kind", "land", "area_km2", "population",
     "thuenen_type", "bbsr_type", "eurostat_type", "kreisregion",
 )  # fmt: skip
-CHANGES = ("old_ags", "old_name", "ags", "name", "date", "what")
+CHANGES = ("old_ags", "old_name", "ags", "name", "date", "what", "last_year", "share")
 COUNT = 400
 # lowest and highest code of the columns that hold codes or counts
 WHOLE = {
@@ -151,7 +151,7 @@ def shipped() -> pd.DataFrame:
 
 def read_changes(file: Path = DATA / "territorial_changes.csv") -> dict[str, tuple[dict[str, str], ...]]:
     """
-    Read which districts of the past became part of a district of today.
+    Read the mergers whose day is known: which districts of the past became part of a district of today.
 
     Parameters
     ----------
@@ -170,6 +170,7 @@ def read_changes(file: Path = DATA / "territorial_changes.csv") -> dict[str, tup
         If the file is absent or damaged, a key is not the one the borders are merged by, or a date is none.
     """
     table = read_csv(file, CHANGES)
+    table = table[table["date"] != ""]
     faults = _faults(
         table, "ags", table["old_ags"].map(MERGED) != table["ags"], "the key of today of a merged district"
     )
@@ -182,6 +183,48 @@ def read_changes(file: Path = DATA / "territorial_changes.csv") -> dict[str, tup
         raise DistrictError("\n".join(f"{file.name}: {fault}" for fault in faults))
     entries = table[["ags", "old_name", "old_ags", "date"]].set_axis(["ags", "name", "old", "date"], axis="columns")
     return {ags: tuple(part.drop(columns="ags").to_dict("records")) for ags, part in entries.groupby("ags")}
+
+
+def read_predecessors(file: Path = DATA / "territorial_changes.csv") -> dict[str, tuple[dict[str, object], ...]]:
+    """
+    Read which districts since 1995 gave their territory to a district of today.
+
+    Parameters
+    ----------
+    file
+        CSV with the columns of `CHANGES`.
+
+    Returns
+    -------
+    predecessors
+        By the `ags` of today: one entry per old district with its ``name``, its ``old`` key, the ``last_year`` at whose
+        end it existed in these borders, ``what`` (``merged``: as a whole; ``split``: a part; ``renamed``: the same
+        territory under another key), the ``share`` of its people that belong to this district of today, and the
+        ``date`` where it is known, else ``""``. The latest change comes last.
+
+    Raises
+    ------
+    DistrictError
+        If the file is absent or damaged, or a year or share is no number.
+    """
+    table = read_csv(file, CHANGES)
+    faults = _faults(table, "what", ~table["what"].isin(("merged", "split", "renamed")), "merged, split or renamed")
+    numbers = {}
+    for column, low, high in (("last_year", 1990, 2100), ("share", 0, 1)):
+        numbers[column] = pd.to_numeric(table[column], errors="coerce")
+        faults += _faults(table, column, ~numbers[column].between(low, high), f"a number from {low} to {high}")
+    if faults:
+        raise DistrictError("\n".join(f"{file.name}: {fault}" for fault in faults))
+    table = table.assign(**numbers).astype({"last_year": int}).sort_values(["ags", "last_year", "old_ags"])
+    entries = table[["ags", "old_name", "old_ags", "last_year", "what", "share", "date"]]
+    entries = entries.rename(columns={"old_name": "name", "old_ags": "old"})
+    return {ags: tuple(part.drop(columns="ags").to_dict("records")) for ags, part in entries.groupby("ags")}
+
+
+@functools.cache
+def predecessors() -> dict[str, tuple[dict[str, object], ...]]:
+    """Return the shipped predecessors, read once; not to be changed."""
+    return read_predecessors()
 
 
 @functools.cache

@@ -13,7 +13,7 @@ import json
 import math
 import os
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -26,7 +26,7 @@ from geo import boundaries as borders
 from geo.catalogue import Catalogue, Language, Source, Text
 from geo.districts import KINDS, LAENDER
 from geo.errors import FigureError, SelectionError
-from geo.figures import STATUSES
+from geo.figures import COLUMNS, STATUSES
 from geo.language import number, period, word
 from geo.selection import Rural, Selection, inside, parse_rural, query
 
@@ -287,8 +287,8 @@ def _source(source: Source) -> dict:
     }
 
 
-def _indicator(id_: str, catalogue: Catalogue) -> dict:
-    """Say everything that the catalogue knows about an indicator."""
+def _indicator(id_: str, catalogue: Catalogue, periods: Sequence[str]) -> dict:
+    """Say everything that the catalogue knows about an indicator, and which periods the file holds."""
     indicator = catalogue.indicators[id_]
     return {
         "id": indicator.id,
@@ -303,6 +303,7 @@ def _indicator(id_: str, catalogue: Catalogue) -> dict:
         "direction": indicator.direction,
         "direction_reason": _text(indicator.direction_reason),
         "period": indicator.period,
+        "periods": list(periods),
         "resolution": indicator.resolution,
         "recipe": indicator.recipe.model_dump(exclude_none=True),
         "quality": indicator.quality,
@@ -311,10 +312,23 @@ def _indicator(id_: str, catalogue: Catalogue) -> dict:
         "notes": [{"ags": list(note.ags), "text": _text(note.text)} for note in indicator.notes],
         "data_basis": indicator.data_basis,
         "source": _source(catalogue.source_of(id_)),
+        "history": [
+            {
+                "periods": list(each.periods),
+                "recipe": each.recipe.model_dump(exclude_none=True),
+                "resolution": each.resolution,
+                "data_basis": each.data_basis,
+                "source": _source(catalogue.sources[each.source]),
+            }
+            for each in indicator.history
+        ],
+        "breaks": [{"period": each.period, "text": _text(each.text)} for each in indicator.breaks],
     }
 
 
-def attributions(indicators: Sequence[str], catalogue: Catalogue, language: Language) -> list[str]:
+def attributions(
+    indicators: Sequence[str], catalogue: Catalogue, language: Language, *, history: bool = False
+) -> list[str]:
     """
     List what has to be printed wherever these figures are shown.
 
@@ -326,6 +340,8 @@ def attributions(indicators: Sequence[str], catalogue: Catalogue, language: Lang
         Knows sources and data bases.
     language
         Of the words between; the producers' strings stay as they are.
+    history
+        Also for the periods before the newest.
 
     Returns
     -------
@@ -334,17 +350,23 @@ def attributions(indicators: Sequence[str], catalogue: Catalogue, language: Lang
     """
     lines = []
     for each in indicators:
-        line, basis = catalogue.source_of(each).attribution, catalogue.indicators[each].data_basis
-        if basis not in line:
-            line = f"{line.rstrip('.')}. {word('data_basis', language)}: {basis}"
-        lines.append(line)
+        indicator = catalogue.indicators[each]
+        parts = [indicator, *indicator.history] if history else [indicator]
+        for part in parts:
+            line, basis = catalogue.sources[part.source].attribution, part.data_basis
+            if basis not in line:
+                line = f"{line.rstrip('.')}. {word('data_basis', language)}: {basis}"
+            lines.append(line)
+            # a column of another source is written source:column
+            others = {name.partition(":")[0] for name in part.recipe.columns if ":" in name}
+            lines += [catalogue.sources[other].attribution for other in sorted(others)]
     others = (REGISTER, *(catalogue.typologies[each].source for each in TYPES.values()), BOUNDARIES)
     return list(dict.fromkeys(lines + [catalogue.sources[each].attribution for each in others]))
 
 
 def metadata(
     indicators: Sequence[str], selection: Selection, *, catalogue: Catalogue, districts: pd.DataFrame,
-    values: pd.DataFrame, permalink: str = "",
+    values: pd.DataFrame, permalink: str = "", periods: Mapping[str, Sequence[str]] | None = None,
 ) -> dict:  # fmt: skip
     """
     Describe a file: what it holds, for which districts, from whom, on which terms, and how it was made.
@@ -359,6 +381,8 @@ def metadata(
         What is shipped; `districts` and `values` are indexed by `ags`.
     permalink
         Address that shows the same selection; without one, its query alone.
+    periods
+        Periods of each indicator that the file holds; by default its newest.
 
     Returns
     -------
@@ -389,7 +413,11 @@ def metadata(
         "recipe_link": permalink or "?" + urlencode(query(selection, catalogue), safe=":,"),
         "territorial_status": TERRITORIAL_STATUS,
         "key": "ags",
-        "indicators": [_indicator(each, catalogue) | {"districts_with_value": int(known[each])} for each in indicators],
+        "indicators": [
+            _indicator(each, catalogue, periods[each] if periods else [catalogue.indicators[each].period])
+            | {"districts_with_value": int(known[each])}
+            for each in indicators
+        ],
         "statuses": {key: _text(text) for key, text in STATUSES.items()},
         "typologies": {
             column: {
@@ -401,19 +429,20 @@ def metadata(
         },
         "names": {"source": _source(catalogue.sources[REGISTER])},
         "boundaries": {"crs": "EPSG:4326 (RFC 7946)", "source": _source(catalogue.sources[BOUNDARIES])},
-        "attributions": attributions(indicators, catalogue, language),
+        "attributions": attributions(indicators, catalogue, language, history=periods is not None),
         "note": word("limits", language),
     }  # fmt: skip
 
 
 def metadata_json(
     indicators: Sequence[str], selection: Selection, *, catalogue: Catalogue, districts: pd.DataFrame,
-    values: pd.DataFrame, permalink: str = "",
+    values: pd.DataFrame, permalink: str = "", periods: Mapping[str, Sequence[str]] | None = None,
 ) -> str:  # fmt: skip
     """Write `metadata` as the file that lies beside a CSV; it says how to read the table."""
     found = metadata(
-        indicators, selection, catalogue=catalogue, districts=districts, values=values, permalink=permalink
-    )
+        indicators, selection, catalogue=catalogue, districts=districts, values=values, permalink=permalink,
+        periods=periods,
+    )  # fmt: skip
     table = {
         "encoding": "UTF-8",
         "separator": ",",
@@ -530,6 +559,39 @@ def wide_csv(
     columns, known = _places(kept, selection.language), _checked(indicators, values.reindex(kept.index))
     figures = {each: [_number(value) for value in known[each].tolist()] for each in indicators}
     return _csv({key: columns[key] for key in WIDE} | figures)
+
+
+def tidy_csv(
+    indicators: Sequence[str], selection: Selection, *, catalogue: Catalogue, districts: pd.DataFrame,
+    values: pd.DataFrame, figures: pd.DataFrame,
+) -> str:  # fmt: skip
+    """
+    Write all periods, one row per district, indicator and period.
+
+    Parameters
+    ----------
+    indicators
+        Ids.
+    selection, catalogue, districts, values
+        As for `layer_geojson`; the filters hold for all periods.
+    figures
+        The tidy table.
+
+    Returns
+    -------
+    text
+        CSV as in `layer_csv` with the columns of `geo.figures.COLUMNS`, sorted by indicator in the order given, then
+        period and district.
+    """
+    kept = _keep(selection, districts, values).index
+    order = {name: number for number, name in enumerate(indicators)}
+    rows = figures[figures["indicator"].isin(order) & figures["ags"].isin(kept)]
+    rows = rows.assign(order=rows["indicator"].map(order)).sort_values(["order", "period", "ags"])
+    if rows["value"].isin([math.inf, -math.inf]).any():
+        raise FigureError(f"figures: expected finite values, found {math.inf}")
+    columns = {name: rows[name].tolist() for name in COLUMNS}
+    # whole numbers have no point, as in the other files
+    return _csv(columns | {"value": [_number(value) for value in rows["value"].tolist()]})
 
 
 def _csv(columns: dict[str, list]) -> str:

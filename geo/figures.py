@@ -1,19 +1,21 @@
 """
-The figures: one tidy table with the value and the status of each indicator in each district and period.
+The figures: one tidy table with value, status and source of each indicator in each district and period.
 
 The table has the columns ``ags`` (text of five characters), ``indicator``, ``period``, ``value`` (float, not
-rounded) and ``status``. A value that is not there says why; it is never a number and never the lowest class.
+rounded), ``status`` and ``source`` (key of sources.toml). A value that is not there says why; it is never a number and
+never the lowest class. The periods of a history are years; the newest one is the indicator's own ``period``.
 """
 
 import functools
+from collections.abc import Mapping
 from pathlib import Path
 
 import pandas as pd
 
-from geo.catalogue import DATA, Text
+from geo.catalogue import DATA, Text, catalogue
 from geo.errors import FigureError
 
-COLUMNS = ("ags", "indicator", "period", "value", "status")
+COLUMNS = ("ags", "indicator", "period", "value", "status", "source")
 
 # The signs of German official tables (DIN 55301 and the sign keys of the producers) as statuses. Those of
 # WITH_VALUE carry a number; the others are drawn as a pattern.
@@ -22,12 +24,17 @@ STATUSES: dict[str, Text] = {
     "zero": Text(de="genau null", en="exactly nil"),
     "limited": Text(de="eingeschränkt aussagekräftig", en="limited reliability"),
     "converted": Text(de="auf heutigen Gebietsstand umgerechnet", en="converted to today's territory"),
+    "estimated": Text(de="geschätzt", en="estimated"),
     "missing": Text(de="keine Daten", en="no data"),
     "suppressed": Text(de="geheim oder unbekannt", en="suppressed or unknown"),
     "not_applicable": Text(de="nicht sinnvoll", en="not applicable"),
     "unreliable": Text(de="nicht verlässlich genug", en="not reliable enough"),
 }
-WITH_VALUE = ("value", "zero", "limited", "converted")
+WITH_VALUE = ("value", "zero", "limited", "converted", "estimated")
+# weakest last: what a sum or mean of several parts says about itself
+STRENGTH = (
+    "zero", "value", "converted", "estimated", "limited", "missing", "not_applicable", "unreliable", "suppressed",
+)  # fmt: skip
 # The sign alone in a cell → status. "-" is a true zero, "." is not.
 SIGNS = {"-": "zero", "–": "zero", ".": "suppressed", "x": "not_applicable", "X": "not_applicable", "/": "unreliable",
          "...": "missing", "…": "missing", "": "missing"}  # fmt: skip
@@ -65,10 +72,14 @@ def read_figures(file: Path = DATA / "figures.parquet") -> pd.DataFrame:
         raise FigureError(
             f"{file.name}: expected columns {', '.join(COLUMNS)}, found {', '.join(map(str, figures.columns))}"
         )
-    if bad := sorted(set(figures["ags"].astype(str)[~figures["ags"].astype(str).str.fullmatch(r"\d{5}")]))[:5]:
+    # 400 keys and nine statuses stand in some 300,000 rows: the distinct ones are looked at
+    keys = pd.Series(figures["ags"].unique()).astype(str)
+    if bad := sorted(keys[~keys.str.fullmatch(r"\d{5}")])[:5]:
         faults.append(f"ags: expected text of five digits, found {', '.join(bad)}")
-    if bad := sorted(set(figures["status"].astype(str)) - set(STATUSES)):
+    if bad := sorted(set(map(str, figures["status"].unique())) - set(STATUSES)):
         faults.append(f"status: expected one of {', '.join(STATUSES)}, found {', '.join(bad)}")
+    if bad := [period for period in figures["period"].unique() if not isinstance(period, str)][:5]:
+        faults.append(f"period: expected text, found {', '.join(map(str, bad))}")
     if not pd.api.types.is_float_dtype(figures["value"]):
         faults.append(f"value: expected numbers, found {figures['value'].dtype}")
     elif (wrong := figures["value"].notna() != figures["status"].isin(WITH_VALUE)).any():
@@ -81,7 +92,7 @@ def read_figures(file: Path = DATA / "figures.parquet") -> pd.DataFrame:
     return figures
 
 
-def newest(figures: pd.DataFrame) -> pd.DataFrame:
+def newest(figures: pd.DataFrame, periods: Mapping[str, str]) -> pd.DataFrame:
     """
     Keep the newest period of each indicator.
 
@@ -89,17 +100,18 @@ def newest(figures: pd.DataFrame) -> pd.DataFrame:
     ----------
     figures
         The tidy table.
+    periods
+        Newest period by indicator id, as the catalogue declares it: "2022" and "2022-05-15" do not sort by time.
 
     Returns
     -------
     figures
-        Same columns, one period per indicator (periods sort as text).
+        Same columns, one period per indicator; indicators that `periods` does not name are dropped.
     """
-    last = figures.groupby("indicator", observed=True)["period"].transform("max")
-    return figures[figures["period"] == last]
+    return figures[figures["period"] == figures["indicator"].map(dict(periods))]
 
 
-def wide(figures: pd.DataFrame, column: str = "value") -> pd.DataFrame:
+def wide(figures: pd.DataFrame, periods: Mapping[str, str], column: str = "value") -> pd.DataFrame:
     """
     Turn the newest period of each indicator into one column per indicator.
 
@@ -107,19 +119,66 @@ def wide(figures: pd.DataFrame, column: str = "value") -> pd.DataFrame:
     ----------
     figures
         The tidy table.
+    periods
+        As for `newest`.
     column
-        ``value`` or ``status``.
+        ``value``, ``status`` or ``source``.
 
     Returns
     -------
     table
         One row per district, indexed by `ags`; one column per indicator id.
     """
-    return newest(figures).pivot(index="ags", columns="indicator", values=column).rename_axis(columns=None)
+    kept = newest(figures, periods)
+    return kept.pivot(index="ags", columns="indicator", values=column).rename_axis(columns=None)
+
+
+def series(figures: pd.DataFrame, indicator: str, column: str = "value") -> pd.DataFrame:
+    """
+    Take all periods of one indicator.
+
+    Parameters
+    ----------
+    figures
+        The tidy table.
+    indicator
+        Its id.
+    column
+        ``value``, ``status`` or ``source``.
+
+    Returns
+    -------
+    table
+        One row per period (sorted as text), one column per `ags`.
+
+    Raises
+    ------
+    FigureError
+        If the table has nothing of this indicator.
+    """
+    own = figures[figures["indicator"] == indicator]
+    if own.empty:
+        raise FigureError(
+            f"figures.parquet: expected figures of {indicator}, found none; `python -m geo build` makes them"
+        )
+    return own.pivot(index="period", columns="ags", values=column).rename_axis(columns=None)
+
+
+def list_periods(figures: pd.DataFrame) -> dict[str, tuple[str, ...]]:
+    """Return the periods of each indicator in a tidy table, sorted as text."""
+    pairs = figures[["indicator", "period"]].drop_duplicates().sort_values(["indicator", "period"])
+    return {name: tuple(rows) for name, rows in pairs.groupby("indicator")["period"]}
+
+
+@functools.cache
+def shipped_figures() -> pd.DataFrame:
+    """Return the shipped table with all periods, read once; not to be changed."""
+    return read_figures()
 
 
 @functools.cache
 def shipped() -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return values and statuses of the shipped figures (newest period), read once; not to be changed."""
-    figures = read_figures()
-    return wide(figures), wide(figures, "status")
+    """Return values and statuses of the shipped figures (newest period), made once; not to be changed."""
+    periods = {each.id: each.period for each in catalogue().indicators.values()}
+    kept = newest(shipped_figures(), periods)
+    return wide(kept, periods), wide(kept, periods, "status")

@@ -2,7 +2,7 @@
 Territory: figures of municipalities, associations and dissolved districts → the 400 districts of today.
 
 Counts are carried to today's key, added up and divided only then; a published rate, mean or index of two old districts
-cannot be merged and is refused. A share or mean known for municipalities becomes the mean of their district, weighted
+cannot be merged and is refused. Older borders are the matter of `geo.crosswalk`. A share or mean known for municipalities becomes the mean of their district, weighted
 by people or, for shares of area, by area. What is left out on the way is counted: below `ENOUGH` of the weight a figure
 is of limited reliability. All functions are pure; rows and results carry a status, and a sum or mean is as weak as its
 weakest part.
@@ -12,7 +12,7 @@ import pandas as pd
 
 from geo.districts import MERGED
 from geo.errors import SourceError
-from geo.figures import WITH_VALUE
+from geo.figures import STRENGTH, WITH_VALUE
 
 # dissolved district → its name and the day of the change; nothing has changed since the last one
 DISSOLVED = {
@@ -20,8 +20,6 @@ DISSOLVED = {
     "03156": ("Osterode am Harz", "2016-11-01"),
     "16056": ("Eisenach", "2021-07-01"),
 }
-# weakest last: what a sum or mean of several parts says about itself
-STRENGTH = ("zero", "value", "converted", "limited", "missing", "not_applicable", "unreliable", "suppressed")
 # a mean that leaves out more than a tenth of a district's people (or area) may miss one of its towns
 ENOUGH = 0.9
 # below this share of all people the keys of the file do not fit, whatever the single district says
@@ -48,6 +46,9 @@ def district(keys: pd.Series | pd.Index) -> pd.Series:
 
 def _carry(rows: pd.DataFrame) -> pd.DataFrame:
     """Add `ags`; a value of a dissolved district is marked, a nil sign of one only says that it is gone."""
+    if rows["key"].str.len().eq(5).all() and not rows["key"].isin(MERGED).any():
+        # nearly always: a row per district of today
+        return rows.assign(ags=rows["key"])
     old = rows["key"].str[:5].isin(MERGED)
     status = rows["status"].mask(old & (rows["status"] == "value"), "converted")
     return rows.assign(ags=district(rows["key"]), status=status)[~old | (rows["status"] != "zero")]

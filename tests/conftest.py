@@ -5,6 +5,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from loopback import producer  # noqa: F401  # a fixture
 
 from geo.catalogue import DATA, LAYERS, ROOT
 

@@ -33,6 +33,7 @@ def shipped_tables(copy, monkeypatch):
         municipalities=pd.read_csv(data / "municipalities.csv", dtype=keys, keep_default_na=False).set_index("key"),
         figures=read_figures(data / "figures.parquet"),
         coverage=pd.read_csv(data / "coverage.csv", dtype=str, keep_default_na=False),
+        changes=pd.read_csv(data / "territorial_changes.csv", dtype=str, keep_default_na=False),
         recipes=manifest.recipes,
     )
     sources = {key: digest for key, digest in manifest.sources.items() if key != building.BOUNDARIES}
@@ -150,6 +151,7 @@ def test_absent_files_are_listed_all_at_once(tmp_path):
         verify(catalogue(), tmp_path, accept_changed=True)
     lines = str(error.value).splitlines()
     assert len(lines) == len(catalogue().sources) - 1
+    assert "crosswalk_2021: ref-kreise-umrech-2021-1990-2020.xlsx: expected this file in bbsr/, found none" in lines
     assert "unemployment_2025: 13211-02-05-4_2025.csv: expected this file in regionalstatistik/, found none" in lines
 
 

@@ -25,14 +25,41 @@ FIXED = {
     "integration": "foreign_share_pct asylum_benefit_recipients_per_1000 foreign_pupils_pct "
     "unemployment_gap_foreign_pp",
 }
+# added with the time series
+FURTHER = {
+    "labour_market": "long_term_unemployed_share_pct youth_unemployment_rate_pct employment_rate_pct",
+    "prosperity": "gross_wages_eur_per_month min_income_recipients_pct old_age_support_pct gisd_score",
+    "services": "physicians_per_100k paediatricians_per_10k_children",
+    "demography": "births_per_10k rurality_share_pct",
+    "integration": "daycare_foreign_origin_pct school_leavers_no_certificate_pct anti_refugee_incidents_per_100k",
+}
 
 
 def test_layers_hold_the_indicators_that_links_rely_on():
     found = {layer.id: [each.id for each in layer.indicators] for layer in catalogue().layers.values()}
-    assert {layer: set(ids.split()) for layer, ids in FIXED.items()} == {
-        layer: set(ids) for layer, ids in found.items()
-    }
+    absent = {layer: set(ids.split()) - set(found[layer]) for layer, ids in FIXED.items()}
+    assert not any(absent.values()), absent
     assert list(found) == list(FIXED), "the order of the layers"
+
+
+def test_layers_hold_the_further_indicators():
+    found = {layer.id: {each.id for each in layer.indicators} for layer in catalogue().layers.values()}
+    absent = {layer: set(ids.split()) - found[layer] for layer, ids in FURTHER.items()}
+    assert not any(absent.values()), absent
+
+
+def test_violence_is_off_by_default_has_no_direction_and_comes_with_its_cautions():
+    indicator = catalogue().indicators["anti_refugee_incidents_per_100k"]
+    assert not indicator.shown and indicator.kind == "context" and indicator.direction == 0
+    first, last = indicator.period.split("/")
+    assert int(last) - int(first) >= 2, "a rate of several years"
+    for caution in ("keine amtliche Zählung", "unterscheidet sich nach Gegend", "Kleine Zahlen", "Beratungsstellen"):
+        assert caution in indicator.caveat.de, caution
+
+
+def test_figures_with_asylum_benefits_and_indices_of_others_have_no_direction():
+    for each in ("min_income_recipients_pct", "gisd_score", "daycare_foreign_origin_pct"):
+        assert catalogue().indicators[each].direction == 0
 
 
 def test_foreigners_and_protection_seekers_never_have_a_direction():
@@ -48,11 +75,14 @@ def test_proxies_of_volunteering_say_so():
 
 
 def test_every_source_is_used_and_says_whether_its_licence_is_confirmed():
-    used = {each.source for each in catalogue().indicators.values()} | {
-        each.source for each in catalogue().typologies.values()
-    }
+    used = {each.source for each in catalogue().typologies.values()}
+    for indicator in catalogue().indicators.values():
+        used |= {each.source for each in (indicator, *indicator.history, *indicator.cross_checks)}
     # weights and boundaries carry no figure of their own
-    assert set(catalogue().sources) - used <= {"boundaries_2016", "bbsr_reference_2017", "municipal_register"}
+    without_figures = {"boundaries_2016", "bbsr_reference_2017", "municipal_register", "crosswalk_2021"}
+    without_figures |= {"population_1995_2019", "population_2021"}
+    assert set(catalogue().sources) - used <= without_figures
+    assert used <= set(catalogue().sources), "a source that nothing declares"
     assert {each.licence_confirmed for each in catalogue().sources.values()} <= {"file", "beside", "no"}
 
 

@@ -29,6 +29,17 @@ def with_figures(data, change):
     change(figures).to_parquet(data / "figures.parquet", index=False)
 
 
+def moved(figures, indicator, old, new):
+    """Give the figures of a period another one."""
+    figures.loc[(figures["indicator"] == indicator) & (figures["period"] == old), "period"] = new
+    return figures
+
+
+def without(figures, indicator, period):
+    """Drop a period."""
+    return figures[(figures["indicator"] != indicator) | (figures["period"] != period)]
+
+
 def with_value(figures, value):
     """Give the fourth row another value."""
     figures.loc[3, "value"] = value
@@ -60,7 +71,7 @@ DAMAGES = {
     ),
     "a district fewer": (
         lambda _, data: with_figures(data, lambda figures: figures.drop(index=5)),
-        r"figures\.parquet: \w+ [\d-]+: expected 400 districts, found none for \d{5}$",
+        r"figures\.parquet: \w+ [\d/-]+: expected 400 districts, found none for \d{5}$",
     ),
     "a district twice": (
         lambda _, data: with_figures(data, lambda figures: pd.concat([figures, figures.head(1)])),
@@ -72,7 +83,7 @@ DAMAGES = {
     ),
     "a value out of range": (
         lambda _, data: with_figures(data, lambda figures: with_value(figures, 1e9)),
-        r"figures\.parquet: \w+: expected values from [\d.]+ to [\d.]+, found 01004: 1e\+09",
+        r"figures\.parquet: \w+: expected values from [\d.]+ to [\d.]+, found 01004: 1e\+09 \(.*\)",
     ),
     "a missing value that says it is one": (
         lambda _, data: with_figures(data, lambda figures: with_value(figures, None)),
@@ -86,17 +97,59 @@ DAMAGES = {
         lambda _, data: with_figures(data, lambda figures: figures[figures["indicator"] != "vacancy_rate_pct"]),
         r"figures\.parquet: expected figures of every indicator, none of vacancy_rate_pct; build anew",
     ),
+    "a period that nobody declared": (
+        lambda _, data: with_figures(data, lambda figures: moved(figures, "unemployment_rate_pct", "1998", "1997")),
+        r"figures\.parquet: unemployment_rate_pct: expected periods 2023 to 2023, 1998 to 2021, 2025, found 1997; build",
+    ),
+    "a stretch without figures": (
+        lambda _, data: with_figures(data, lambda figures: without(figures, "unemployment_rate_pct", "2023")),
+        r"figures\.parquet: unemployment_rate_pct: expected figures from 2023 to 2023, found none; build anew",
+    ),
+    "a figure of another source": (
+        lambda _, data: with_figures(data, lambda figures: figures.replace({"source": {"pupils_2023": "inkar_2024"}})),
+        r"figures\.parquet: foreign_pupils_pct 2023: expected source pupils_2023, found inkar_2024; build anew",
+    ),
+    "two tables joined without a break": (
+        lambda layers, _: replaced(
+            layers / "integration.toml",
+            '{period = "2023", text = {de = "Bis 2021 INKAR',
+            '{period = "2013", text = {de = "Bis 2021 INKAR',
+        ),
+        r"foreign_pupils_pct\.breaks: expected one after 2021 and up to 2023, where the source changes, or a cross-check",
+    ),
+    "a history of a source that nobody declared": (
+        lambda layers, _: replaced(layers / "demography.toml", 'source = "share_65plus_series"', 'source = "nowhere"'),
+        r"demography\.toml: share_65plus_pct\.history\.source: expected a key of sources\.toml, found 'nowhere'",
+    ),
+    "another history": (
+        lambda layers, _: replaced(
+            layers / "demography.toml", 'periods = ["1995", "2021"]', 'periods = ["1996", "2021"]'
+        ),
+        r"demography\.toml: share_65plus_pct: recipe, period, resolution or source changed since the build; build anew",
+    ),
+    "a description of something else": (
+        lambda _, data: replaced(data / "datapackage.json", '"name": "share"', '"name": "portion"'),
+        r"datapackage\.json: expected a description of the tables beside it, found another; build anew",
+    ),
+    "a description that is no JSON": (
+        lambda _, data: (data / "datapackage.json").write_text("{"),
+        r"datapackage\.json: damaged, not to be compared \(JSONDecodeError",
+    ),
+    "a reform of a district that is none": (
+        lambda _, data: replaced(data / "territorial_changes.csv", ",13073,", ",13079,"),
+        r"territorial_changes\.csv: ags: expected keys of districts\.csv, found 13079",
+    ),
     "figures without an indicator": (
         lambda _, data: with_figures(data, lambda figures: figures.replace("vacancy_rate_pct", "empty")),
         r"figures\.parquet: expected indicators of layers/, found empty; build anew",
     ),
     "numbers in the place of periods": (
         lambda _, data: with_figures(data, lambda figures: figures.assign(period=2020)),
-        r"\.toml: \w+\.period: expected the newest of the figures, 2020, found",
+        r"figures\.parquet: period: expected text, found 2020",
     ),
     "a table of something else": (
         lambda _, data: with_figures(data, lambda figures: figures.rename(columns={"ags": "key"})),
-        r"figures\.parquet: expected columns ags, indicator, period, value, status, found key",
+        r"figures\.parquet: expected columns ags, indicator, period, value, status, source, found key",
     ),
     "codes 3 and 4 swapped": (
         lambda _, data: swap_types(data),
@@ -180,7 +233,7 @@ def test_the_shipped_data_are_in_order():
 def test_the_command_sums_up_what_is_in_order():
     result = CliRunner().invoke(main, ["check"])
     assert result.exit_code == 0
-    sentence = r"ok: \d+ indicators in 8 layers from \d+ sources, 400 districts, [\d,]+ of [\d,]+ figures with a value"
+    sentence = r"ok: \d+ indicators in 8 layers from \d+ sources, 400 districts, \d+ periods, [\d,]+ of [\d,]+ figures with a value"
     assert re.fullmatch(sentence, result.output.strip())
 
 

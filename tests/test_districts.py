@@ -135,8 +135,8 @@ def test_territorial_changes_name_the_districts_of_the_past():
 
 def test_a_wrong_territorial_change_is_refused(tmp_path):
     file = tmp_path / "territorial_changes.csv"
-    lines = ["old_ags,old_name,ags,name,date,what", "03152,Göttingen,03158,x,2016-11-01,merged"]
-    file.write_text("\n".join([*lines, "16056,Eisenach,16063,x,01.07.2021,merged"]), encoding="utf-8")
+    lines = [",".join(districts.CHANGES), "03152,Göttingen,03158,x,2016-11-01,merged,2015,1"]
+    file.write_text("\n".join([*lines, "16056,Eisenach,16063,x,01.07.2021,merged,2020,1"]), encoding="utf-8")
     with pytest.raises(DistrictError) as error:
         districts.read_changes(file)
     assert str(error.value).splitlines() == [
@@ -144,6 +144,18 @@ def test_a_wrong_territorial_change_is_refused(tmp_path):
         "territorial_changes.csv: date: expected a date like 2016-11-01, found 16063: '01.07.2021'",
         "territorial_changes.csv: old_ags: expected all merged districts, not found 03156",
     ]
+
+
+def test_predecessors_say_until_when_they_existed_and_what_became_of_them():
+    found = districts.read_predecessors()
+    aachen = {each["old"]: (each["name"], each["last_year"], each["what"]) for each in found["05334"]}
+    assert aachen == {"05313": ("Aachen", 2008, "merged"), "05354": ("Aachen", 2008, "merged")}
+    demmin = [each for ags in ("13071", "13075") for each in found[ags] if each["old"] == "13052"]
+    assert [each["what"] for each in demmin] == ["split", "split"]
+    assert sum(each["share"] for each in demmin) == pytest.approx(1)
+    assert [each["date"] for each in found["16063"] if each["old"] == "16056"] == ["2021-07-01"]
+    # the day of the reform of 2011 is not known
+    assert {each["date"] for each in found["13073"]} == {""}
 
 
 @pytest.mark.parametrize(

@@ -382,6 +382,46 @@ def test_command_writes_one_wide_table_of_everything(tmp_path):
     assert (tmp_path / "all.metadata.json").exists()
 
 
+def test_command_writes_all_periods_as_a_tidy_table(tmp_path):
+    answer = run("--all", "--periods", "all", "--format", "csv", "--out", tmp_path / "tidy.csv")
+    assert answer.exit_code == 0, answer.output
+    text = (tmp_path / "tidy.csv").read_text(encoding="utf-8")
+    assert text.startswith("ags,indicator,period,value,status,source\n")
+    read = pd.read_csv(io.StringIO(text), dtype={name: str for name in figures.COLUMNS if name != "value"})
+    own = figures.shipped_figures()
+    assert len(read) == len(own)
+    keys = ["indicator", "period", "ags"]
+    read, own = (each.sort_values(keys, ignore_index=True)[list(figures.COLUMNS)] for each in (read, own))
+    pd.testing.assert_frame_equal(read, own, check_dtype=False, check_exact=True)
+    found = json.loads((tmp_path / "tidy.metadata.json").read_text(encoding="utf-8"))
+    series = next(each for each in found["indicators"] if each["id"] == "unemployment_rate_pct")
+    assert series["periods"][0] == "1998" and series["periods"][-1] == "2025" and len(series["periods"]) == 26
+    assert [each["periods"] for each in series["history"]] == [["2023", "2023"], ["1998", "2021"]]
+    assert [each["period"] for each in series["breaks"]] == ["2023"]
+    for each in found["indicators"]:
+        for part in (each, *each["history"]):
+            assert any(part["source"]["attribution"].rstrip(".") in line for line in found["attributions"]), each["id"]
+
+
+def test_all_periods_of_some_districts_and_indicators(tmp_path):
+    answer = run("--indicators", f"{VACANCY},foreign_share_pct", "--periods", "all", "--format", "csv", "--land", "04",
+                 "--out", "-")  # fmt: skip
+    assert answer.exit_code == 0, answer.output
+    rows = list(csv.DictReader(io.StringIO(answer.stdout)))
+    assert {row["ags"] for row in rows} == {"04011", "04012"}
+    assert [row["indicator"] for row in rows] == [VACANCY] * 2 + ["foreign_share_pct"] * 56
+    assert rows[2] == {
+        "ags": "04011", "indicator": "foreign_share_pct", "period": "1995", "value": rows[2]["value"], "status": "value",
+        "source": "foreign_share_series",
+    }  # fmt: skip
+
+
+def test_the_denominator_of_another_source_is_attributed():
+    lines = export.attributions(["anti_refugee_incidents_per_100k"], catalogue(), "de")
+    for key in ("arvig", "population_1995_2019"):
+        assert any(catalogue().sources[key].attribution.rstrip(".") in line for line in lines), key
+
+
 def test_command_writes_to_the_screen():
     answer = run("--layer", "housing", "--land", "11", "--format", "csv", "--out", "-")
     assert answer.exit_code == 0
@@ -397,6 +437,7 @@ def test_command_writes_to_the_screen():
         (["--layer", "housing", "--rural=thuenen:9"], "thuenen:1,2,3,4,5"),
         ([], "expected either --all"),
         (["--all", "--layer", "housing"], "expected either --all"),
+        (["--all", "--periods", "all"], "--periods all: expected --format csv, found geojson"),
     ],
 )
 def test_command_refuses_what_does_not_exist_in_one_line(tmp_path, words, message):

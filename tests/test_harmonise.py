@@ -6,7 +6,8 @@ import pytest
 from geo import harmonise
 from geo.catalogue import Indicator, catalogue
 from geo.errors import SourceError
-from geo.recipes import fingerprint, make_figures, summarise
+from geo.figures import COLUMNS
+from geo.recipes import Material, fingerprint, make_figures, make_series, stretches, summarise
 
 DISTRICTS = pd.Index(["01001", "02000", "03159", "16063"], name="ags")
 
@@ -202,43 +203,132 @@ def two_years(column):
     return pd.concat([rows({"01001": 1, "02000": 2}, column, "2020"), rows({"01001": 3, "02000": 4}, column, "2021")])
 
 
+def material(table, **more):
+    """Return rows of the source of the shipped indicator, and what else a recipe needs."""
+    return Material(rows={any_source(): table}, districts=DISTRICTS, **more)
+
+
+def any_source():
+    return next(iter(catalogue().indicators.values())).source
+
+
+def made(recipe, table, *, period="2021-12-31", resolution="district", **more):
+    """Make the newest figures of an indicator."""
+    newest = stretches(indicator(recipe, period=period, resolution=resolution))[-1]
+    return make_figures(newest, period, material(table, **more))
+
+
 def test_a_recipe_takes_the_declared_period_of_the_file():
-    found = make_figures(indicator({"column": "c"}), two_years("c"), {}, DISTRICTS)
-    assert found["value"].to_list()[:2] == [3, 4]
+    assert made({"column": "c"}, two_years("c"))["value"].to_list()[:2] == [3, 4]
 
 
 def test_a_period_that_the_file_does_not_have_is_named():
     with pytest.raises(SourceError, match=r"period: expected a period of the file \(2020, 2021\), found 2019"):
-        make_figures(indicator({"column": "c"}, period="2019"), two_years("c"), {}, DISTRICTS)
+        made({"column": "c"}, two_years("c"), period="2019")
 
 
 def test_every_form_of_recipe_is_a_table_without_code():
     table = pd.concat([two_years("a"), two_years("b").assign(value=lambda frame: 2 * frame["value"])])
     ratio = {"numerator": "a", "denominator": "b", "scale": 100}
-    assert make_figures(indicator(ratio), table, {}, DISTRICTS)["value"].to_list()[:2] == [50, 50]
+    assert made(ratio, table)["value"].to_list()[:2] == [50, 50]
     gap = {"minuend": "b", "subtrahend": "a"}
-    assert make_figures(indicator(gap), table, {}, DISTRICTS)["value"].to_list()[:2] == [3, 4]
-    share = indicator({"mean_of": "m", "weight": "area"}, resolution="municipality")
-    assert make_figures(share, rows(FULL, "m"), {"municipality": WEIGHTS}, DISTRICTS).loc["01001", "value"] == 52.5
+    assert made(gap, table)["value"].to_list()[:2] == [3, 4]
+    share = {"mean_of": "m", "weight": "area"}
+    weights = {"municipality": WEIGHTS}
+    found = made(share, rows(FULL, "m"), resolution="municipality", weights=weights)
+    assert found.loc["01001", "value"] == 52.5
 
 
-def test_a_mean_of_districts_is_refused():
-    share = indicator({"mean_of": "m", "weight": "area"})
-    with pytest.raises(SourceError, match=r"resolution: expected municipality for a mean, found 'district'"):
-        make_figures(share, rows(FULL, "m"), {"municipality": WEIGHTS}, DISTRICTS)
+def test_a_mean_needs_units_that_have_weights():
+    share = {"mean_of": "m", "weight": "area"}
+    with pytest.raises(SourceError, match=r"resolution: expected municipality for a mean, found 'association of m"):
+        made(share, rows(FULL, "m"), resolution="association of municipalities", weights={"municipality": WEIGHTS})
+
+
+def test_a_mean_of_districts_is_weighted_by_people():
+    with pytest.raises(SourceError, match=r"recipe\.weight: expected 'population' for a mean of districts"):
+        made({"mean_of": "c", "weight": "area"}, two_years("c"))
+
+
+# -- series -------------------------------------------------------------------------------------------------------
+
+
+def with_history(history, **changes):
+    """Take a shipped indicator and give it a history; its newest period is 2021 of column c."""
+    segments = [{"source": any_source(), "data_basis": "x"} | each for each in history]
+    newest = {"history": segments, "breaks": [], "cross_checks": []} | changes
+    return Indicator.model_validate(indicator({"column": "c"}).model_dump() | newest)
+
+
+PAST = {"recipe": {"column": "c", "scale": 10}, "periods": ["2019", "2020"]}
+
+
+def test_a_series_is_its_history_and_its_newest_period():
+    found, coverage = make_series(with_history([PAST]), material(two_years("c")))
+    assert list(found.columns) == list(COLUMNS)
+    cells = {(row.period, row.ags): row.value for row in found.itertuples() if row.value == row.value}
+    assert cells == {
+        ("2020", "01001"): 10,
+        ("2020", "02000"): 20,
+        ("2021-12-31", "01001"): 3,
+        ("2021-12-31", "02000"): 4,
+    }
+    assert [(row["period"], row["n_value"], row["n_missing"]) for row in coverage] == [
+        ("2020", 2, 2),
+        ("2021-12-31", 2, 2),
+    ]
+    assert set(found["source"]) == {any_source()}
+
+
+def test_a_file_without_a_period_gives_the_one_that_is_declared():
+    past = {"recipe": {"column": "c"}, "periods": ["2014", "2014"]}
+    found, _ = make_series(with_history([past]), material(rows({"01001": 1})))
+    assert set(found["period"]) == {"2014", "2021-12-31"}
+
+
+def test_a_history_without_a_period_in_the_file_is_refused():
+    past = PAST | {"periods": ["1995", "2000"]}
+    with pytest.raises(
+        SourceError, match=r"history\.periods: expected periods from 1995 to 2000 in the file \(2020, 2021\)"
+    ):
+        make_series(with_history([past]), material(two_years("c")))
+
+
+def test_two_stretches_must_not_give_the_same_period():
+    with pytest.raises(SourceError, match=r"history\.periods: expected each period once, found 2020 again"):
+        make_series(with_history([PAST, PAST]), material(two_years("c")))
+
+
+def test_the_denominator_may_come_from_another_source_and_is_averaged_over_the_years():
+    people = [rows({"01001": 100 + 10 * year}, "c4", str(2014 + year)) for year in range(4)]
+    incidents = rows({"01001": 23}, "attacks", "2014/2017")
+    recipe = {"numerator": "attacks", "denominator": "people:c4", "scale": 1000}
+    newest = stretches(indicator(recipe, period="2014/2017"))[-1]
+    assert newest.columns == {any_source(): ("attacks",), "people": ("c4",)}
+    given = Material(rows={any_source(): incidents, "people": pd.concat(people)}, districts=DISTRICTS)
+    # 23 / ((100 + 110 + 120 + 130) / 4) = 23 / 115 = 0.2
+    assert make_figures(newest, "2014/2017", given).loc["01001", "value"] == 200
 
 
 def test_a_better_wording_needs_no_build_but_another_recipe_does():
     one = indicator({"column": "c"})
-    source = catalogue().source_of(one.id)
+    sources = catalogue().sources
     worded = one.model_copy(update={"label": one.definition, "valid_range": (0, 1)})
-    assert fingerprint(worded, source) == fingerprint(one, source)
-    others = [indicator({"column": "d"}), indicator({"column": "c"}, period="2020")]
-    assert len({fingerprint(each, source) for each in [one, *others]}) == 3
+    assert fingerprint(worded, sources) == fingerprint(one, sources)
+    others = [indicator({"column": "d"}), indicator({"column": "c"}, period="2020"), with_history([PAST])]
+    assert len({fingerprint(each, sources) for each in [one.model_copy(update={"history": ()}), *others]}) == 4
+
+
+def test_a_fingerprint_needs_declared_sources():
+    with pytest.raises(SourceError, match=r"history\.source: expected a key of sources\.toml, found 'nowhere'"):
+        fingerprint(with_history([PAST | {"source": "nowhere"}]), catalogue().sources)
 
 
 def test_the_summary_counts_values_and_reasons():
-    table = figures(a=1, b=NIL, c=SECRET, d=GONE, e=(3, "limited"), f=(None, "unreliable"))
-    found = summarise(indicator({"column": "c"}), table)
-    assert [found[f"n_{name}"] for name in ("value", "missing", "suppressed", "other", "limited")] == [3, 1, 1, 1, 1]
-    assert (found["min"], found["median"], found["max"], found["lowest_covered_pct"]) == ("0", "1", "3", "")
+    table = figures(a=1, b=NIL, c=SECRET, d=GONE, e=(3, "limited"), f=(None, "unreliable"), g=(2, "estimated"))
+    found = summarise("x", "2020", "s", table)
+    assert [found[f"n_{name}"] for name in ("value", "missing", "suppressed", "other", "limited", "estimated")] == [
+        4, 1, 1, 1, 1, 1,
+    ]  # fmt: skip
+    assert (found["indicator"], found["period"], found["source"]) == ("x", "2020", "s")
+    assert (found["min"], found["median"], found["max"], found["lowest_covered_pct"]) == ("0", "1.5", "3", "")

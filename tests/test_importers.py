@@ -10,8 +10,10 @@ import pytest
 from geo.catalogue import catalogue
 from geo.errors import SourceError
 from geo.importers import (
+    arvig,
     bbsr,
     bundeswahlleiterin,
+    destatis_districts,
     destatis_zensus,
     deutschlandatlas,
     eurostat,
@@ -20,6 +22,7 @@ from geo.importers import (
     inkar,
     published,
     regionalstatistik,
+    rki,
     thuenen,
 )
 
@@ -271,6 +274,42 @@ def test_an_absent_sheet_is_named_with_those_there_are(atlas):
         deutschlandatlas.read(atlas, part="KRS1299", columns=("v_harzt",))
 
 
+ATLAS_CSV = """\ufeffKRS1222;Kreisname;bev_binw;wohn_leer
+1001000;Nördstadt;-9999;2,5
+16054000;Suhl;-1238,08;
+"""
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "iso-8859-1"])
+@pytest.mark.parametrize("separator", [";", ","])
+def test_a_csv_of_one_territory_is_read_like_its_sheet(tmp_path, encoding, separator):
+    text = ATLAS_CSV if separator == ";" else ATLAS_CSV.replace(",", ".").replace(";", ",")
+    text = text if encoding == "utf-8" else text.removeprefix("\ufeff")
+    file = written(tmp_path / "Deutschlandatlas_KRS1222.csv", text, encoding)
+    rows = deutschlandatlas.read(file, part="Deutschlandatlas_KRS1222", columns=("bev_binw", "wohn_leer"))
+    assert by_key(rows, "bev_binw") == {"01001": (None, "missing"), "16054": (-1238.08, "value")}
+    assert by_key(rows, "wohn_leer") == {"01001": (2.5, "value"), "16054": (None, "missing")}
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (
+            ATLAS_CSV.replace("2,5", "2.5"),
+            "column 'wohn_leer': expected a number with decimal ',' .*'2.5' in row 01001",
+        ),
+        (ATLAS_CSV.replace(";2,5", ""), "row 2: expected 4 cells, found 3"),
+        (ATLAS_CSV.replace("wohn_leer", "x"), "expected column 'wohn_leer', found KRS1222, Kreisname, bev_binw, x"),
+        (ATLAS_CSV.replace("1001000", "1001001"), "expected keys of districts that end with 000"),
+        ("<html>", "found a web page"),
+    ],
+)
+def test_a_broken_csv_of_one_territory_says_what_is_wrong(tmp_path, text, message):
+    file = written(tmp_path / "K.csv", text)
+    with pytest.raises(SourceError, match=rf"K\.csv: .*{message}"):
+        deutschlandatlas.read(file, part="Deutschlandatlas_KRS1222", columns=("wohn_leer",))
+
+
 # -- Regionalstatistik --------------------------------------------------------------------------------------------
 
 CLASSIC = """Tabelle: 00000-00-00-0
@@ -310,6 +349,43 @@ def test_only_the_rows_of_the_part_are_read_and_no_footnote(classic):
 
 def test_the_year_of_a_row_is_its_period(classic):
     assert set(regionalstatistik.read(classic, part="Insgesamt", columns=("c5",))["period"]) == {"2023"}
+
+
+AACHEN = """Tabelle
+2008;05334;      Städteregion Aachen;-;-
+2008;05334002;      Aachen, krfr. Stadt;258478;132666
+2008;05354;      Aachen, Kreis;309611;151604
+2009;05334;      Städteregion Aachen;566687;1
+2009;05334002;      Aachen, krfr. Stadt;257000;1
+_______________
+"zu ""gesamte Tabelle"":
+Rheinland-Pfalz (ab Berichtsjahr 2011): Gebietsstand
+01.01.2016
+Baden-Württemberg (ab Berichtsjahr 2011): Gebietsstand
+01.01.2011
+Nordrhein-Westfalen: Gebietsstand 31.12.2018"
+"""
+
+
+def test_the_city_of_aachen_is_a_district_until_2008(tmp_path):
+    rows = regionalstatistik.read(written(tmp_path / "a.csv", AACHEN, "iso-8859-1"), part="none", columns=("c4",))
+    found = {(row.period, row.key): row.value for row in rows.itertuples()}
+    assert found == {
+        ("2008", "05334"): 0, ("2008", "05313"): 258_478, ("2008", "05354"): 309_611, ("2009", "05334"): 566_687,
+    }  # fmt: skip
+
+
+def test_other_borders_than_those_of_the_year_come_from_the_footnotes(tmp_path):
+    rows = regionalstatistik.read(written(tmp_path / "a.csv", AACHEN, "iso-8859-1"), part="none", columns=("c4",))
+    assert set(rows["borders"]) == {2018}
+    rhine = AACHEN.replace(";05334;", ";07135;").replace("2009;", "2012;").replace("Nordrhein-Westfalen:", "Hamburg:")
+    rows = regionalstatistik.read(written(tmp_path / "r.csv", rhine, "iso-8859-1"), part="none", columns=("c4",))
+    borders = rows.set_index(["period", "key"])["borders"]
+    assert borders["2012", "07135"] == 2016 and borders.drop(("2012", "07135")).isna().all()
+
+
+def test_without_a_footnote_about_borders_there_is_no_such_column(classic):
+    assert list(regionalstatistik.read(classic, part="Insgesamt", columns=("c5",))) == published.COLUMNS
 
 
 @pytest.mark.parametrize(
@@ -402,6 +478,52 @@ def test_a_zero_in_the_table_of_newest_values_is_a_missing_value(tmp_path):
     assert by_key(inkar.read(file, part="none", columns=("d_KW_BL",)), "d_KW_BL") == expected
 
 
+def test_a_share_below_nil_is_not_reliable(tmp_path):
+    text = BULK.replace(";q_a;", ";a_a;").replace("8,5", "-0,01")
+    found = inkar.read(written(tmp_path / "b.csv", text), part="none", columns=("Soziales/a_a",)).set_index("period")
+    assert found.loc["2020", ["value", "status"]].to_list() == [7.61, "value"]
+    assert (found["status"] == "unreliable").sum() == 1 and found["value"].isna().sum() == 1
+    change = BULK.replace("8,5", "-0,01")
+    found = inkar.read(written(tmp_path / "b.csv", change), part="none", columns=("Soziales/q_a",))
+    assert found["value"].min() == -0.01, "a balance may be negative"
+
+
+ONLINE = """\ufeffKennziffer;Raumeinheit;Aggregat;Quote;Quote;Quote A;Menschen
+;;;2016;2017;2017;2017
+"01001";"Nordstadt, Stadt";"krsfr. Stadt";"44,6";"-0,5";"30,5";"1.234.567,5"
+"16056";"Eisenach";"krsfr. Stadt";"50,1";"";"5,2";"999"
+"""
+
+
+def test_a_wide_export_has_the_indicator_above_the_year(tmp_path):
+    file = written(tmp_path / "online.csv", ONLINE)
+    rows = inkar.read(file, part="x", columns=("Quote", "Menschen"))
+    found = {(row.key, row.column, row.period): row.value for row in rows.dropna().itertuples()}
+    assert found == {
+        ("01001", "Quote", "2016"): 44.6, ("16056", "Quote", "2016"): 50.1, ("01001", "Quote", "2017"): -0.5,
+        ("01001", "Menschen", "2017"): 1_234_567.5, ("16056", "Menschen", "2017"): 999,
+    }  # fmt: skip
+    assert rows.loc[rows["value"].isna(), "status"].to_list() == ["missing"]
+
+
+@pytest.mark.parametrize(
+    ("text", "column", "message"),
+    [
+        (ONLINE, "Anteil", "expected column 'Anteil', found Quote, Quote A, Menschen"),
+        (
+            ONLINE.replace("Raumeinheit", "Name"),
+            "Quote",
+            "expected columns Kennziffer, Raumeinheit, Aggregat and a year",
+        ),
+        (ONLINE.replace('"16056"', '"1605"'), "Quote", "expected keys of 5 digits, found '1605'"),
+        (ONLINE.replace("44,6", "44,6 %"), "Quote", "2016: column 'Quote': expected a number .*'44,6 %' in row 01001"),
+    ],
+)
+def test_a_broken_wide_export_says_what_is_wrong(tmp_path, text, column, message):
+    with pytest.raises(SourceError, match=rf"o\.csv: .*{message}"):
+        inkar.read(written(tmp_path / "o.csv", text), part="x", columns=(column,))
+
+
 # -- the others ---------------------------------------------------------------------------------------------------
 
 ZENSUS = [
@@ -468,6 +590,122 @@ def test_a_broken_result_says_what_is_wrong(tmp_path, text, column, message):
         bundeswahlleiterin.read(written(tmp_path / "k.csv", text), part="none", columns=(column,))
 
 
+def test_the_election_before_stands_in_the_second_column(tmp_path):
+    file = written(tmp_path / "kerg.csv", ELECTION)
+    rows = bundeswahlleiterin.read(file, part="none", columns=("Wähler/-innen (Vorperiode)",))
+    assert by_key(rows, "Wähler/-innen (Vorperiode)") == {"16056": (2, "value")}
+
+
+YEARBOOK = [
+    ["Kreisfreie Städte und Landkreise nach Fläche, Bevölkerung und Bevölkerungsdichte"],
+    ["Schlüssel-nummer", "Bezeichnung", "Kreis", "NUTS3", "Fläche \nin km2", "Bevölkerung2)", None],
+    [None, None, None, None, None, "insgesamt", "männlich"],
+    ["01", "Schleswig-Holstein"],
+    ["01001", "Kreisfreie Stadt", "Nordstadt", "DEF01", 56.73, 91113, 45336],
+    ["16076", "Landkreis", "Greiz", "DEG0L", 845.98, 97398, 47892],
+    [None, None, "Insgesamt", None, 1, 2, 3],
+    ["Quelle: Gemeindeverzeichnis"],
+]
+
+
+def test_area_and_people_of_districts_are_found_by_their_headings(tmp_path):
+    file = workbook(tmp_path / "k.xlsx", {"Deckblatt": [["x"]], "Kreise": YEARBOOK})
+    rows = destatis_districts.read(file, part="Kreise", columns=("area_km2", "population"))
+    assert by_key(rows, "area_km2") == {"01001": (56.73, "value"), "16076": (845.98, "value")}
+    assert by_key(rows, "population") == {"01001": (91113, "value"), "16076": (97398, "value")}
+
+
+@pytest.mark.parametrize(
+    ("rows", "column", "message"),
+    [
+        (YEARBOOK[:-1], "population", "expected districts and their source below, found none"),
+        (YEARBOOK, "women", "expected column 'women'"),
+        (YEARBOOK[:2] + YEARBOOK[3:], "population", "found it 0 times"),
+    ],
+)
+def test_a_broken_yearbook_says_what_is_wrong(tmp_path, rows, column, message):
+    file = workbook(tmp_path / "k.xlsx", {"Kreise": rows})
+    with pytest.raises(SourceError, match=rf"k\.xlsx: sheet 'Kreise': .*{message}"):
+        destatis_districts.read(file, part="Kreise", columns=(column,))
+
+
+INCIDENTS = """ags,year,category,incidents
+01001,2015,arson,1
+01001,2016,assault & demonstration,2
+01001,2017,demonstration,4
+16056,2014,suspicion,8
+16056,2014,other,16
+"""
+
+
+def test_incidents_of_all_years_are_added_up_and_demonstrations_are_no_attacks(tmp_path):
+    rows = arvig.read(written(tmp_path / "a.csv", INCIDENTS), part="none", columns=("incidents", "attacks"))
+    assert by_key(rows, "incidents") == {"01001": (7, "value"), "16056": (24, "value")}
+    assert by_key(rows, "attacks") == {"01001": (3, "value"), "16056": (0, "value")}
+    assert set(rows["period"]) == {"2014/2017"}
+
+
+@pytest.mark.parametrize(
+    ("text", "column", "message"),
+    [
+        (INCIDENTS, "murders", "expected column incidents or attacks, found murders"),
+        (INCIDENTS.replace("16056", "1605"), "attacks", "expected keys of 5 digits, found 1605"),
+        (INCIDENTS.replace(",16\n", ",many\n"), "attacks", "expected a number .*'many' in row 16056"),
+    ],
+)
+def test_a_broken_chronicle_says_what_is_wrong(tmp_path, text, column, message):
+    with pytest.raises(SourceError, match=rf"a\.csv: .*{message}"):
+        arvig.read(written(tmp_path / "a.csv", text), part="none", columns=(column,))
+
+
+def test_the_index_of_deprivation_is_read_by_year(tmp_path):
+    text = (
+        'kreis_id,kreis_name,year,gisd_score\n01001,"Nordstadt, Stadt",1998,0.77\n01001,"Nordstadt, Stadt",1999,0.76\n'
+    )
+    rows = rki.read(written(tmp_path / "g.csv", text), part="none", columns=("gisd_score",))
+    assert rows.set_index("period")["value"].to_dict() == {"1998": 0.77, "1999": 0.76}
+
+
+CROSSWALK = [
+    [
+        "Kreise\n 31.12.2020",
+        "Name",
+        "Fläche",
+        "Bevölkerung",
+        "Beschäftigte",
+        "km²",
+        "1000",
+        "1000",
+        "Kreise 2021",
+        "Name",
+    ],
+    [1001000, "KS Nordstadt", 1, 1, 1, 1.0, 1.0, 1.0, 1001000, "Nordstadt, Stadt"],
+    [16056000, "Eisenach,  Stadt", 1, 1, 1, 1.0, 1.0, 1.0, 16063000, "Wartburgkreis"],
+    [None] * 10,
+]
+
+
+def test_the_crosswalk_is_read_by_position(tmp_path):
+    early = [[cell for place, cell in enumerate(row) if place not in (4, 7)] for row in CROSSWALK]
+    found = bbsr.read_crosswalk(workbook(tmp_path / "c.xlsx", {"1990": early, "2020": CROSSWALK}))
+    assert found.table["employees"].isna().sum() == 2
+    assert found.shares(2020, "employees") == {"01001": {"01001": 1}, "16063": {"16056": 1}}
+    assert found.table["old_name"].to_list() == ["Nordstadt", "Eisenach"] * 2
+
+
+@pytest.mark.parametrize(
+    ("name", "rows", "message"),
+    [
+        ("Info", CROSSWALK, "sheet 'Info': expected a sheet per year with 8 or 10 columns, found 10"),
+        ("2020", [row[:9] for row in CROSSWALK], "expected a sheet per year with 8 or 10 columns, found 9"),
+        ("2020", [*CROSSWALK, [9] * 10], "expected keys of districts that end with 000"),
+    ],
+)
+def test_a_broken_crosswalk_says_what_is_wrong(tmp_path, name, rows, message):
+    with pytest.raises(SourceError, match=rf"c\.xlsx: .*{message}"):
+        bbsr.read_crosswalk(workbook(tmp_path / "c.xlsx", {name: rows}))
+
+
 def typology(types):
     """Write districts of known type as the Thünen table has them."""
     lines = [f"{ags},x,{ags}000,{code},{thuenen.TEXTS[str(code)]},0.1" for ags, code in types.items()]
@@ -519,6 +757,27 @@ def test_every_file_has_the_checksum_that_was_recorded_when_it_was_taken_over(pr
     for source in catalogue().sources.values():
         if source.importer != "bkg":
             assert source.sha256 == recorded[source.file] == published.checksum(producers / source.file), source.id
+
+
+def test_the_workbooks_of_the_web_site_are_read(producers):
+    file = producers / "rki_gisd" / "inkar_E_Haushaltseinkommen.xls"
+    rows = inkar.read(file, part="Daten", columns=("Haushaltseinkommen",))
+    assert len(rows) == 400 * 22 and rows["value"].notna().all()
+    assert rows[(rows["key"] == "01001") & (rows["period"] == "2000")]["value"].to_list() == [1178.74]
+
+
+def test_an_online_export_and_the_extract_of_it_agree(producers):
+    folder = producers / "inkar_online_1995_2017"
+    rows = inkar.read(folder / "Struktur_Teil_1.csv", part="x", columns=("Beschäftigtenquote Ausländer",))
+    other = pd.read_csv(folder / "beschaeftigtenquote_auslaender_1999_2017.csv", dtype={"ags": str, "year": str})
+    both = rows.merge(other, left_on=["key", "period"], right_on=["ags", "year"])
+    assert len(both) == len(rows) == len(other) == 401 * 19
+    assert (both["value_x"] - both["value_y"]).abs().max() == 0
+
+
+def test_incidents_are_those_counted_when_the_file_was_taken_over(producers):
+    rows = arvig.read(producers / "arvig" / "arvig_2014_2017.csv", part="none", columns=("incidents",))
+    assert rows["value"].sum() == 493 + 1539 + 3998 + 888
 
 
 def test_real_negative_figures_survive(producers):

@@ -2,7 +2,8 @@
 Bundeswahlleiterin: results of a federal or European election by district (``kerg``).
 
 UTF-8, ``;``, two title lines, three heading lines, blank lines between Länder; keys of 5 digits are districts. Each
-count has two columns, Endgültig and Vorperiode (the election before); the final one is read.
+count has two columns, Endgültig and Vorperiode (the election before, in the borders of this one); the final one is read
+unless the name ends with `BEFORE`.
 """
 
 from pathlib import Path
@@ -12,7 +13,8 @@ import pandas as pd
 from geo.errors import SourceError
 from geo.importers.published import read_text, tidy
 
-FINAL = "Endgültig"
+FINAL, PREVIOUS = "Endgültig", "Vorperiode"
+BEFORE = " (Vorperiode)"
 
 
 def read(file: Path, *, part: str, columns: tuple[str, ...]) -> pd.DataFrame:
@@ -26,7 +28,7 @@ def read(file: Path, *, part: str, columns: tuple[str, ...]) -> pd.DataFrame:
     part
         Not used; there is one table per file.
     columns
-        Names of the first heading line, for example ``Wahlberechtigte``.
+        Names of the first heading line: ``Wahlberechtigte``, ``Wahlberechtigte (Vorperiode)``.
 
     Returns
     -------
@@ -48,11 +50,12 @@ def read(file: Path, *, part: str, columns: tuple[str, ...]) -> pd.DataFrame:
         raise SourceError(f"{file.name}: expected the row 99 of Germany below the districts, found none (cut off?)")
     wanted = {}
     for column in columns:
-        places = [place for place, name in enumerate(names) if name == column and kinds[place : place + 1] == [FINAL]]
-        if len(places) != 1:
-            raise SourceError(
-                f"{file.name}: expected column {column!r} with {FINAL!r} once, found it {len(places)} times"
-            )
+        name, kind = column.removesuffix(BEFORE), PREVIOUS if column.endswith(BEFORE) else FINAL
+        # the name stands above the first of its two columns only
+        first = next((place for place, heading in enumerate(names) if heading == name), len(names))
+        places = [place for place in (first, first + 1) if kinds[place : place + 1] == [kind]]
+        if len(places) != 1 or names.count(name) != 1:
+            raise SourceError(f"{file.name}: expected column {name!r} with {kind!r} once, found it {len(places)} times")
         wanted[column] = places[0]
     rows = table[table[0].str.len() == 5]
     return tidy(rows, wanted, key=rows[0], digits=5, where=file.name, decimal=",")

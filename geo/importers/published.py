@@ -157,6 +157,15 @@ def read_sheet(file: Path, sheet: str, *, header: int | None = 0) -> pd.DataFram
     return table
 
 
+def read_sheets(file: Path) -> dict[str, pd.DataFrame]:
+    """Read all sheets of a workbook with the names of their columns in row 1; SourceError if it is none."""
+    data = read_bytes(file)
+    try:
+        return pd.read_excel(io.BytesIO(data), sheet_name=None, engine="calamine", dtype=object)
+    except Exception as error:  # the reader raises many kinds; all mean that the bytes are no workbook
+        raise SourceError(f"{file.name}: not readable as a workbook ({type(error).__name__}: {error})") from error
+
+
 def require_columns(table: pd.DataFrame, columns: tuple[str, ...], *, where: str) -> None:
     """Refuse a table that lacks a column."""
     if absent := [column for column in columns if column not in table.columns]:

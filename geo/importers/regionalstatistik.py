@@ -6,7 +6,9 @@ are named by their number counted from 1 (``c12``), as their headings span sever
 UTF-8, one value per row; a column is named by the codes of its value and its classes (``ESML01/ARTDLNW3``), a total by
 the value alone. Labels stand in the first row only, so nothing is selected by them.
 
-Keys: 5 digits are districts; Hamburg and Berlin have no row of their own and stand under the key of the Land.
+Keys: 5 digits are districts; Hamburg and Berlin have no row of their own and stand under the key of the Land. Before the
+Städteregion of 2009 the city of Aachen stands under a key of 8 digits. A footnote may say that the rows of a Land have
+other borders than those of their year; it becomes the column ``borders``.
 """
 
 import re
@@ -14,10 +16,19 @@ from pathlib import Path
 
 import pandas as pd
 
+from geo.districts import LAENDER
 from geo.errors import SourceError
 from geo.importers.published import COLUMNS, read_table, read_text, require_columns, tidy
 
 CITY_STATES = {"02": "02000", "11": "11000"}
+# the city was a district of its own until the Städteregion was made of it and the district of Aachen
+AACHEN = {"05334002": "05313"}
+AACHEN_UNTIL = "2008"
+# "Rheinland-Pfalz (ab Berichtsjahr 2011): Gebietsstand 01.01.2016"; those before 1990 are older than any crosswalk
+BORDERS = re.compile(
+    r"^(?P<land>[^\W\d][\w-]+)(?: \(ab Berichtsjahr (?P<since>\d{4})\))?: Gebietsstand \d\d\.\d\d\.(?P<year>\d{4})",
+    re.MULTILINE,
+)
 ROW = re.compile(r"\d{4};(DG|\d+);")
 FIRST_VALUE = 4
 FLAT = "statistics_code;"
@@ -40,7 +51,7 @@ def read(file: Path, *, part: str, columns: tuple[str, ...]) -> pd.DataFrame:
     Returns
     -------
     rows
-        Tidy rows; keys of 5 digits.
+        Tidy rows; keys of 5 digits; ``borders`` (year) only where a footnote names other borders.
 
     Raises
     ------
@@ -50,7 +61,7 @@ def read(file: Path, *, part: str, columns: tuple[str, ...]) -> pd.DataFrame:
     text = read_text(file, encoding="iso-8859-1")
     if text.startswith(FLAT):
         return _flat(file, columns)
-    lines, end, _ = text.partition("\n____")
+    lines, end, notes = text.partition("\n____")
     if not end:
         raise SourceError(
             f"{file.name}: expected a line of underscores below the data, found the end of the file (cut off?)"
@@ -74,9 +85,26 @@ def read(file: Path, *, part: str, columns: tuple[str, ...]) -> pd.DataFrame:
             raise SourceError(f"{file.name}: expected column {known}, found {column!r} in a recipe")
         wanted[column] = number - 1
     key = table[1].replace(CITY_STATES)
+    key = key.mask(table[0] <= AACHEN_UNTIL, key.replace(AACHEN))
     is_district = key.str.len() == 5
     table, key = table[is_district], key[is_district]
-    return tidy(table, wanted, key=key, digits=5, where=file.name, period=table[0], decimal=",")
+    rows = tidy(table, wanted, key=key, digits=5, where=file.name, period=table[0], decimal=",")
+    return _other_borders(rows, notes)
+
+
+def _other_borders(rows: pd.DataFrame, notes: str) -> pd.DataFrame:
+    """Add the year of the borders where the footnotes name others than those of the year."""
+    keys = {name.de: key for key, name in LAENDER.items()}
+    for note in BORDERS.finditer(re.sub(r"(Gebietsstand)\s+", r"\1 ", notes)):
+        since, year = note["since"] or "", int(note["year"])
+        concerned = rows["key"].str.startswith(keys.get(note["land"], "none")) & (rows["period"] >= since)
+        # only borders later than the rows, or of a fixed day for all of them
+        if concerned.any() and year >= 1990 and (not since or year > int(since)):
+            if "borders" not in rows:
+                rows = rows.assign(borders=pd.Series(pd.NA, index=rows.index, dtype="Int64"))
+            years = rows["period"].str[:4].astype(int)
+            rows["borders"] = rows["borders"].mask(concerned & (years < year if since else years != year), year)
+    return rows
 
 
 def _flat(file: Path, columns: tuple[str, ...]) -> pd.DataFrame:
