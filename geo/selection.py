@@ -8,7 +8,7 @@ therefore never changes its meaning. What a link asks for and does not exist is 
 import itertools
 import math
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -20,6 +20,7 @@ from geo.classify import SCHEMES
 CLASS_NUMBERS = (3, 4, 5, 6, 7)
 BREAKS_FROM = ("all", "filter")
 VIEWS = ("map", "table")
+CHANGES = ("difference", "percent")
 MOST_COMPARED = 6
 MOST_BREAKS = 6
 MOST_CHARACTERS = 400  # of one value in an address; anything longer is no selection
@@ -40,7 +41,8 @@ class Selection:
 
     ``rural`` is None without a filter by type, ``land`` empty without one by Land, ``low`` and ``high`` are the
     limits of the value range, both included; ``breaks`` are used with the scheme ``own`` alone; ``breaks_from`` says
-    whether the breaks come from ``all`` districts or from those inside the ``filter``.
+    whether the breaks come from ``all`` districts or from those inside the ``filter``. Without a ``period`` the newest
+    is shown; with one the breaks come from all periods. With ``period_from`` the ``change`` since then is shown.
     """
 
     layer: str
@@ -58,6 +60,9 @@ class Selection:
     district: str | None = None
     compare: tuple[str, ...] = ()
     view: str = "map"
+    period: str | None = None
+    period_from: str | None = None
+    change: str = "difference"
 
 
 @dataclass(frozen=True)
@@ -110,7 +115,7 @@ def write_rural(rural: Rural, catalogue: Catalogue) -> str:
 
 def parse(
     query: Mapping[str, str], *, catalogue: Catalogue, ags: Collection[str], laender: Collection[str],
-    palettes: Collection[str],
+    palettes: Collection[str], periods: Callable[[str], Sequence[str]],
 ) -> tuple[Selection, tuple[Hint, ...]]:  # fmt: skip
     """
     Read a selection from the parameters of an address.
@@ -121,6 +126,8 @@ def parse(
         Parameters as text; unknown names are left alone.
     catalogue, ags, laender, palettes
         What exists.
+    periods
+        Gives the periods of an indicator, oldest first; asked only where the address names one.
 
     Returns
     -------
@@ -197,6 +204,13 @@ def parse(
             drop("scheme")
         scheme = Selection.scheme
     low, high = take("range", limits) or (None, None)
+    period = take("period", lambda text: known(periods(indicator))(text))
+    since = take("period_from", lambda text: known(periods(indicator))(text))
+    if since and list(periods(indicator)).index(since) >= list(periods(indicator)).index(
+        period or periods(indicator)[-1]
+    ):
+        drop("period_from")
+        since = None
     selection = Selection(
         layer=layer,
         indicator=indicator,
@@ -213,6 +227,9 @@ def parse(
         district=take("district", known(ags)),
         compare=several("compare", ags, MOST_COMPARED),
         view=take("view", known(VIEWS)) or Selection.view,
+        period=period,
+        period_from=since,
+        change=take("change", known(CHANGES)) or Selection.change,
     )
     return selection, tuple(hints)
 
@@ -242,7 +259,7 @@ def query(selection: Selection, catalogue: Catalogue) -> dict[str, str]:
         found["range"] = "..".join("" if end is None else shortest(end) for end in (selection.low, selection.high))
     if selection.breaks:
         found["breaks"] = ",".join(map(shortest, selection.breaks))
-    for key in ("scheme", "palette", "breaks_from", "district", "view"):
+    for key in ("scheme", "palette", "breaks_from", "district", "view", "period", "period_from", "change"):
         if (value := getattr(selection, key)) and value != getattr(Selection, key):
             found[key] = value
     if selection.k != Selection.k:

@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 
+from geo import classify as classify_module
 from geo import figures
 from geo.catalogue import catalogue
 from geo.classify import MISSING, SCHEMES, Classes, classify, histogram, shortest_decimal
@@ -476,3 +477,10 @@ def test_histogram_agrees_with_numpy(numbers, bins):
     assert all(low < high for low, high in pairwise(edges))
     if len(counts) > 1:
         assert list(counts) == np.histogram(values.dropna(), edges)[0].tolist()
+
+
+def test_many_values_are_rounded_as_one_is():
+    values = np.r_[np.random.default_rng(1).normal(0, 50, 2_000).round(3), 0.25, -0.25, 2.675, -0.04, 1e11 + 0.05]
+    for decimals in (0, 1, 2):
+        expected = [round_half_up(each, decimals) for each in values.tolist()]
+        assert classify_module._shown(values, decimals).tolist() == expected

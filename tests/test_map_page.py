@@ -13,12 +13,11 @@ from dataclasses import replace
 
 import pytest
 
-from geo import districts, figures
 from geo.catalogue import catalogue
 from geo.errors import DistrictError
-from geo.maps import page
-from geo.maps.describe import describe
-from geo.maps.spec import MISSING, Histogram, LegendEntry, MapSpec
+from geo.figures import STATUSES, WITH_VALUE
+from geo.maps import files, live, page, shipped
+from geo.maps.spec import MISSING, GapEntry, Histogram, LegendEntry, MapSpec
 from geo.selection import Rural, Selection
 
 AGS = ("01001", "09162", "11000", "16063")
@@ -48,15 +47,34 @@ SPEC = MapSpec(
     indicator="vacancy_rate_pct", language="de", title="Wohnungsleerstand", subtitle="Anteil. Stand: 15.05.2022.",
     unit="%", decimals=1, ags=AGS, names=("Hafen", "Markt", "Stadt", "Wald"), classes=(0, 1, MISSING, 0),
     values=(2.0, 7.5, None, 3.0), texts=("2,0 %", "7,5 %", "geheim oder unbekannt", "3,0 %"),
-    remarkable=(False, False, True, False),
+    statuses=("value", "value", "suppressed", "zero"), remarkable=(False, False, True, False),
     inside=(True, True, True, False),
     legend=(LegendEntry("unter 5", "#ffffcc", 1), LegendEntry("5 und mehr", "#253494", 1)),
-    missing_label="keine Daten", missing_count=1, outside_label="außerhalb des Filters", outside_count=1,
+    gaps=(GapEntry("suppressed", "geheim oder unbekannt", 1),), marks=(), outside_label="außerhalb des Filters", outside_count=1,
     histogram=Histogram((2.0, 4.75, 7.5), (1, 1), (5.0,), "2,0", "7,5"), scheme="Quantile",
     summary="2 von 400 Kreisen mit Wert.", reading="In der Stadt Hafen standen 2,0 leer.", caveat="Nicht der Zustand.",
     source="© Amt", licence="dl-de/by-2-0", territorial_status="2021-07-01", citation="Landpotenziale", recipe="x",
     permalink="https://example.org/?indicator=vacancy_rate_pct&land=09", selected="01001", compared=("09162",),
+    period="2022-05-15", periods=("2022-05-15",), is_change=False, frozen=None, cautions=(),
 )  # fmt: skip
+WITHOUT = tuple(status for status in STATUSES if status not in WITH_VALUE)
+MARKED = ("limited", "converted", "estimated")
+
+
+def with_statuses(*statuses):
+    """Give the four squares statuses; those with a value are all of the first class."""
+    return replace(
+        SPEC, statuses=statuses, inside=(True,) * 4, classes=tuple(0 if s in WITH_VALUE else MISSING for s in statuses),
+        gaps=tuple(GapEntry(s, STATUSES[s]["de"], 1) for s in statuses if s not in WITH_VALUE), outside_count=0,
+    )  # fmt: skip
+
+
+def patterns(text):
+    """Return the patterns of the file: colour beneath, strokes and their width by id."""
+    found = re.findall(
+        r'<pattern id="([^"]+)" .*?fill="([^"]+)"/><path d="([^"]+)" .*?stroke-width="([^"]+)"/></pattern>', text
+    )
+    return {key: tuple(rest) for key, *rest in found}
 
 
 def layers(text):
@@ -68,7 +86,7 @@ def layers(text):
 def test_each_district_has_the_look_of_its_class_and_none_of_another():
     shapes, laender, pinned = layers(page.render(SPEC, BORDERS))
     assert shapes == {
-        "01001": "district k0", "09162": "district k1", "11000": "district missing", "16063": "district outside",
+        "01001": "district k0", "09162": "district k1", "11000": "district suppressed", "16063": "district outside",
     }  # fmt: skip
     assert laender == {"land": "land"}
     assert pinned == {
@@ -79,7 +97,47 @@ def test_each_district_has_the_look_of_its_class_and_none_of_another():
 def test_colours_of_the_classes_stand_in_the_style_sheet():
     text = page.render(SPEC, BORDERS)
     assert ".k0 { fill: #ffffcc; }" in text and ".k1 { fill: #253494; }" in text
-    assert text.count('<pattern id="missing"') == 1
+    assert patterns(text) == {"suppressed": ("#ffffff", "M0 3H6", "1")}, "and no pattern that nothing shows"
+    assert ".suppressed { fill: url(#suppressed); }" in text
+
+
+def test_each_status_has_a_pattern_of_its_own():
+    gaps = page.render(with_statuses(*WITHOUT), BORDERS)
+    assert list(layers(gaps)[0].values()) == [f"district {status}" for status in WITHOUT]
+    marks = page.render(with_statuses(*MARKED, "value"), BORDERS)
+    assert list(layers(marks)[0].values()) == [f"district k0-{status}" for status in MARKED] + ["district k0"]
+    found = patterns(gaps) | patterns(marks)
+    assert set(found) == {*WITHOUT, *(f"k0-{status}" for status in MARKED)}
+    assert len(set(found.values())) == 7 and {beneath for beneath, *_ in found.values()} == {"#ffffff", "#ffffcc"}
+    for text in (gaps, marks):
+        assert {f".{key} {{ fill: url(#{key}); }}" in text for key in patterns(text)} == {True}
+
+
+def test_a_mark_lies_on_the_colour_of_its_own_class():
+    text = page.render(replace(SPEC, statuses=("limited", "limited", "missing", "limited")), BORDERS)
+    assert {key: beneath for key, (beneath, *_) in patterns(text).items()} == {
+        "k0-limited": "#ffffcc", "k1-limited": "#253494", "missing": "#ffffff", "suppressed": "#ffffff",
+    }  # fmt: skip
+
+
+def test_strokes_are_those_of_the_live_map():
+    code = (files.CODE / "borders.js").read_text(encoding="utf-8")
+    strokes = dict(re.findall(r"(\w): '([^']+)'", re.search(r"const STROKES = \{(.*?)\};", code, re.DOTALL).group(1)))
+    assert {live.LETTERS[status]: drawn for status, drawn in (page.GAPS | page.MARKS).items()} == strokes
+
+
+def test_legend_counts_each_reason_why_there_is_no_value():
+    legend = re.search(r"<section class=legend>.*?</section>", page.render(with_statuses(*WITHOUT), BORDERS)).group()
+    rows = re.findall(r'<rect class="([^"]+)" width="24".*?<span>(.*?)</span><span class=count>(\d+)<', legend)
+    assert rows[2:] == [(status, STATUSES[status]["de"], "1") for status in WITHOUT]
+
+
+def test_cautions_stand_before_the_caveat():
+    text = page.render(replace(SPEC, cautions=("Bruch 2011.", "Bruch <2022>.")), BORDERS)
+    assert "<p>Bruch 2011.</p><p>Bruch &lt;2022&gt;.</p><p>Nicht der Zustand.</p>" in text
+    assert "<h2>Zu beachten</h2><p>Bruch 2011.</p>" in page.render(
+        replace(SPEC, cautions=("Bruch 2011.",), caveat=""), BORDERS
+    )
 
 
 def test_a_colour_that_is_no_colour_never_reaches_the_style_sheet():
@@ -91,9 +149,9 @@ def test_a_colour_that_is_no_colour_never_reaches_the_style_sheet():
 def test_every_word_of_the_specification_is_in_the_file():
     text = html.unescape(page.render(SPEC, BORDERS))
     for key in ("title", "subtitle", "unit", "scheme", "summary", "reading", "caveat", "source", "licence",
-                "territorial_status", "citation", "permalink", "missing_label", "outside_label"):  # fmt: skip
+                "territorial_status", "citation", "permalink", "outside_label"):  # fmt: skip
         assert getattr(SPEC, key) in text, key
-    for entry in SPEC.legend:
+    for entry in (*SPEC.legend, *SPEC.gaps):
         assert entry.label in text
 
 
@@ -115,7 +173,7 @@ def test_histogram_bars_have_the_colour_of_their_class():
 
 def test_empty_and_constant_views_are_drawn_too():
     nothing = replace(
-        SPEC, classes=(MISSING,) * 4, inside=(False,) * 4, legend=(), selected=None, compared=(),
+        SPEC, classes=(MISSING,) * 4, inside=(False,) * 4, legend=(), gaps=(), selected=None, compared=(),
         histogram=Histogram((0.0, 1.0), (0,), (), "", ""), reading="",
     )  # fmt: skip
     assert len(layers(page.render(nothing, BORDERS))) == 2
@@ -138,10 +196,13 @@ def test_link_is_a_link_only_if_it_leads_to_the_web():
 
 
 def test_hostile_texts_stay_texts():
-    kept = {"indicator", "language", "recipe", "selected"}
+    kept = {"indicator", "language", "recipe", "selected", "period"}
     texts = {key: HOSTILE for key, value in vars(SPEC).items() if isinstance(value, str) and key not in kept}
-    assert {"title", "reading", "permalink", "missing_label"} <= set(texts)
-    hostile = replace(SPEC, names=(HOSTILE,) * 4, texts=(HOSTILE,) * 4, **texts)
+    assert {"title", "reading", "permalink", "outside_label"} <= set(texts)
+    hostile = replace(
+        SPEC, names=(HOSTILE,) * 4, texts=(HOSTILE,) * 4, statuses=(HOSTILE,) * 4, cautions=(HOSTILE,),
+        gaps=(GapEntry(HOSTILE, HOSTILE, 1),), **texts,
+    )  # fmt: skip
     text = page.render(hostile, BORDERS)
     for executed in ("<img", "<script>hacked", "1337", "{{", "{%", "{#"):
         assert executed not in text, executed
@@ -208,15 +269,50 @@ def opened(chromium, tmp_path):
 
 @pytest.fixture(scope="module")
 def real():
-    values, statuses = figures.shipped()
     selection = Selection(
         "housing", "vacancy_rate_pct", rural=Rural("thuenen", (1, 2, 3, 4)), district="09187", compare=("03460",)
     )
-    spec = describe(
-        selection, catalogue=catalogue(), districts=districts.shipped(), values=values, statuses=statuses,
-        permalink="https://example.org/?indicator=vacancy_rate_pct",
-    )  # fmt: skip
+    spec = shipped.spec(selection, permalink="https://example.org/?indicator=vacancy_rate_pct")
     return spec, page.shipped_borders()
+
+
+# a newest period, one with districts converted to today's territory, one without some values, and a change
+VIEWS = {
+    "newest": ("centre_min_car", {}, {"value", "limited"}),
+    "converted": ("population", {"period": "1999"}, {"value", "converted"}),
+    "gaps": ("foreign_pupils_pct", {"period": "2011", "land": ("08", "09")}, {"value", "unreliable"}),
+    "change": ("births_per_10k", {"period_from": "2010"}, {"value", "converted"}),
+}
+# what a path is filled with: a colour, or all that a pattern is made of
+FILL = """(paths => paths.map(path => {
+    const style = each => getComputedStyle(each), fill = style(path).fill, link = fill.match(/#([^")]+)/);
+    if (!link) return fill;
+    const tile = document.getElementById(link[1]), [beneath, above] = tile.children, drawn = style(above);
+    return [tile.getAttribute('width'), tile.getAttribute('height'), tile.getAttribute('patternUnits'),
+            style(beneath).fill, above.getAttribute('d'), drawn.stroke, drawn.fill, drawn.strokeWidth].join(' ');
+}))"""
+LIVE = f"""async data => {{
+    const {{fillOf}} = await import('/borders.js'), SVG = 'http://www.w3.org/2000/svg';
+    const chart = document.createElementNS(SVG, 'svg'), box = document.createElementNS(SVG, 'g');
+    chart.append(box);
+    document.body.append(chart);
+    const me = {{data, part: () => box}};
+    return {FILL}([...data.classes].map((_, i) => {{
+        const path = document.createElementNS(SVG, 'path');
+        path.setAttribute('fill', data.inside && data.inside[i] === '0' ? 'none' : fillOf(me, i));
+        chart.append(path);
+        return path;
+    }}));
+}}"""
+
+
+def serve_code(route):
+    """Answer as a server of the live map: its scripts, and an empty page for all else."""
+    file = files.CODE / route.request.url.rsplit("/", 1)[1]
+    if file.suffix == ".js":
+        route.fulfill(body=file.read_bytes(), content_type="text/javascript")
+    else:
+        route.fulfill(body="<!DOCTYPE html><title>x</title><body>", content_type="text/html")
 
 
 class TestInTheBrowser:
@@ -262,8 +358,34 @@ class TestInTheBrowser:
         for scheme in ("light", "dark"):
             tab, _, _ = opened(SPEC, BORDERS, color_scheme=scheme)
             fills = tab.evaluate("[...document.querySelectorAll('path.district')].map(p => getComputedStyle(p).fill)")
-            assert fills[:3] == ["rgb(255, 255, 204)", "rgb(37, 52, 148)", 'url("#missing")']
+            assert fills[:3] == ["rgb(255, 255, 204)", "rgb(37, 52, 148)", 'url("#suppressed")']
             assert fills[3] not in fills[:3]
+
+    @pytest.mark.parametrize("view", VIEWS)
+    def test_live_and_saved_map_fill_each_district_alike(self, opened, chromium, view):
+        indicator, fields, statuses = VIEWS[view]
+        spec = shipped.spec(Selection(catalogue().indicators[indicator].layer, indicator, **fields))
+        assert {status for status, kept in zip(spec.statuses, spec.inside, strict=True) if kept} == statuses
+        tab, _, console = opened(spec, page.shipped_borders())
+        saved = tab.evaluate(f"{FILL}([...document.querySelectorAll('path.district')])")
+        assert tab.locator("h1").inner_text() == spec.title and console == []
+        assert tab.locator(".legend h2").inner_text() == spec.unit
+        context = chromium.new_context()
+        try:
+            other = context.new_page()
+            other.route("**/*", serve_code)
+            other.goto("http://live.test/")
+            message = live.message(spec, vocabulary="", series="", view="map", limits=(None, None))
+            drawn = other.evaluate(LIVE, message)
+        finally:
+            context.close()
+        pairs = list(zip(spec.ags, saved, drawn, strict=True))
+        differing = [pair for pair, kept in zip(pairs, spec.inside, strict=True) if kept and pair[1] != pair[2]]
+        assert differing == [] and len(pairs) == 400
+        used = {(number, status) for number, status, kept in
+                zip(spec.classes, spec.statuses, spec.inside, strict=True) if kept}  # fmt: skip
+        fills = {fill for fill, kept in zip(saved, spec.inside, strict=True) if kept}
+        assert len(fills) == len({(number, status.replace("zero", "value")) for number, status in used})
 
     def test_the_printed_page_shows_the_whole_map(self, opened, real):
         tab, _, _ = opened(*real, viewport={"width": 1440, "height": 900})

@@ -15,6 +15,7 @@ KNOWN = {
     "ags": district_table.shipped().index,
     "laender": district_table.LAENDER,
     "palettes": PALETTES,
+    "periods": lambda indicator: ("1998", "2012", "2022") if indicator == "foreign_share_pct" else ("2022",),
 }
 
 
@@ -115,6 +116,17 @@ def test_what_is_written_is_read_back():
         compare=("03460", "03459"), view="table",
     )  # fmt: skip
     assert parse(query(selection, catalogue()), **KNOWN) == (selection, ())
+
+
+def test_periods_are_those_of_the_indicator_and_a_change_goes_forward():
+    selection, hints = read(indicator="foreign_share_pct", period="2012", period_from="1998", change="percent")
+    assert (selection.period, selection.period_from, selection.change, hints) == ("2012", "1998", "percent", ())
+    assert parse(query(selection, catalogue()), **KNOWN) == (selection, ())
+    assert read(indicator="vacancy_rate_pct", period="1998") == (
+        Selection("housing", "vacancy_rate_pct"), (Hint("period", "1998"),),
+    )  # fmt: skip
+    selection, hints = read(indicator="foreign_share_pct", period="2012", period_from="2022")
+    assert selection.period_from is None and hints == (Hint("period_from", "2022"),)
 
 
 def test_defaults_are_left_out_of_the_address():

@@ -18,6 +18,7 @@ from starlette.routing import Route
 from geo import districts, export, figures
 from geo.catalogue import Catalogue, catalogue
 from geo.errors import LandpotenzialeError, SelectionError
+from geo.maps import shipped
 from geo.maps.palettes import PALETTES
 from geo.selection import Selection, parse, query
 
@@ -31,7 +32,7 @@ ALL = "all"
 # `indicators` belongs to the files alone, the rest is what a view writes into its address
 PARAMETERS = (
     "indicators", "layer", "indicator", "lang", "rural", "land", "range", "scheme", "k", "breaks", "palette",
-    "breaks_from", "district", "compare", "view",
+    "breaks_from", "district", "compare", "view", "period", "period_from", "change",
 )  # fmt: skip
 MOST_CHARACTERS = 80
 HOST = re.compile(r"([A-Za-z0-9.-]{1,253}|\[[0-9a-fA-F:.]{2,45}\])(:\d{1,5})?")
@@ -64,8 +65,9 @@ def read_selection(wishes: Mapping[str, str], catalogue: Catalogue) -> Selection
     """
     faults = [f"{_short(key)}: expected one of {', '.join(PARAMETERS)}" for key in wishes if key not in PARAMETERS]
     selection, hints = parse(
-        wishes, catalogue=catalogue, ags=districts.shipped().index, laender=districts.LAENDER, palettes=PALETTES
-    )
+        wishes, catalogue=catalogue, ags=districts.shipped().index, laender=districts.LAENDER, palettes=PALETTES,
+        periods=shipped.periods_of,
+    )  # fmt: skip
     faults += [f"{hint.key}: found {_short(hint.found)}, which does not exist here" for hint in hints]
     if faults:
         raise SelectionError("\n".join(faults))
@@ -145,21 +147,29 @@ def layer_file(request: Request, catalogue: Catalogue, *, kind: str) -> tuple[st
     return content, f"{stem}.{kind}", kind
 
 
+def series_file(request: Request, catalogue: Catalogue) -> tuple[str, str, str]:
+    """Make the tidy table of all periods of one indicator."""
+    indicator = request.path_params["indicator"]
+    if indicator not in catalogue.indicators:
+        raise NotThere(f"indicator: found {_short(indicator)}, expected one of {', '.join(catalogue.indicators)}")
+    selection = read_selection(dict(request.query_params) | {"indicator": indicator}, catalogue)
+    content = export.tidy_csv(
+        (indicator,), selection, catalogue=catalogue, districts=districts.shipped(), values=figures.shipped()[0],
+        figures=figures.shipped_figures(),
+    )  # fmt: skip
+    return content, f"{file_stem(selection.layer, selection, catalogue, (indicator,))}_all-periods.csv", "csv"
+
+
 def map_file(request: Request, catalogue: Catalogue) -> tuple[str, str, str]:
     """Make the map of the view as one HTML file."""
     # folium takes half a second to import, and most visitors never save a map
     from geo.maps import page
-    from geo.maps.describe import describe
 
     wishes = dict(request.query_params)
     if "indicators" in wishes:
         raise SelectionError("indicators: expected nothing, a map shows one indicator")
     selection = read_selection(wishes, catalogue)
-    values, statuses = figures.shipped()
-    spec = describe(
-        selection, catalogue=catalogue, districts=districts.shipped(), values=values, statuses=statuses,
-        permalink=permalink(request, selection, catalogue),
-    )  # fmt: skip
+    spec = shipped.spec(selection, permalink=permalink(request, selection, catalogue))
     stem = file_stem(selection.layer, selection, catalogue, (selection.indicator,))
     return page.render(spec, page.shipped_borders()), f"{stem}.html", "html"
 
@@ -199,6 +209,7 @@ def nothing(request: Request) -> Response:
 
 DOWNLOADS = [
     Route("/export/map.html", _endpoint(map_file)),
+    Route("/export/series/{indicator}.csv", _endpoint(series_file)),
     *(
         Route(f"/export/{{layer}}.{kind}", _endpoint(functools.partial(layer_file, kind=kind)))
         for kind in ("metadata.json", "geojson", "csv")

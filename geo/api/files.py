@@ -9,6 +9,7 @@ import functools
 import gzip
 import hashlib
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import xstatic.pkg.leaflet
@@ -19,6 +20,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import NotModifiedResponse, StaticFiles
 from starlette.types import Scope
 
+from geo.catalogue import catalogue
 from geo.errors import LandpotenzialeError
 from geo.maps import files
 
@@ -67,13 +69,36 @@ class ImmutableFiles(StaticFiles):
 
 def vocabulary(request: Request) -> Response:
     """Answer with the words of the map in one language; they are made from the catalogue, not read from a file."""
+    return _made(request, lambda address: files.vocabularies().get(address))
+
+
+def series(request: Request) -> Response:
+    """Answer with all periods of an indicator; they are made from the table of figures, not read from a file."""
+    indicator = request.path_params["name"].rpartition("-")[0]
+
+    def find(address: str) -> bytes | None:
+        known = indicator in catalogue().indicators and files.series_address(indicator) == address
+        return files.series(indicator) if known else None
+
+    return _made(request, find)
+
+
+def _made(request: Request, find: Callable[[str], bytes | None]) -> Response:
     try:
-        content = files.vocabularies().get(request.url.path.removeprefix(request.scope.get("root_path", "")))
+        content = find(request.url.path.removeprefix(request.scope.get("root_path", "")))
     except LandpotenzialeError as error:
         return JSONResponse({"detail": f"the shipped data are not usable: {error}"}, 503)
     if content is None:
         return nothing(request)
-    return Response(content, headers={"cache-control": IMMUTABLE}, media_type="application/json")
+    headers = {"cache-control": IMMUTABLE, "vary": "Accept-Encoding"}
+    if "gzip" in request.headers.get("accept-encoding", ""):
+        content, headers["content-encoding"] = _packed_bytes(content), "gzip"
+    return Response(content, headers=headers, media_type="application/json")
+
+
+@functools.lru_cache(maxsize=64)
+def _packed_bytes(content: bytes) -> bytes:
+    return gzip.compress(content, 6, mtime=0)
 
 
 def nothing(request: Request) -> Response:
@@ -85,8 +110,9 @@ FILES = [
     Mount(files.leaflet_folder(), ImmutableFiles(directory=xstatic.pkg.leaflet.BASE_DIR)),
     Mount(files.code_folder(), ImmutableFiles(directory=files.CODE)),
     Mount(files.style_folder(), ImmutableFiles(directory=files.STYLE)),
-    Mount(files.style_folder(), ImmutableFiles(directory=files.STYLE)),
     Mount("/geometry", ImmutableFiles(directory=files.GEOMETRY, check_dir=False)),
     Route("/assets/words-{name}.json", vocabulary),
+    Route("/series/{name}.json", series),
+    Route("/series/{rest:path}", nothing),
     Route("/assets/{rest:path}", nothing),
 ]

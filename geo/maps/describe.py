@@ -1,11 +1,13 @@
 """
 From a selection to a `MapSpec`: classes, texts, legend, histogram, reading help and source line of one map.
 
-Pure arithmetic on frames that the caller passes in; no file, no clock, no geometry.
+A map shows the newest period, another period with classes frozen over all of them, or the change between two. Pure
+arithmetic on frames that the caller passes in; no file, no clock, no geometry.
 """
 
 import re
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
@@ -13,21 +15,27 @@ import pandas as pd
 
 from geo import __version__
 from geo.catalogue import Catalogue, Indicator, Language
+from geo.change import breaks_between, change, unit
 from geo.classify import Classes, classify, histogram
 from geo.districts import phrase
 from geo.figures import STATUSES, WITH_VALUE
-from geo.language import number, period, quantity, round_half_up, word
+from geo.history import History
+from geo.language import number, period, quantity, round_half_up, signed, word
 from geo.maps import palettes
-from geo.maps.spec import MISSING, Histogram, LegendEntry, MapSpec
-from geo.selection import Selection, inside
+from geo.maps.spec import MISSING, Frozen, GapEntry, Histogram, LegendEntry, MapSpec
+from geo.selection import MOST_BREAKS, Selection, inside
 
 BOUNDARIES = "boundaries_2016"
+CHANGE_PALETTE = "puor"
+MOST_POOLED = 800
 PLAIN = ("value", "zero")  # statuses of which the number alone says everything
 
 
-def drawn_palette(selection: Selection, indicator: Indicator) -> str:
-    """Return the palette that is drawn: a diverging one needs a midpoint, else the default stands in."""
-    return selection.palette if selection.palette in palettes.offered(indicator.midpoint) else palettes.DEFAULT
+def drawn_palette(selection: Selection, midpoint: float | None, *, is_change: bool = False) -> str:
+    """Return the palette that is drawn: a diverging one needs a midpoint, and a change always has one."""
+    if is_change and palettes.PALETTES[selection.palette].kind != "diverging":
+        return CHANGE_PALETTE
+    return selection.palette if selection.palette in palettes.offered(midpoint) else palettes.DEFAULT
 
 
 def class_labels(classes: Classes, values: pd.Series, language: Language, decimals: int) -> tuple[str, ...]:
@@ -66,43 +74,128 @@ def _histogram(values: pd.Series, classes: Classes, language: Language, decimals
     return Histogram(edges or (0.0, 1.0), counts or (0,), classes.breaks, *ends)
 
 
-def value_text(value: float, status: str, indicator: Indicator, language: Language) -> str:
-    """Write a value with its unit, or the reason why there is none."""
+@dataclass(frozen=True)
+class _Shown:
+    """What a map is about, before classes and colours: figures, words, and the sources they come from."""
+
+    values: pd.Series
+    statuses: pd.Series
+    title: str
+    subtitle: str
+    unit: str
+    decimals: int
+    midpoint: float | None
+    period: str
+    when: str
+    sources: tuple[str, ...]
+    cautions: tuple[str, ...] = ()
+    is_change: bool = False
+
+
+def _newest(indicator: Indicator, values: pd.DataFrame, statuses: pd.DataFrame, language: Language) -> _Shown:
+    when = period(indicator.period, language)
+    return _Shown(
+        values[indicator.id], statuses[indicator.id], indicator.label[language],
+        word("subtitle", language, definition=indicator.definition[language], period=when), indicator.unit[language],
+        indicator.decimals, indicator.midpoint, indicator.period, when, (indicator.source,),
+    )  # fmt: skip
+
+
+def _at(indicator: Indicator, history: History, when: str, language: Language) -> _Shown:
+    spoken = period(when, language)
+    return _Shown(
+        history.values.loc[when], history.statuses.loc[when], indicator.label[language],
+        word("subtitle", language, definition=indicator.definition[language], period=spoken), indicator.unit[language],
+        indicator.decimals, indicator.midpoint, when, spoken, _sources_at(history, when),
+    )  # fmt: skip
+
+
+def _change(indicator: Indicator, history: History, selection: Selection, language: Language) -> _Shown:
+    since, until = selection.period_from, selection.period or history.periods[-1]
+    decimals = 1 if selection.change == "percent" else indicator.decimals
+    values, statuses = change(history, since, until, kind=selection.change)
+    # rounded as shown, so that zero is zero on the map as well
+    values = values.map(lambda value: round_half_up(value, decimals), na_action="ignore")
+    when = word("since_until", language, since=period(since, language), until=period(until, language))
+    cautions = tuple(
+        word("break_between", language, period=each.period, text=each.text[language])
+        for each in breaks_between(indicator, since, until)
+    )
+    return _Shown(
+        values, statuses, word("change_title", language, title=indicator.label[language]),
+        word("subtitle", language, definition=indicator.definition[language], period=when),
+        unit(indicator, selection.change, language), decimals, 0.0, until,
+        when, tuple(dict.fromkeys(_sources_at(history, since) + _sources_at(history, until))), cautions, is_change=True,
+    )  # fmt: skip
+
+
+def _sources_at(history: History, when: str) -> tuple[str, ...]:
+    return tuple(sorted(set(history.sources.loc[when]) - {""}))
+
+
+def value_text(
+    value: float, status: str, *, decimals: int, unit: str, language: Language, is_change: bool = False
+) -> str:
+    """Write a value with its unit, a change with its sign, or the reason why there is none."""
     if status not in WITH_VALUE or pd.isna(value):
         return STATUSES[status][language]
-    text = quantity(value, indicator.decimals, indicator.unit[language], language)
+    sign = "+" if is_change and round_half_up(value, decimals) > 0 else ""
+    text = sign + quantity(value, decimals, unit, language)
     return text if status in PLAIN else f"{text} ({STATUSES[status][language]})"
 
 
-def source_lines(indicator: Indicator, catalogue: Catalogue, language: Language) -> dict[str, str]:
+def data_basis(indicator: Indicator, source: str) -> str:
+    """Return what the terms of a source oblige us to print about the data behind an indicator."""
+    if source == indicator.source:
+        return indicator.data_basis
+    return next((segment.data_basis for segment in indicator.history if segment.source == source), indicator.data_basis)
+
+
+def source_lines(
+    indicator: Indicator, sources: tuple[str, ...], when: str, title: str, *, catalogue: Catalogue, language: Language
+) -> dict[str, str]:
     """
-    Write source, licence, territorial status and citation of an indicator.
+    Write source, licence, territorial status and citation of what is shown.
+
+    Parameters
+    ----------
+    indicator
+        What is shown.
+    sources
+        Keys of the sources that its figures come from.
+    when, title
+        Period and title in words.
+    catalogue, language
+        Where the words come from.
 
     Returns
     -------
     lines
         ``source``, ``licence``, ``territorial_status`` and ``citation``, plain text.
     """
-    source, borders = catalogue.source_of(indicator.id), catalogue.sources[BOUNDARIES]
-    attribution = source.attribution.replace("{data_basis}", indicator.data_basis)
-    basis = "" if indicator.data_basis in attribution else f" {word('data_basis', language)}: {indicator.data_basis}."
-    # some producers prescribe "Quelle: …"; the page says the word itself
-    attribution = re.sub(r"^(Quelle|Source): ", "", attribution)
+    named, licences, states = [], [], []
+    for key in sources or (indicator.source,):
+        source, basis = catalogue.sources[key], data_basis(indicator, key)
+        # some producers prescribe "Quelle: …"; the page says the word itself
+        attribution = re.sub(r"^(Quelle|Source): ", "", source.attribution.replace("{data_basis}", basis))
+        named.append((attribution, "" if basis in attribution else f" {word('data_basis', language)}: {basis}."))
+        licences.append(f"{source.licence[language]} ({word('licence_' + source.licence_confirmed, language)})")
+        states.append(period(source.territorial_status, language))
+    borders = catalogue.sources[BOUNDARIES]
+    texts = [f"{attribution}.{basis}" for attribution, basis in named]
     return {
-        "source": f"{attribution}.{basis} {word('boundaries', language)}: {borders.attribution}.".replace("..", "."),
-        "licence": f"{source.licence[language]} ({word('licence_' + source.licence_confirmed, language)})",
-        "territorial_status": word(
-            "territorial_today", language, source=period(source.territorial_status, language)
-        ),
+        "source": f"{' '.join(texts)} {word('boundaries', language)}: {borders.attribution}.".replace("..", "."),
+        "licence": "; ".join(dict.fromkeys(licences)),
+        "territorial_status": word("territorial_today", language, source=", ".join(dict.fromkeys(states))),
         "citation": word(
-            "citation", language, version=__version__, title=indicator.label[language],
-            period=period(indicator.period, language), attribution=attribution,
+            "citation", language, version=__version__, title=title, period=when,
+            attribution="; ".join(attribution for attribution, _ in named),
         ),
     }  # fmt: skip
 
 
 def reading_help(
-    indicator: Indicator, values: pd.Series, districts: pd.DataFrame, *, ags: str | None, rural: pd.Series,
+    indicator: Indicator, shown: _Shown, districts: pd.DataFrame, *, ags: str | None, rural: pd.Series,
     language: Language,
 ) -> str:  # fmt: skip
     """
@@ -110,8 +203,8 @@ def reading_help(
 
     Parameters
     ----------
-    indicator, values, districts
-        What is shown; values indexed by `ags`.
+    indicator, shown, districts
+        What is shown; its values indexed by `ags`.
     ags
         The chosen district; without one, or without its value, the district nearest to the median is read.
     rural
@@ -124,22 +217,76 @@ def reading_help(
     text
         Two sentences, or nothing where there is no value at all.
     """
-    known = values.dropna()
+    known = shown.values.dropna()
     if known.empty:
         return ""
     if ags is None or ags not in known.index:
         ags = (known - known.median()).abs().idxmin()
-    write = lambda value: number(value, indicator.decimals, language)  # noqa: E731
-    sentence = indicator.reading[language].format(place=phrase(districts, ags, language), value=write(known[ags]))
+    here = phrase(districts, ags, language)
+
+    def write(value: float) -> str:
+        return (signed if shown.is_change else number)(value, shown.decimals, language)
+
+    if shown.is_change:
+        sentence = word(
+            "reading_change", language, place=here, value=write(known[ags]), unit=shown.unit, when=shown.when
+        )
+    elif shown.period == indicator.period:
+        sentence = indicator.reading[language].format(place=here, value=write(known[ags]))
+    else:  # the sentence of the catalogue names its own date
+        value = quantity(known[ags], shown.decimals, shown.unit, language)
+        sentence = word("reading_period", language, place=here, value=value, when=shown.when, title=shown.title)
     return f"{sentence} " + word(
         "reading_compare", language, all=write(known.median()), rural=write(known[rural[known.index]].median()),
-        unit=indicator.unit[language],
+        unit=shown.unit,
     )  # fmt: skip
+
+
+def pooled_classes(selection: Selection, *, history: History, base: pd.Series, decimals: int) -> Classes:
+    """
+    Class all periods of an indicator together, so that a colour means the same in each of them.
+
+    Parameters
+    ----------
+    selection
+        Scheme, number of classes, own breaks and where the breaks come from.
+    history
+        All periods.
+    base
+        True for the districts inside the filters by type and Land.
+    decimals
+        Decimals as shown.
+
+    Returns
+    -------
+    classes
+        Only breaks, decimals and goodness of fit are of use. Fisher–Jenks takes at most `MOST_POOLED` values, evenly
+        spaced in the order of size, because its memory grows with their square.
+    """
+    table = history.values
+    if selection.breaks_from == "filter" and base.any():
+        table = table.loc[:, base[base].index]
+    pooled = np.sort(table.to_numpy().ravel())
+    pooled = pooled[~np.isnan(pooled)]
+    if selection.scheme == "fisher_jenks" and pooled.size > MOST_POOLED:
+        pooled = pooled[np.linspace(0, pooled.size - 1, MOST_POOLED).round().astype(int)]
+    return classify(
+        pd.Series(pooled, name=history.indicator), scheme=selection.scheme, k=selection.k, decimals=decimals,
+        breaks=selection.breaks,
+    )  # fmt: skip
+
+
+def _ramp(selection: Selection, shown: _Shown, breaks: tuple[float, ...], size: int) -> tuple[str, ...]:
+    palette = drawn_palette(selection, shown.midpoint, is_change=shown.is_change)
+    if palettes.PALETTES[palette].kind == "diverging":
+        return palettes.diverging(size, breaks, shown.midpoint, palette=palette)
+    return palettes.sequential(size, palette)
 
 
 def describe(
     selection: Selection, *, catalogue: Catalogue, districts: pd.DataFrame, values: pd.DataFrame,
-    statuses: pd.DataFrame, permalink: str = "",
+    statuses: pd.DataFrame, history: History | None = None, pooled: Callable[[], Classes] | None = None,
+    permalink: str = "",
 ) -> MapSpec:  # fmt: skip
     """
     Make the description of the map that a selection asks for.
@@ -153,7 +300,11 @@ def describe(
     districts
         One row per district, sorted by `ags`; the order of the result.
     values, statuses
-        One column per indicator, same rows.
+        The newest period: one column per indicator, same rows.
+    history
+        All periods of the indicator; without it only the newest can be shown.
+    pooled
+        Gives the classes over all periods (see `pooled_classes`); a caller may keep them.
     permalink
         Address that opens this view again.
 
@@ -163,70 +314,127 @@ def describe(
         Plain values only.
     """
     language, indicator = selection.language, catalogue.indicators[selection.indicator]
-    column, status = values[indicator.id].reindex(districts.index), statuses[indicator.id].reindex(districts.index)
+    if history is not None and selection.period_from:
+        shown = _change(indicator, history, selection, language)
+    elif history is not None and selection.period:
+        shown = _at(indicator, history, selection.period, language)
+    else:
+        shown = _newest(indicator, values, statuses, language)
+    column, status = shown.values.reindex(districts.index), shown.statuses.reindex(districts.index)
     kept = inside(selection, districts, column)
     # the range of values is a way to point at districts; breaks from what it leaves would run in a circle
     base = inside(replace(selection, low=None, high=None), districts, column)
-    classes = classify(
-        column, scheme=selection.scheme, k=selection.k, decimals=indicator.decimals, breaks=selection.breaks,
-        within=base if selection.breaks_from == "filter" and base.any() else None,
-    )  # fmt: skip
-    numbers = np.array(classes.numbers)
-    labels = class_labels(classes, column, language, indicator.decimals)
-    palette = drawn_palette(selection, indicator)
-    if palettes.PALETTES[palette].kind == "diverging":
-        ramp = palettes.diverging(len(labels), classes.breaks, indicator.midpoint, palette=palette)
+    frozen = None
+    if history is not None and len(history.periods) > 1 and not shown.is_change:
+        frozen = pooled() if pooled else pooled_classes(
+            selection, history=history, base=base, decimals=indicator.decimals
+        )  # fmt: skip
+    if frozen is not None and selection.period:
+        # own breaks are kept exactly, so the classes of one period are those of all
+        classes = _by_breaks(column, frozen)
     else:
-        ramp = palettes.sequential(len(labels), palette)
-    shown = column[kept]
-    known = shown.dropna()
-    summary = word("nothing_left", language)
-    if not known.empty:
-        low, high, middle = (
-            number(each, indicator.decimals, language) for each in (known.min(), known.max(), known.median())
-        )
-        summary = word(
-            "summary", language, n=len(known), low=low, high=high, median=middle, unit=indicator.unit[language]
-        )
-        if len(labels) > 1:
-            summary += " " + word("gvf", language, percent=number(100 * classes.gvf, 0, language))
-        if selection.breaks_from == "filter" and not base.all():
-            summary += " " + word("breaks_filtered", language, n=int(base.sum()))
+        classes = classify(
+            column, scheme=selection.scheme, k=selection.k, decimals=shown.decimals, breaks=selection.breaks,
+            within=base if selection.breaks_from == "filter" and base.any() else None,
+        )  # fmt: skip
+        if shown.is_change and selection.scheme != "own":
+            classes = _around_zero(column, classes)
+    numbers = np.array(classes.numbers)
+    labels = class_labels(classes, column, language, shown.decimals)
+    ramp = _ramp(selection, shown, classes.breaks, len(labels))
     rural = districts["thuenen_type"].isin(catalogue.typologies["thuenen"].rural_codes)
+    here = kept.to_numpy()
+    told = status[here].value_counts(sort=False)
     return MapSpec(
         indicator=indicator.id,
         language=language,
-        title=indicator.label[language],
-        subtitle=word(
-            "subtitle", language, definition=indicator.definition[language], period=period(indicator.period, language)
-        ),
-        unit=indicator.unit[language],
-        decimals=indicator.decimals,
+        title=shown.title,
+        subtitle=shown.subtitle,
+        unit=shown.unit,
+        decimals=shown.decimals,
         ags=tuple(districts.index),
         names=tuple(districts["name"]),
         classes=tuple(numbers.tolist()),
-        values=tuple(None if np.isnan(each) else round_half_up(each, indicator.decimals) for each in column.tolist()),
+        values=tuple(None if np.isnan(each) else round_half_up(each, shown.decimals) for each in column.tolist()),
         texts=tuple(
-            value_text(v, s, indicator, language) for v, s in zip(column.tolist(), status.tolist(), strict=True)
+            value_text(
+                v, s, decimals=shown.decimals, unit=shown.unit, language=language, is_change=shown.is_change
+            )
+            for v, s in zip(column.tolist(), status.tolist(), strict=True)
         ),
+        statuses=tuple(status.tolist()),
         remarkable=tuple(each not in PLAIN for each in status.tolist()),
         inside=tuple(kept.tolist()),
         legend=tuple(
-            LegendEntry(label, colour, int(((numbers == c) & kept.to_numpy()).sum()))
+            LegendEntry(label, colour, int(((numbers == c) & here).sum()))
             for c, (label, colour) in enumerate(zip(labels, ramp, strict=True))
         ),
-        missing_label=word("missing", language),
-        missing_count=int(((numbers == MISSING) & kept.to_numpy()).sum()),
+        gaps=_counted(told, [key for key in STATUSES if key not in WITH_VALUE], language),
+        marks=_counted(told, [key for key in WITH_VALUE if key not in PLAIN], language),
         outside_label=word("outside", language),
         outside_count=int((~kept).sum()),
-        histogram=_histogram(column[base], classes, language, indicator.decimals),
+        histogram=_histogram(column[base], classes, language, shown.decimals),
         scheme=word(f"scheme_short_{selection.scheme}", language),
-        summary=summary,
-        reading=reading_help(indicator, column, districts, ags=selection.district, rural=rural, language=language),
+        summary=_summary(
+            selection, shown, column[kept], base, classes, frozen=frozen is not None and bool(selection.period)
+        ),
+        reading=reading_help(
+            indicator, replace(shown, values=column), districts, ags=selection.district, rural=rural, language=language
+        ),
         caveat=indicator.caveat[language],
         recipe=selection.indicator,
         permalink=permalink,
         selected=selection.district,
         compared=selection.compare,
-        **source_lines(indicator, catalogue, language),
-    )
+        period=shown.period,
+        periods=history.periods if history is not None else (indicator.period,),
+        is_change=shown.is_change,
+        frozen=_frozen(selection, shown, frozen),
+        cautions=shown.cautions,
+        **source_lines(indicator, shown.sources, shown.when, shown.title, catalogue=catalogue, language=language),
+    )  # fmt: skip
+
+
+def _counted(told: pd.Series, keys: list[str], language: Language) -> tuple[GapEntry, ...]:
+    return tuple(GapEntry(key, STATUSES[key][language], int(told[key])) for key in keys if told.get(key, 0))
+
+
+def _around_zero(column: pd.Series, classes: Classes) -> Classes:
+    """Make zero a break of a change, so that no class holds decreases and increases; it replaces the nearest at seven."""
+    known = column.dropna()
+    if known.empty or not known.min() < 0 < known.max() or 0.0 in classes.breaks:
+        return classes
+    breaks = list(classes.breaks)
+    if len(breaks) >= MOST_BREAKS:
+        breaks.remove(min(breaks, key=abs))
+    return _by_breaks(column, replace(classes, breaks=tuple(sorted((*breaks, 0.0)))))
+
+
+def _by_breaks(column: pd.Series, frozen: Classes) -> Classes:
+    known = column.notna().to_numpy()
+    numbers = np.where(known, np.searchsorted(frozen.breaks, column.to_numpy(), side="right"), MISSING)
+    counts = np.bincount(numbers[known], minlength=len(frozen.breaks) + 1)
+    return replace(frozen, numbers=tuple(numbers.tolist()), counts=tuple(counts.tolist()))
+
+
+def _frozen(selection: Selection, shown: _Shown, classes: Classes | None) -> Frozen | None:
+    if classes is None or not classes.breaks:
+        return None
+    return Frozen(classes.breaks, classes.decimals, _ramp(selection, shown, classes.breaks, len(classes.breaks) + 1))
+
+
+def _summary(
+    selection: Selection, shown: _Shown, values: pd.Series, base: pd.Series, classes: Classes, *, frozen: bool
+) -> str:
+    language, known = selection.language, values.dropna()
+    if known.empty:
+        return word("nothing_left", language)
+    low, high, middle = (number(each, shown.decimals, language) for each in (known.min(), known.max(), known.median()))
+    summary = word("summary", language, n=len(known), low=low, high=high, median=middle, unit=shown.unit)
+    if frozen:
+        summary += " " + word("breaks_frozen", language)
+    elif len(classes.counts) > 1:
+        summary += " " + word("gvf", language, percent=number(100 * classes.gvf, 0, language))
+    if selection.breaks_from == "filter" and not base.all():
+        summary += " " + word("breaks_filtered", language, n=int(base.sum()))
+    return summary

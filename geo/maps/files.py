@@ -11,16 +11,21 @@ import json
 from pathlib import Path
 
 from geo.boundaries import web_file
-from geo.catalogue import DATA, LANGUAGES, ROOT, Language, catalogue
+from geo.catalogue import DATA, LANGUAGES, LAYERS, ROOT, Language, catalogue
 from geo.districts import LAENDER
-from geo.maps.live import words
+from geo.errors import FigureError
+from geo.figures import STATUSES
+from geo.history import year
+from geo.language import period, round_half_up
+from geo.maps.live import LETTERS, letters, words
+from geo.maps.shipped import history_of
 from geo.selection import MOST_COMPARED
 
 CODE = Path(__file__).with_name("assets")
 STYLE = ROOT / "geo" / "pages" / "assets"
 GEOMETRY = DATA / "web"
 # addresses of the pages; the map stands at the root as well
-PAGES = {"map": "karte", "method": "methode", "about": "ueber"}
+PAGES = {"map": "karte", "data": "daten", "method": "methode", "about": "ueber"}
 
 
 def _hash(content: bytes) -> str:
@@ -37,6 +42,12 @@ def _versioned(stem: str, folder: Path) -> str:
 def code_folder() -> str:
     """Return the path under which style and code of the map are served, `/assets/map-<hash>`."""
     return _versioned("map", CODE)
+
+
+@functools.cache
+def modules() -> tuple[str, ...]:
+    """Return the names of the scripts of the map, below `code_folder`."""
+    return tuple(sorted(file.name for file in CODE.glob("*.js")))
 
 
 @functools.cache
@@ -85,12 +96,68 @@ def vocabulary(language: Language) -> tuple[str, bytes]:
         "geometry": geometry("districts"),
         "places": geometry("places"),
         "most_compared": MOST_COMPARED,
+        "status": {LETTERS[key]: text[language] for key, text in STATUSES.items() if key in LETTERS},
         "words": words(language),
         "laender": {key: name[language] for key, name in LAENDER.items()},
         "types": [each.short[language] for each in catalogue().typologies["thuenen"].types],
     }
     content = json.dumps(table, ensure_ascii=False, separators=(",", ":")).encode()
     return f"/assets/words-{language}-{_hash(content)}.json", content
+
+
+@functools.cache
+def _edition() -> str:
+    # what the series are made of: the table of figures, and the words and decimals of the catalogue
+    made_of = (DATA / "figures.parquet", Path(__file__), *sorted(LAYERS.glob("*.toml")))
+    try:
+        return _hash(b"".join(file.read_bytes() for file in made_of))
+    except OSError as error:
+        raise FigureError(f"{error.filename}: expected a readable file: {error.strerror}") from error
+
+
+def series_address(indicator: str) -> str:
+    """Return the address of all periods of an indicator; it changes with figures and catalogue."""
+    return f"/series/{indicator}-{_edition()}.json"
+
+
+def shown_digits(value: float, decimals: int) -> str:
+    """Write a value as a whole number of its last shown digit; nothing where there is none."""
+    return "" if value != value else str(round(round_half_up(value, decimals) * 10**decimals))
+
+
+@functools.lru_cache(maxsize=256)
+def series(indicator: str) -> bytes:
+    """
+    Return all periods of an indicator, which the browser plays without asking again.
+
+    Parameters
+    ----------
+    indicator
+        Its id.
+
+    Returns
+    -------
+    content
+        JSON with ``title``, ``unit``, ``decimals``, ``periods`` (oldest first), their names in both languages, their
+        years (null where the source does not say it), ``values`` as whole numbers of the last shown digit,
+        ``statuses`` as letters, and the breaks.
+    """
+    known, found = catalogue().indicators[indicator], history_of(indicator)
+    whole = [[shown_digits(value, known.decimals) for value in row] for row in found.values.to_numpy().tolist()]
+    table = {
+        "title": {language: known.label[language] for language in LANGUAGES},
+        "unit": {language: known.unit[language] for language in LANGUAGES},
+        "decimals": known.decimals,
+        "periods": found.periods,
+        "names": {language: [period(each, language) for each in found.periods] for language in LANGUAGES},
+        "years": [year(each) for each in found.periods],
+        "values": [" ".join(row) for row in whole],
+        "statuses": [letters(row) for row in found.statuses.to_numpy().tolist()],
+        "breaks": [
+            {"year": int(each.period), "text": {"de": each.text.de, "en": each.text.en}} for each in known.breaks
+        ],
+    }
+    return json.dumps(table, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def vocabularies() -> dict[str, bytes]:

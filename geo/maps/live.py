@@ -5,14 +5,17 @@ Borders and names never travel here; the browser has them from a file. Class num
 values plain numbers, the rest are the words that the visitor's language needs.
 """
 
-from geo.language import word
+from collections.abc import Iterable
+
+from geo.language import period, word
 from geo.maps.spec import MapSpec
 
 WORDS = (
     "legend", "count_head", "histogram", "range", "range_low", "range_high", "range_all", "range_some", "in_class",
     "view_map", "view_table", "zoom_in", "zoom_out", "zoom_fit", "wheel", "map_label", "find", "find_none",
     "find_count", "in_district", "load_failed", "district", "land", "type", "class", "table", "table_caption",
-    "compare_full",
+    "compare_full", "play", "pause", "next", "time_slider", "chart", "chart_label", "chart_land", "chart_rural",
+    "chart_all", "chart_table", "chart_breaks", "breaks_frozen", "below", "between", "above",
 )  # fmt: skip
 
 
@@ -21,7 +24,30 @@ def words(language: str) -> dict[str, str]:
     return {key: word(key, language) for key in WORDS}
 
 
-def message(spec: MapSpec, *, vocabulary: str, view: str, limits: tuple[float | None, float | None]) -> dict:
+# one letter for each status that is not just a number; capitals have a value
+LETTERS = {
+    "missing": "m", "suppressed": "s", "not_applicable": "n", "unreliable": "u",
+    "limited": "L", "estimated": "E", "converted": "C",
+}  # fmt: skip
+
+
+def letters(statuses: Iterable[str]) -> str:
+    """Write one letter per district, ``.`` where the number says everything; nothing where it always does."""
+    text = "".join(LETTERS.get(status, ".") for status in statuses)
+    return text if text.strip(".") else ""
+
+
+def _frozen(spec: MapSpec) -> list | None:
+    """Write breaks, their decimals, and the colours where they differ from those that are shown."""
+    if spec.frozen is None:
+        return None
+    colours = [] if spec.frozen.colours == tuple(entry.colour for entry in spec.legend) else list(spec.frozen.colours)
+    return [list(spec.frozen.breaks), spec.frozen.decimals, *([colours] if colours else [])]
+
+
+def message(
+    spec: MapSpec, *, vocabulary: str, series: str, view: str, limits: tuple[float | None, float | None]
+) -> dict:
     """
     Write what the live map needs to paint a specification.
 
@@ -31,6 +57,8 @@ def message(spec: MapSpec, *, vocabulary: str, view: str, limits: tuple[float | 
         The map.
     vocabulary
         Address of the words and files of the visitor's language.
+    series
+        Address of all periods of the indicator.
     view
         ``map`` or ``table``.
     limits
@@ -53,12 +81,12 @@ def message(spec: MapSpec, *, vocabulary: str, view: str, limits: tuple[float | 
         # one character each; "-" is no class
         "classes": "".join("-" if number < 0 else str(number) for number in spec.classes),
         "values": " ".join("" if value is None else str(round(value * scale)) for value in spec.values),
-        # only where the text says more than the number: no value, or a limited one
-        "reasons": {i: spec.texts[i] for i, telling in enumerate(spec.remarkable) if telling},
+        "statuses": letters(spec.statuses),
         "inside": "" if all(spec.inside) else "".join("01"[each] for each in spec.inside),
         "colours": [entry.colour for entry in spec.legend],
         "legend": [[entry.label, entry.count] for entry in spec.legend],
-        "missing": [spec.missing_label, spec.missing_count],
+        "gaps": [[LETTERS[gap.status], gap.label, gap.count] for gap in spec.gaps],
+        "marks": [[LETTERS[mark.status], mark.label, mark.count] for mark in spec.marks],
         "outside": [spec.outside_label, spec.outside_count],
         "scheme": spec.scheme,
         "histogram": {
@@ -73,4 +101,10 @@ def message(spec: MapSpec, *, vocabulary: str, view: str, limits: tuple[float | 
         "selected": spec.selected,
         "compare": list(spec.compared),
         "view": view,
+        "period": spec.period,
+        "change": spec.is_change,
+        # enough for the slider; the series itself is fetched when somebody touches it
+        "series": [series, len(spec.periods), spec.periods.index(spec.period)] if len(spec.periods) > 1 else None,
+        "when": period(spec.period, spec.language),
+        "frozen": _frozen(spec),
     }

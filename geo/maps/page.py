@@ -31,9 +31,12 @@ POLICY = (
     "default-src 'none'; script-src 'unsafe-inline' data:; style-src 'unsafe-inline' data:; img-src data:; "
     "base-uri 'none'; form-action 'none'"
 )
-# a missing value has a pattern, because any colour would look like a class
-HATCH = """<svg class="hatch" width="0" height="0" aria-hidden="true"><pattern id="missing" width="6" height="6"
-patternUnits="userSpaceOnUse"><rect width="6" height="6"/><path d="M0 6 6 0"/></pattern></svg>"""
+# the strokes of the live map: what has no value is a pattern of its own, because any colour would look like a class;
+# what is less than certain keeps the colour of its class under a mark
+GAPS = {"missing": "M0 6 6 0", "suppressed": "M0 3H6", "not_applicable": "M0 0 6 6M0 6 6 0", "unreliable": "M3 0V6"}
+MARKS = {"limited": "M1.5 1.5h1.4v1.4h-1.4z", "estimated": "M0 4l3-3 3 3", "converted": "M0 0h1v1h-1z"}
+DOTTED = ("limited", "converted")
+EMPTY = "#ffffff"
 
 
 @functools.cache
@@ -169,9 +172,11 @@ def render(spec: MapSpec, borders: dict) -> str:
     page = Page(title=escape(spec.title))
     page.add_child(chart)
     page.language, page.policy = escape(spec.language), POLICY
-    colours = (f".k{number} {{ fill: {_colour(entry)}; }}" for number, entry in enumerate(spec.legend))
-    page.css = "\n".join((CSS.read_text(encoding="utf-8"), *colours))
-    page.before = f"{HATCH}<main>{_head(spec)}<div class=stage><section class=figure>"
+    patterns = _patterns(spec)
+    fills = [f".k{number} {{ fill: {_colour(entry)}; }}" for number, entry in enumerate(spec.legend)]
+    fills += [f".{look} {{ fill: url(#{look}); }}" for look in patterns]
+    page.css = "\n".join((CSS.read_text(encoding="utf-8"), *fills))
+    page.before = f"{_hatch(patterns)}<main>{_head(spec)}<div class=stage><section class=figure>"
     page.after = (
         f"<p class=hint>{_say('wheel', spec)}</p><noscript><p>{_say('saved_no_script', spec)}</p></noscript></section>"
         f"{_legend(spec)}{_notes(spec)}</div>{_table(spec)}</main>{_foot(spec)}"
@@ -222,13 +227,51 @@ def _layer(features: list[dict], name: str, **options: bool) -> folium.GeoJson:
     return _named(layer, name)
 
 
+def _look(number: int, status: str) -> str:
+    """Return the class of the path of a district: its class, with a mark or without, or why there is none."""
+    if number == MISSING:
+        return status if status in GAPS else "missing"
+    return f"k{number}-{status}" if status in MARKS else f"k{number}"
+
+
+def _patterns(spec: MapSpec) -> dict[str, tuple[str, str]]:
+    """Return colour beneath and status above of each pattern that the map or its legend needs, by the look."""
+    found = {look: (EMPTY, look) for look in (_look(MISSING, gap.status) for gap in spec.gaps)}
+    found |= {mark.status: (EMPTY, mark.status) for mark in spec.marks if mark.status in MARKS}
+    for number, status, inside in zip(spec.classes, spec.statuses, spec.inside, strict=True):
+        look = _look(number, status)
+        if inside and number == MISSING:
+            found[look] = (EMPTY, look)
+        elif inside and status in MARKS:
+            found[look] = (_colour(spec.legend[number]), status)
+    return dict(sorted(found.items()))
+
+
+def ink(colour: str) -> str:
+    """Return the colour of a mark on a colour: dark on light, white on dark (the live map's borders.js says the same)."""
+    red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
+    return "#333333" if 0.299 * red + 0.587 * green + 0.114 * blue > 110 else "#ffffff"
+
+
+def _hatch(patterns: dict[str, tuple[str, str]]) -> str:
+    """Draw the patterns, which need no room of their own."""
+    tiles = "".join(
+        f'<pattern id="{look}" width="6" height="6" patternUnits="userSpaceOnUse">'
+        f'<rect width="6" height="6" fill="{colour}"/><path d="{(GAPS | MARKS)[status]}" stroke="{ink(colour)}" '
+        f'fill="{"none" if status == "estimated" else ink(colour)}" '
+        f'stroke-width="{0.3 if status in DOTTED else 1}"/></pattern>'
+        for look, (colour, status) in patterns.items()
+    )
+    return f'<svg class="hatch" width="0" height="0" aria-hidden="true">{tiles}</svg>' if tiles else ""
+
+
 def _painted(spec: MapSpec, borders: dict) -> list[dict]:
     """Return the districts with their class and tooltip."""
     features = []
-    for feature, number, name, text, inside in zip(
-        borders["features"], spec.classes, spec.names, spec.texts, spec.inside, strict=True
+    for feature, number, status, name, text, inside in zip(
+        borders["features"], spec.classes, spec.statuses, spec.names, spec.texts, spec.inside, strict=True
     ):
-        look = "outside" if not inside else "missing" if number == MISSING else f"k{number}"
+        look = _look(number, status) if inside else "outside"
         remark = "" if inside else f"<small>{escape(spec.outside_label)}</small>"
         tip = f"<strong>{escape(name)}</strong><span>{escape(text)}</span>{remark}"
         features.append(_feature(feature["id"], {"look": f"district {look}", "tip": tip}, feature["geometry"]))
@@ -270,7 +313,8 @@ def _head(spec: MapSpec) -> str:
 
 def _legend(spec: MapSpec) -> str:
     rows = [(f"k{number}", entry.label, entry.count) for number, entry in reversed(list(enumerate(spec.legend)))]
-    rows += [("missing", spec.missing_label, spec.missing_count)] if spec.missing_count else []
+    rows += [(_look(MISSING, gap.status), gap.label, gap.count) for gap in spec.gaps]
+    rows += [(mark.status, mark.label, mark.count) for mark in spec.marks if mark.status in MARKS]
     rows += [("outside", spec.outside_label, spec.outside_count)] if spec.outside_count else []
     entries = "".join(
         f'<li><svg class="swatch" viewBox="0 0 24 16" aria-hidden="true">'
@@ -323,8 +367,12 @@ def _notes(spec: MapSpec) -> str:
         for ags, key in rows
         if ags in position
     )
-    parts = (("reading", spec.reading), ("caveat", spec.caveat))
-    texts = "".join(f"<h2>{_say(key, spec)}</h2><p>{escape(text)}</p>" for key, text in parts if text)
+    parts = (("reading", (spec.reading,)), ("caveat", (*spec.cautions, spec.caveat)))
+    texts = "".join(
+        f"<h2>{_say(key, spec)}</h2>" + "".join(f"<p>{escape(text)}</p>" for text in said if text)
+        for key, said in parts
+        if any(said)
+    )
     return f"<section class=notes><p>{escape(spec.summary)}</p>{f'<ul>{pins}</ul>' if pins else ''}{texts}</section>"
 
 

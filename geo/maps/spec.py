@@ -20,6 +20,24 @@ class LegendEntry:
 
 
 @dataclass(frozen=True)
+class GapEntry:
+    """A status of districts inside the filter, and how many it concerns."""
+
+    status: str
+    label: str
+    count: int
+
+
+@dataclass(frozen=True)
+class Frozen:
+    """Classes over all periods of a series: the same breaks and colours whatever period is shown."""
+
+    breaks: tuple[float, ...]
+    decimals: int
+    colours: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Histogram:
     """Counts of equally wide bins over the values of the districts inside the filter."""
 
@@ -38,8 +56,10 @@ class MapSpec:
     The tuples ``ags``, ``names``, ``classes``, ``values``, ``texts`` and ``inside`` have one entry per district, in
     the order of the web geometry (sorted by ags). ``classes`` holds `MISSING` where there is no value, ``values`` the
     number rounded as shown or None, ``texts`` the value with its unit or the reason why there is none,
-    ``remarkable`` whether the text says more than number and unit (no value, or one of limited reliability),
-    ``inside`` whether the filter keeps the district (others are greyed, not removed).
+    ``statuses`` why a value is there or not (see `geo.figures.STATUSES`), ``remarkable`` whether the text says more
+    than number and unit (no value, or one that is converted, estimated or of limited reliability), ``inside`` whether
+    the filter keeps the district (others are greyed, not removed). ``gaps`` counts the reasons for no value, ``marks``
+    the values that are less than certain.
     """
 
     indicator: str
@@ -53,11 +73,12 @@ class MapSpec:
     classes: tuple[int, ...]
     values: tuple[float | None, ...]
     texts: tuple[str, ...]
+    statuses: tuple[str, ...]
     remarkable: tuple[bool, ...]
     inside: tuple[bool, ...]
     legend: tuple[LegendEntry, ...]
-    missing_label: str
-    missing_count: int
+    gaps: tuple[GapEntry, ...]
+    marks: tuple[GapEntry, ...]
     outside_label: str
     outside_count: int
     histogram: Histogram
@@ -73,3 +94,8 @@ class MapSpec:
     permalink: str
     selected: str | None
     compared: tuple[str, ...]
+    period: str
+    periods: tuple[str, ...]
+    is_change: bool
+    frozen: Frozen | None
+    cautions: tuple[str, ...]

@@ -5,12 +5,14 @@ The address of the page holds the view: every rerun reads the selection from it,
 the view.
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import streamlit as st
 
 from geo import districts
 from geo.catalogue import LANGUAGES, Language, catalogue
+from geo.maps import shipped
 from geo.maps.palettes import PALETTES
 from geo.selection import Hint, Selection, parse, query
 
@@ -21,17 +23,16 @@ def language() -> Language:
     return wished if wished in LANGUAGES else Selection.language
 
 
-def current() -> tuple[Selection, tuple[Hint, ...]]:
-    """Return what the address selects, and what of it does not exist."""
+def _read(wishes: Mapping[str, str]) -> tuple[Selection, tuple[Hint, ...]]:
     return parse(
-        st.query_params.to_dict(), catalogue=catalogue(), ags=districts.shipped().index, laender=districts.LAENDER,
-        palettes=PALETTES,
+        wishes, catalogue=catalogue(), ags=districts.shipped().index, laender=districts.LAENDER, palettes=PALETTES,
+        periods=shipped.periods_of,
     )  # fmt: skip
 
 
-def link(selection: Selection) -> str:
-    """Return the relative address of a view."""
-    return "?" + "&".join(f"{key}={value}" for key, value in query(selection, catalogue()).items())
+def current() -> tuple[Selection, tuple[Hint, ...]]:
+    """Return what the address selects, and what of it does not exist."""
+    return _read(st.query_params.to_dict())
 
 
 def change(**fields: object) -> None:
@@ -41,14 +42,19 @@ def change(**fields: object) -> None:
     Parameters
     ----------
     fields
-        Fields of `Selection`; another indicator drops what only the former one had.
+        Fields of `Selection`, as a browser sends them: what does not exist is left out, because the address is no
+        place for what a browser makes up. Another indicator drops what only the former one had.
     """
     selection, _ = current()
+    layers = catalogue().layers
+    if fields.get("layer", selection.layer) not in layers:
+        return
     if fields.get("layer", selection.layer) != selection.layer:
-        fields["indicator"] = catalogue().layers[fields["layer"]].indicators[0].id
+        fields["indicator"] = layers[fields["layer"]].indicators[0].id
     if fields.get("indicator", selection.indicator) != selection.indicator:
-        # limits and breaks in per cent mean nothing in minutes
-        fields |= {"low": None, "high": None, "breaks": ()}
+        # limits and breaks in per cent mean nothing in minutes, and other periods belong to other indicators
+        fields |= {"low": None, "high": None, "breaks": (), "period": None, "period_from": None}
         if selection.scheme == "own":
             fields["scheme"] = Selection.scheme
-    st.query_params.from_dict(query(replace(selection, **fields), catalogue()))
+    clean, _ = _read(query(replace(selection, **fields), catalogue()))
+    st.query_params.from_dict(query(clean, catalogue()))

@@ -8,6 +8,7 @@ from geo.catalogue import Catalogue, Indicator, Language
 from geo.districts import LAENDER
 from geo.figures import STATUSES
 from geo.language import number, period, round_half_up, signed, word
+from geo.pages.data_page import link_to
 from geo.selection import Selection
 
 
@@ -71,7 +72,8 @@ def table(
         medians = "".join(f"<td>{number(each, indicator.decimals, language)}</td>" for each in (low, high))
         here = " class=here" if indicator.id == selection.indicator else ""
         rows.append(
-            f"<tr{here}><th scope=row>{escape(indicator.label[language])}<span class=quiet>{escape(facts)}</span></th>"
+            f"<tr{here}><th scope=row>{link_to(language, indicator.label[language], indicator=indicator.id)}"
+            f"<span class=quiet>{escape(facts)}</span></th>"
             f"{cells}{medians}</tr>"
         )
     medians = "".join(

@@ -26,9 +26,10 @@ _component = st.components.v2.component("district_map", html=HTML, js=JS.replace
 
 
 def event() -> tuple[str, object]:
-    """Return what the visitor did on the map: its kind (select, compare, range, view) and its value."""
-    given = st.session_state[KEY].get("event") or {}
-    return given.get("kind", ""), given.get("value")
+    """Return what the visitor did on the map: its kind (select, compare, range, view, period) and its value."""
+    given = st.session_state[KEY].get("event")
+    # anything may come from a browser
+    return (given.get("kind", ""), given.get("value")) if isinstance(given, dict) else ("", None)
 
 
 def draw(spec: MapSpec, selection: Selection, *, on_event: Callable[[], None]) -> None:
@@ -45,5 +46,7 @@ def draw(spec: MapSpec, selection: Selection, *, on_event: Callable[[], None]) -
         Called before the next run, when the visitor has chosen something.
     """
     address, _ = files.vocabulary(selection.language)
-    message = live.message(spec, vocabulary=address, view=selection.view, limits=(selection.low, selection.high))
+    limits = (selection.low, selection.high)
+    series = files.series_address(selection.indicator)
+    message = live.message(spec, vocabulary=address, series=series, view=selection.view, limits=limits)
     _component(key=KEY, data=message, on_event_change=on_event)

@@ -6,32 +6,42 @@ from dataclasses import replace
 from html import escape
 from urllib.parse import urlencode
 
+import pandas as pd
 import streamlit as st
 
 from geo import districts as district_table
 from geo import figures, rurality
-from geo.catalogue import Catalogue, Language, catalogue
+from geo.catalogue import Catalogue, Indicator, Language, catalogue
 from geo.classify import SCHEMES
 from geo.districts import LAENDER
 from geo.errors import LandpotenzialeError
-from geo.language import word
-from geo.maps.describe import describe, drawn_palette
+from geo.language import period, word
+from geo.maps import shipped
+from geo.maps.describe import drawn_palette
 from geo.maps.palettes import PALETTES, offered
 from geo.maps.spec import MapSpec
-from geo.pages import address, comparison, frame, live_map, panel
-from geo.selection import BREAKS_FROM, CLASS_NUMBERS, Rural, Selection, query
+from geo.pages import address, comparison, data_page, frame, live_map, panel
+from geo.selection import BREAKS_FROM, CHANGES, CLASS_NUMBERS, MOST_BREAKS, MOST_COMPARED, Rural, Selection, query
 
 log = logging.getLogger(__name__)
 
 
 @st.fragment
+def show() -> None:
+    """Draw the page that the address asks for; a change of it sends nothing of the head again."""
+    try:
+        _show()
+    except LandpotenzialeError:
+        # Streamlit catches what leaves a fragment; the visitor gets a sentence, the operator the reason
+        log.exception("the shipped data are not usable")
+        frame.failure(address.language())
+
+
 def _show() -> None:
-    """Draw everything below the head; a change of it sends nothing of the head again."""
     frame.keep_view()
-    known, districts = catalogue(), district_table.shipped()
-    values, statuses = figures.shipped()
+    known = catalogue()
     selection, hints = address.current()
-    spec = describe(selection, catalogue=known, districts=districts, values=values, statuses=statuses)
+    spec = shipped.spec(selection)
     indicator = known.indicators[selection.indicator]
     with st.container(key="desk"):
         pick, filters, middle, beside = st.columns(4)
@@ -39,11 +49,14 @@ def _show() -> None:
         _pick(selection, known)
     with filters:
         _filters(selection, known, spec)
+        _time(selection, known)
         _look(selection, spec, known)
     with middle:
         if hints:
             wishes = ", ".join(f"{hint.key}={hint.found}" for hint in hints)
             st.html(f"<p class=hint role=status>{escape(word('hint', selection.language, wishes=wishes))}</p>")
+        if _palette(selection, spec, indicator) != selection.palette and not spec.is_change:
+            st.html(f"<p class=hint role=status>{escape(word('hint_palette', selection.language))}</p>")
         keys = (f"kind_{indicator.kind}", f"direction_{indicator.direction}")
         kind = " · ".join(word(key, selection.language) for key in keys)
         st.html(
@@ -59,22 +72,16 @@ def _show() -> None:
     st.html(_exports(spec, selection, known))
 
 
-def show() -> None:
-    """Draw the page that the address asks for."""
-    try:
-        _show()
-    except LandpotenzialeError:
-        log.exception("the shipped data are not usable")  # the visitor gets a sentence, the operator the reason
-        frame.failure(address.language())
-
-
 # --- widgets: each takes its state from the selection and writes the address
 
 
 def _hold(key: str, value: object) -> None:
     """Give a widget the state of the address before it is drawn."""
-    if key not in st.session_state or st.session_state[key] != value:
+    # the browser sends labels, not ids: after a change of language it must be told the new ones
+    language, told = address.language(), f"{key}-told-in"
+    if st.session_state.get(told) != language or key not in st.session_state or st.session_state[key] != value:
         st.session_state[key] = value
+        st.session_state[told] = language
 
 
 def _keep(field: str, read=lambda value: value):
@@ -90,7 +97,7 @@ def _pick(selection: Selection, known: Catalogue) -> None:
     )  # fmt: skip
     _hold("indicator", selection.indicator)
     st.radio(
-        word("indicator", language), [each.id for each in layer.indicators], key="indicator",
+        word("indicator", language), [each.id for each in layer.indicators if each.shown or each.id == selection.indicator], key="indicator",
         on_change=_keep("indicator"),
         format_func=lambda key: known.indicators[key].label[language],
     )  # fmt: skip
@@ -127,6 +134,42 @@ def _filters(selection: Selection, known: Catalogue, spec: MapSpec) -> None:
         st.button(word("reset", language), key="reset", type="tertiary", on_click=_on_reset)
 
 
+def _time(selection: Selection, known: Catalogue) -> None:
+    """Choose a period, and one before it to show the change since then; closed, it sends nothing."""
+    language, periods = selection.language, shipped.periods_of(selection.indicator)
+    if len(periods) < 2:
+        return
+    time = st.expander(word("time", language), key="time", on_change="rerun", expanded=bool(selection.period_from))
+    if not time.open:
+        return
+    with time:
+        _hold("period", selection.period or "newest")
+        st.selectbox(
+            word("period", language), ["newest", *reversed(periods)], key="period",
+            on_change=_keep("period", lambda each: None if each == "newest" else each),
+            format_func=lambda each: (
+                word("period_newest", language, period=period(periods[-1], language))
+                if each == "newest"
+                else period(each, language)
+            ),
+        )  # fmt: skip
+        until = periods.index(selection.period) if selection.period else len(periods) - 1
+        _hold("period_from", selection.period_from or "none")
+        st.selectbox(
+            word("period_from", language), ["none", *reversed(periods[:until])], key="period_from",
+            on_change=_keep("period_from", lambda each: None if each == "none" else each),
+            format_func=lambda each: (
+                word("period_from_none", language) if each == "none" else period(each, language)
+            ),
+        )  # fmt: skip
+        if selection.period_from:
+            _hold("change", selection.change)
+            st.radio(
+                word("change", language), CHANGES, key="change", on_change=_keep("change"), horizontal=True,
+                format_func=lambda each: word(f"change_{each}", language),
+            )  # fmt: skip
+
+
 def _look(selection: Selection, spec: MapSpec, known: Catalogue) -> None:
     language, indicator = selection.language, known.indicators[selection.indicator]
     # what is closed is not sent
@@ -149,8 +192,9 @@ def _look(selection: Selection, spec: MapSpec, known: Catalogue) -> None:
             st.segmented_control(
                 word("k", language), CLASS_NUMBERS, key="k", on_change=_keep("k", lambda k: k or Selection.k)
             )
-        allowed = offered(indicator.midpoint)
-        _hold("palette", drawn_palette(selection, indicator))
+        midpoint = 0.0 if spec.is_change else indicator.midpoint
+        allowed = [key for key in offered(midpoint) if not spec.is_change or PALETTES[key].kind == "diverging"]
+        _hold("palette", _palette(selection, spec, indicator))
         st.selectbox(
             word("palette", language), allowed, key="palette", on_change=_keep("palette"),
             format_func=lambda key: PALETTES[key].label[language],
@@ -163,6 +207,10 @@ def _look(selection: Selection, spec: MapSpec, known: Catalogue) -> None:
         )  # fmt: skip
 
 
+def _palette(selection: Selection, spec: MapSpec, indicator: Indicator) -> str:
+    return drawn_palette(selection, 0.0 if spec.is_change else indicator.midpoint, is_change=spec.is_change)
+
+
 def _plain(value: float, language: Language) -> str:
     """Write a break as the visitor would type it, without thousands."""
     text = f"{value:.9f}".rstrip("0").rstrip(".")
@@ -171,26 +219,34 @@ def _plain(value: float, language: Language) -> str:
 
 def _on_event() -> None:
     kind, value = live_map.event()
-    # what the browser sends is checked like an address: `change` writes it, the next run parses it
+    # what the browser sends is checked like an address: `change` writes only what exists
     if kind == "select":
-        address.change(district=str(value) if value else None)
+        address.change(district=value if isinstance(value, str) and value else None)
     elif kind == "compare" and isinstance(value, list):
-        address.change(compare=tuple(map(str, value)))
-    elif kind == "view":
-        address.change(view=str(value))
-    elif kind == "range" and isinstance(value, list) and len(value) == 2:
-        low, high = (None if end is None else float(end) for end in value)
-        address.change(low=low, high=high)
+        address.change(compare=tuple(each for each in value[: MOST_COMPARED + 1] if isinstance(each, str)))
+    elif kind == "view" and isinstance(value, str):
+        address.change(view=value)
+    elif kind == "period" and isinstance(value, str):
+        # the newest period without a period in the address keeps its own classes; one that was played to is asked for
+        address.change(period=value, period_from=None)
+    elif kind == "range" and isinstance(value, list) and len(value) == 2 and all(map(_is_limit, value)):
+        address.change(low=value[0], high=value[1])
+
+
+def _is_limit(value: object) -> bool:
+    return value is None or (isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < 1e12)
 
 
 def _on_typology() -> None:
-    key = st.session_state["typology"]
-    address.change(rural=None if key == "none" else Rural(key, catalogue().typologies[key].rural_codes))
+    key, known = st.session_state["typology"], catalogue().typologies
+    if key == "none" or key in known:
+        address.change(rural=None if key == "none" else Rural(key, known[key].rural_codes))
 
 
 def _on_types() -> None:
     key, types = st.session_state["typology"], tuple(sorted(st.session_state["types"]))
-    address.change(rural=Rural(key, types) if types else None)
+    if key in catalogue().typologies:
+        address.change(rural=Rural(key, types) if types else None)
 
 
 def _on_reset() -> None:
@@ -199,27 +255,50 @@ def _on_reset() -> None:
 
 def _on_scheme() -> None:
     scheme, (selection, _) = st.session_state["scheme"], address.current()
-    breaks: tuple[float, ...] = ()
-    if scheme == "own":  # start from the breaks that are shown
-        values, statuses = figures.shipped()
-        spec = describe(
-            selection, catalogue=catalogue(), districts=district_table.shipped(), values=values, statuses=statuses
-        )
-        breaks = spec.histogram.breaks
-    address.change(scheme=scheme, breaks=breaks)
+    st.session_state["breaks_wrong"] = False
+    address.change(scheme=scheme, breaks=_first_breaks(selection) if scheme == "own" else ())
+
+
+def _first_breaks(selection: Selection) -> tuple[float, ...]:
+    """Start own breaks from those that are shown; where there are fewer than two, from thirds of the range."""
+    spec = shipped.spec(selection)
+    if len(spec.histogram.breaks) >= 2:
+        return spec.histogram.breaks
+    low, high = spec.histogram.edges[0], spec.histogram.edges[-1]
+    decimals = spec.decimals + 1
+    return (round(low + (high - low) / 3, decimals), round(low + 2 * (high - low) / 3, decimals))
+
+
+def read_breaks(text: str, language: Language) -> tuple[float, ...]:
+    """
+    Read breaks as a visitor types them.
+
+    Parameters
+    ----------
+    text
+        Numbers separated by semicolons or spaces, with the decimal and thousands signs of the language.
+    language
+        ``de`` or ``en``.
+
+    Returns
+    -------
+    breaks
+        Nothing if it is not two to six increasing numbers: ``100.000`` is a hundred thousand in German and never 100.
+    """
+    decimal, thousands = (",", ".") if language == "de" else (".", ",")
+    pattern = rf"[-−]?(\d+|\d{{1,3}}({re.escape(thousands)}\d{{3}})+)({re.escape(decimal)}\d+)?"
+    parts = [part for part in re.split(r"[;\s]+", text.strip()) if part]
+    if not all(re.fullmatch(pattern, part) for part in parts):
+        return ()
+    breaks = tuple(float(part.replace(thousands, "").replace(decimal, ".").replace("−", "-")) for part in parts)
+    right = 2 <= len(breaks) <= MOST_BREAKS and all(abs(each) < 1e12 for each in breaks)
+    return breaks if right and list(breaks) == sorted(set(breaks)) else ()
 
 
 def _on_breaks() -> None:
-    (selection, _), text = address.current(), st.session_state["breaks"]
-    decimal = "," if selection.language == "de" else "."
-    parts = [part.strip() for part in re.split(r"[;\s]+", text.strip()) if part.strip()]
-    try:
-        breaks = tuple(float(part.replace(decimal, ".")) for part in parts)
-    except ValueError:
-        breaks = ()
-    right = 2 <= len(breaks) <= 6 and all(abs(b) < 1e12 for b in breaks) and list(breaks) == sorted(set(breaks))
-    st.session_state["breaks_wrong"] = not right
-    if right:
+    breaks = read_breaks(st.session_state["breaks"], address.language())
+    st.session_state["breaks_wrong"] = not breaks
+    if breaks:
         address.change(breaks=breaks)
 
 
@@ -230,16 +309,20 @@ def _below(spec: MapSpec, selection: Selection, known: Catalogue) -> str:
     language = selection.language
     return (
         f"<section class=reading><p><b>{word('reading', language)}.</b> {escape(spec.reading)}</p>"
-        f"<p><b>{word('caveat', language)}.</b> {escape(spec.caveat)} {escape(word('limits', language))}</p>"
+        f"<p><b>{word('caveat', language)}.</b> {escape(' '.join((*spec.cautions, spec.caveat)))} "
+        f"{escape(word('limits', language))}</p>"
         f"<p class='quiet source'>{word('source', language)}: {escape(spec.source)} "
         f"{word('licence', language)}: {escape(spec.licence)}. "
-        f"{word('territorial_status', language)}: {escape(spec.territorial_status)}.</p></section>"
+        f"{word('territorial_status', language)}: {escape(spec.territorial_status)}. "
+        f"{data_page.link_to(language, word('data_entry', language), indicator=spec.indicator)}</p></section>"
     )
 
 
 def _beside(spec: MapSpec, selection: Selection, known: Catalogue) -> None:
     language, districts = selection.language, district_table.shipped()
-    indicator, column = known.indicators[selection.indicator], figures.shipped()[0][selection.indicator]
+    indicator, column = known.indicators[selection.indicator], shipped.shown_values(selection)
+    if spec.is_change:
+        indicator, column = panel.of_change(indicator, spec), pd.Series(spec.values, index=spec.ags, dtype=float)
     if selection.district is None:
         st.html(panel.overview(spec, indicator, column, districts, known))
         return

@@ -8,10 +8,17 @@ from html import escape
 import pandas as pd
 
 from geo import rurality, standardise
-from geo.catalogue import Catalogue, Indicator, Language
-from geo.districts import LAENDER, changes
-from geo.language import number, round_half_up, signed, word
+from geo.catalogue import LANGUAGES, Catalogue, Indicator, Language, Text
+from geo.districts import CITIES, LAENDER, predecessors
+from geo.language import number, period, round_half_up, signed, word
 from geo.maps.spec import MISSING, MapSpec
+from geo.pages import data_page
+
+
+def of_change(indicator: Indicator, spec: MapSpec) -> Indicator:
+    """Return the indicator as the panel writes a change of it: with the decimals and the unit of the change."""
+    unit = Text(**dict.fromkeys(LANGUAGES, spec.unit))
+    return indicator.model_copy(update={"decimals": spec.decimals, "unit": unit})
 
 
 def _difference(value: float, reference: float, indicator: Indicator, language: Language) -> str:
@@ -59,6 +66,19 @@ def _position(
     return "; ".join(parts)
 
 
+def _reforms(ags: str, language: Language) -> list[str]:
+    """Name the districts that gave their territory to this one, with the day or the last year of their old borders."""
+    found = []
+    for each in predecessors().get(ags, ()):
+        if each["what"] == "renamed":
+            continue
+        when = period(each["date"], language) if each["date"] else word("until_year", language, year=each["last_year"])
+        if each["what"] == "split":
+            when += ", " + word("split_share", language, percent=round(100 * each["share"]))
+        found.append(f"{each['name']} ({each['old']}, {when})")
+    return found
+
+
 def chosen(
     spec: MapSpec, indicator: Indicator, values: pd.Series, districts: pd.DataFrame, catalogue: Catalogue
 ) -> str:
@@ -85,15 +105,20 @@ def chosen(
     row, i = districts.loc[ags], spec.ags.index(ags)
     type_ = catalogue.typologies["thuenen"].type(row.thuenen_type)
     value, text = spec.values[i], spec.texts[i]
+    # a town below 100,000 inhabitants has the type of the region around it
+    with_others = row.kind in CITIES and (districts["kreisregion"] == row.kreisregion).sum() > 1
+    shared = f" ({word('shares_type', language)})" if with_others else ""
     facts = " · ".join((word(f"kind_{row.kind}", language), LAENDER[row.land][language], ags))
     parts = [
         f"<h2>{escape(str(row['name']))}</h2><p class=quiet>{escape(facts)}</p>"
-        f'<p class=quiet><i class="chip t{type_.code}"></i>{escape(type_.short[language])}</p>'
+        f'<p class=quiet><i class="chip t{type_.code}"></i>{escape(type_.short[language])}{escape(shared)}</p>'
     ]
+    figure = escape(text) if value is None else number(value, spec.decimals, language)
+    unit = "" if value is None else f" <small>{escape(spec.unit)}</small>"
+    title = escape(word("data_entry", language))
     parts.append(
-        f"<p class=figure>{escape(text)}</p>"
-        if value is None
-        else f"<p class=figure>{number(value, spec.decimals, language)} <small>{escape(spec.unit)}</small></p>"
+        f'<p class=figure><a href="{data_page.address_of(language, indicator=indicator.id)}" title="{title}">'
+        f"{figure}</a>{unit}</p>"
     )
     if value is not None:
         label = spec.legend[spec.classes[i]].label if spec.classes[i] != MISSING else "–"
@@ -108,9 +133,8 @@ def chosen(
     if value is not None and spec.remarkable[i]:
         parts.append(f"<p class=note>{escape(text)}</p>")
     notes = [note.text[language] for note in indicator.notes if ags in note.ags]
-    if reforms := changes().get(ags):
-        text = "; ".join(word("merged_one", language, **each) for each in reforms)
-        notes.append(word("merged", language, changes=text))
+    if reforms := _reforms(ags, language):
+        notes.append(word("merged", language, changes="; ".join(reforms)))
     parts += [f"<p class=note>{escape(note)}</p>" for note in notes]
     return f"<section class=panel>{''.join(parts)}</section>"
 

@@ -12,6 +12,7 @@ from geo.catalogue import Language, catalogue
 from geo.figures import STATUSES, WITH_VALUE
 from geo.language import period, word
 from geo.pages import address
+from geo.pages.data_page import link_to
 
 TEXTS = Path(__file__).with_name("texts")
 
@@ -80,7 +81,7 @@ def _indicators(language: Language) -> str:
                 escape(each.unit[language]),
                 escape(period(each.period, language)),
                 f"{each.quality}<span class=quiet>{escape(word(f'quality_{each.quality}', language))}</span>",
-                f'<a href="#source-{each.source}">{escape(catalogue().sources[each.source].title[language])}</a>',
+                link_to(language, catalogue().sources[each.source].title[language], source=each.source),
             ]
             for each in layer.indicators
         ]

@@ -1,5 +1,5 @@
 // The drawn districts: borders from a file, colours from a message, reached by pointer, touch and keyboard.
-import {number, say} from './words.js';
+import {element, number, say} from './words.js';
 
 const ARROWS = {ArrowUp: [0, 1], ArrowDown: [0, -1], ArrowLeft: [-1, 0], ArrowRight: [1, 0]};
 const files = new Map(), views = new Map();  // module scope outlives a change of page
@@ -17,9 +17,13 @@ export const json = url => once(url, async () => {
   return answer.json();
 });
 
-export const valueText = (data, i) => data.values[i] === null || data.reasons[i]
-  ? data.reasons[i] ?? data.missing[0]
-  : number(data.values[i], data) + (data.unit && (data.lang === 'en' && data.unit.startsWith('%') ? '' : '\u00a0')) + data.unit;
+export const statusOf = (data, i) => data.statuses ? data.statuses[i] : '.';
+export const valueText = (data, i) => {  // the value with its unit, and what its status adds; or the reason for none
+  const status = statusOf(data, i), said = data.status[status];
+  if (data.values[i] === null) return said ?? data.status.m;
+  const space = data.unit && (data.lang === 'en' && data.unit.startsWith('%') ? '' : '\u00a0');
+  return number(data.values[i], data) + space + data.unit + (said ? ` (${said})` : '');
+};
 export const classOf = (data, i) => data.classes[i] === '-' ? -1 : Number(data.classes[i]);
 export const isInside = (data, i) => !data.inside || data.inside[i] === '1';
 
@@ -31,7 +35,7 @@ export async function draw(box, me, {geometry, leaflet}, styled) {
     attributionControl: false, scrollWheelZoom: false, dragging: !coarse, maxBoundsViscosity: 0.8,
   });
   // Leaflet would simplify each district by itself and tear shared borders apart: smoothFactor 0
-  const shapes = L.geoJSON(borders, {style: {weight: 0.7, fillOpacity: 1, smoothFactor: 0, className: 'district'}});
+  const shapes = L.geoJSON(borders, {style: {weight: 0.7, fillOpacity: 1, smoothFactor: 0, noClip: true, className: 'district'}});
   const bounds = shapes.getBounds(), fit = () => map.fitBounds(bounds, {padding: [6, 6], animate: false});
   const view = views.get(geometry);
   if (view) map.setView(...view, {animate: false}); else fit();
@@ -48,11 +52,16 @@ export async function draw(box, me, {geometry, leaflet}, styled) {
   map.on('moveend', () => { if (box.clientWidth) views.set(geometry, [map.getCenter(), map.getZoom()]); });
   map.on('zoomend', () => { if (coarse) map.dragging[zoomedIn(me) ? 'enable' : 'disable'](); });
   wheel(box, me);
+  const size = () => `${box.clientWidth} ${box.clientHeight}`;
+  let fitted = size();
   me.observer = new ResizeObserver(() => {  // in a hidden tab the size is 0 at first, and the fit above wrong
+    if (size() === fitted) return;  // the first call only says what is known
+    fitted = size();
     const untouched = !zoomedIn(me);
     map.invalidateSize({animate: false});
     if (box.clientWidth && (untouched || !views.has(geometry))) fit();
     me.base = map.getBoundsZoom(bounds, false, L.point(12, 12));
+    me.resized?.();
   });
   me.base = map.getBoundsZoom(bounds, false, L.point(12, 12));
   me.observer.observe(box);
@@ -130,11 +139,38 @@ function step(me, from, [dx, dy]) {  // to the nearest centre within 45 degrees 
   if (!me.map.getBounds().contains(best.getBounds().getCenter())) me.map.panTo(best.getBounds().getCenter(), {animate: false});
 }
 
-export function paint(me, root) {  // all that a new message causes
+// what has no value is drawn as a pattern of its own; what is less than certain keeps its colour under a mark
+const STROKES = {m: 'M0 6 6 0', s: 'M0 3H6', n: 'M0 0 6 6M0 6 6 0', u: 'M3 0V6', L: 'M1.5 1.5h1.4v1.4h-1.4z', E: 'M0 4l3-3 3 3', C: 'M0 0h1v1h-1z'};
+
+const ink = colour => {  // dark on light, white on dark; the saved map says the same
+  const [red, green, blue] = [1, 3, 5].map(i => parseInt(colour.slice(i, i + 2), 16));
+  return 0.299 * red + 0.587 * green + 0.114 * blue > 110 ? '#333333' : '#ffffff';
+};
+
+function pattern(me, letter, colour) {
+  const id = `status-${letter}${colour.replace('#', '-')}`, box = me.part('patterns');
+  if (!box.querySelector(`#${id}`)) {
+    const made = element('pattern', {id, width: 6, height: 6, patternUnits: 'userSpaceOnUse'},
+      element('rect', {width: 6, height: 6, fill: colour}),
+      element('path', {d: STROKES[letter], stroke: ink(colour), fill: letter === 'E' ? 'none' : ink(colour),
+        'stroke-width': letter === 'C' || letter === 'L' ? 0.3 : 1}));
+    box.append(made);
+  }
+  return `url(#${id})`;
+}
+
+export const fillOf = (me, i) => {
+  const c = classOf(me.data, i), status = statusOf(me.data, i);
+  if (c < 0) return pattern(me, 'msnu'.includes(status) ? status : 'm', '#ffffff');
+  return 'LEC'.includes(status) ? pattern(me, status, me.data.colours[c]) : me.data.colours[c];
+};
+export const fillOfGap = (me, letter) => pattern(me, letter, '#ffffff');
+
+export function paint(me) {  // all that a new message causes
   const {data, layers} = me;
   layers.forEach((layer, i) => {
     const path = layer.getElement(), c = classOf(data, i), there = isInside(data, i);
-    path.setAttribute('fill', c < 0 ? 'url(#missing)' : data.colours[c]);
+    path.setAttribute('fill', fillOf(me, i));
     path.classList.toggle('outside', !there);
     path.dataset.class = c;
     const name = me.features[i].properties.name;

@@ -1,5 +1,5 @@
 // The legend: intervals, how many districts each holds, a histogram with the breaks, and the filter by value.
-import {classOf, emphasise} from './borders.js';
+import {emphasise, fillOfGap} from './borders.js';
 import {element, number, say} from './words.js';
 
 export function legend(box, me) {
@@ -7,17 +7,19 @@ export function legend(box, me) {
   const rows = data.legend.map(([label, count], c) => element('li',
     {onmouseenter: () => emphasise(me, c), onmouseleave: () => emphasise(me, null)},
     element('i', {class: 'swatch', style: `background:${data.colours[c]}`}),
-    element('span', {}, label), element('span', {class: 'count'}, number(count, {...data, decimals: 0}))));
-  const extra = (kind, [label, count]) => count ? [element('li', {},
-    kind === 'missing' ? element('i', {class: 'swatch'}, element('svg', {width: '100%', height: '100%'},
-      element('rect', {width: '100%', height: '100%', fill: 'url(#missing)'}))) : element('i', {class: 'swatch outside'}),
-    element('span', {}, label), element('span', {class: 'count'}, number(count, {...data, decimals: 0})))] : [];
+    element('span', {}, label), element('span', {class: 'count'}, number(count, {lang: data.lang, decimals: 0}))));
+  const extra = (swatch, label, count) => element('li', {}, swatch,
+    element('span', {}, label), element('span', {class: 'count'}, number(count, {lang: data.lang, decimals: 0})));
+  const gaps = [...data.gaps, ...data.marks].map(([letter, label, count]) => extra(element('i', {class: 'swatch'},
+    element('svg', {width: '100%', height: '100%'}, element('rect', {width: '100%', height: '100%', fill: fillOfGap(me, letter)}))),
+  label, count));
+  const outside = data.outside[1] ? [extra(element('i', {class: 'swatch outside'}), ...data.outside)] : [];
   rows.reverse();  // high on top, as on a scale
   const held = box.getRootNode().activeElement?.dataset?.end;  // a slider in use keeps the focus
   box.replaceChildren(
-    element('h3', {}, data.unit || say(data, 'legend')),
+    element('h2', {}, data.unit || say(data, 'legend')),
     element('p', {class: 'head'}, element('span', {}, data.scheme), element('span', {class: 'count'}, say(data, 'count_head'))),
-    element('ul', {}, ...rows, ...extra('missing', data.missing), ...extra('outside', data.outside)),
+    element('ul', {}, ...rows, ...gaps, ...outside),
     histogram(me, {counts, from, to, breaks}),
     element('p', {class: 'ends'}, element('span', {}, low), element('span', {}, high)),
     ranges(me, {from, to}),
@@ -52,7 +54,8 @@ function ranges(me, {from, to}) {  // two native sliders: they work by keyboard 
   const {data} = me, scale = 10 ** data.decimals, step = 1 / scale;
   // the ends as numbers that the slider can reach: 2.4 and not 2.4000000000000004
   const floor = Math.floor(from * scale + 1e-6) / scale, ceil = Math.ceil(to * scale - 1e-6) / scale;
-  const [low, high] = data.range ?? [null, null];
+  if (me.wanted && (me.wanted.indicator !== data.indicator || String(me.wanted.range) === String(data.range ?? [null, null]))) me.wanted = null;
+  const [low, high] = me.wanted?.range ?? data.range ?? [null, null];
   const write = element('output', {});
   const tell = () => {
     const open = Number(left.value) <= floor && Number(right.value) >= ceil;
@@ -66,10 +69,14 @@ function ranges(me, {from, to}) {  // two native sliders: they work by keyboard 
       if (Number(left.value) > Number(right.value)) event.target.value = event.target === left ? right.value : left.value;
       tell();
     },
-    onchange: () => me.send('range', [
-      Number(left.value) <= floor ? null : Number(Number(left.value).toFixed(data.decimals)),
-      Number(right.value) >= ceil ? null : Number(Number(right.value).toFixed(data.decimals)),
-    ]),
+    onchange: () => {  // a key that is held down sends many; the last one counts, and no late answer takes it back
+      me.wanted = {indicator: data.indicator, range: [
+        Number(left.value) <= floor ? null : Number(Number(left.value).toFixed(data.decimals)),
+        Number(right.value) >= ceil ? null : Number(Number(right.value).toFixed(data.decimals)),
+      ]};
+      clearTimeout(me.telling);
+      me.telling = setTimeout(() => me.send('range', me.wanted.range), 200);
+    },
   });
   const left = slider('range_low', low ?? floor), right = slider('range_high', high ?? ceil);
   tell();

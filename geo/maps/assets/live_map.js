@@ -1,19 +1,20 @@
 // The live map: search, legend, map and table of one message, without an iframe. Entry of the component.
 import {draw, emphasise, json, paint, pin, show} from './borders.js';
+import {chart} from './chart.js';
 import {legend} from './legend.js';
 import {search} from './search.js';
 import {table} from './table.js';
+import {stop, time} from './time.js';
 import {element, say} from './words.js';
 
 const all = new WeakMap();  // by the element that Streamlit gives; it stays the same while the page stands
 
-const PARTS = `<svg width="0" height="0" style="position:absolute" aria-hidden="true"><pattern id="missing" width="6"
-height="6" patternUnits="userSpaceOnUse"><rect width="6" height="6" fill="#fff"/><path d="M0 6 6 0" stroke="#666"/></pattern></svg>
+const PARTS = `<svg class="patterns" width="0" height="0" style="position:absolute" aria-hidden="true"></svg>
 <div class="bar"><div class="search"></div><div class="views" role="group"><button type="button" data-view="map"></button>
 <button type="button" data-view="table"></button></div></div>
 <div class="stage"><div class="legend"></div><div class="map-box"><div class="map" role="application"></div>
 <div class="zoom"></div><div class="hint" role="status"></div><div class="failed" role="alert"></div></div>
-<div class="table"></div></div>`;  // a missing value has a pattern and no colour; it is found in its own shadow root only
+<div class="table"></div><div class="time" role="group" hidden></div></div><section class="chart"></section>`;
 
 const learn = async me => {  // words and addresses, kept by the browser
   const address = me.data.vocabulary, found = await json(address);
@@ -65,6 +66,7 @@ function assemble(me, root) {
     if (me.vocabulary) update(me);
     me.send('view', view);
   });
+  me.resized = () => chart(part('chart'), me);
   me.ready = files.then(found => draw(part('map'), me, found, styled)).then(() => { if (me.alive) update(me); }, fault => {
     part('failed').textContent = say({words: {}, ...me.data, ...me.vocabulary}, 'load_failed');
     console.warn(fault.message);
@@ -92,9 +94,11 @@ function update(me) {
   emphasise(me, null);
   paint(me);
   legend(part('legend'), me);
+  time(part('time'), me);
+  chart(part('chart'), me);
   if (data.view === 'table') table(part('table'), me); else part('table').replaceChildren();
-  reveal();
   painted(part('map'), data.indicator);
+  requestAnimationFrame(reveal);
 }
 
 function reveal() {  // on a narrow screen the indicators are one line that scrolls; the chosen one shall be seen
@@ -120,6 +124,9 @@ export default function ({parentElement, data, setTriggerValue}) {
   return () => {
     all.delete(parentElement);
     me.alive = false;
+    stop(me);
+    clearTimeout(me.waiting);
+    clearTimeout(me.telling);
     me.observer?.disconnect();
     me.map?.remove();
   };

@@ -12,7 +12,7 @@ export function table(box, me) {
     {head: say(data, 'land'), text: row => data.laender[row.land], by: (a, b) => compare(data.laender[a.land], data.laender[b.land])},
     {head: say(data, 'type'), text: row => data.types[row.t - 1], by: (a, b) => a.t - b.t},
     {head: `${data.title}${data.unit ? ` (${data.unit})` : ''}`, number: true,
-      text: row => data.values[row.i] === null ? valueText(data, row.i) : valueText({...data, unit: ''}, row.i),
+      text: row => valueText({...data, unit: ''}, row.i),
       by: (a, b) => (data.values[a.i] ?? -Infinity) - (data.values[b.i] ?? -Infinity)},
     {head: say(data, 'class'), text: row => classOf(data, row.i) < 0 ? '–' : data.legend[classOf(data, row.i)][0],
       by: (a, b) => classOf(data, a.i) - classOf(data, b.i)},

@@ -1,0 +1,175 @@
+"""
+The data page: for each source its licence, attribution and coverage, for each indicator its formula and its series.
+
+Every number of the product leads here: ``daten?indicator=…`` and ``daten?source=…`` open with that entry on top.
+"""
+
+from collections.abc import Iterable
+from html import escape
+
+import streamlit as st
+
+from geo.catalogue import Catalogue, Indicator, Language, Recipe, Source, catalogue
+from geo.figures import WITH_VALUE
+from geo.language import number, period, word
+from geo.maps.shipped import history_of
+from geo.pages import address
+
+
+def show() -> None:
+    """Draw the entry that the address names, then all of them."""
+    known, language = catalogue(), address.language()
+    wished = st.query_params.to_dict()
+    with st.container(key="text"):
+        st.html(f"<h1>{escape(word('page_data', language))}</h1><p>{escape(word('data_intro', language))}</p>")
+        if wished.get("indicator") in known.indicators:
+            st.html(_indicator(known.indicators[wished["indicator"]], known, language, is_open=True))
+        elif wished.get("source") in known.sources:
+            st.html(_source(known.sources[wished["source"]], known, language, is_open=True))
+        for layer in known.layers.values():
+            entries = "".join(_indicator(each, known, language) for each in layer.indicators)
+            st.html(f"<h2>{escape(layer.title[language])}</h2>{entries}")
+        entries = "".join(_source(each, known, language) for each in known.sources.values())
+        st.html(f"<h2>{escape(word('data_sources', language))}</h2>{entries}")
+
+
+def sources_of(indicator: Indicator) -> tuple[str, ...]:
+    """Return the keys of all sources of an indicator, that of the newest period first."""
+    return tuple(dict.fromkeys((indicator.source, *(segment.source for segment in indicator.history))))
+
+
+def _row(label: str, text: str) -> str:
+    return f"<tr><th scope=row>{escape(label)}</th><td>{text}</td></tr>"
+
+
+def _entry(title: str, rows: Iterable[str], *, is_open: bool) -> str:
+    return (
+        f"<details class=entry{' open' if is_open else ''}><summary>{escape(title)}</summary>"
+        f"<div class=wide><table><tbody>{''.join(rows)}</tbody></table></div></details>"
+    )
+
+
+def _query(language: Language, **wishes: str) -> str:
+    spoken = {} if language == "de" else {"lang": language}
+    return "&amp;".join(f"{key}={value}" for key, value in (wishes | spoken).items())
+
+
+def address_of(language: Language, **wishes: str) -> str:
+    """Return the address of an entry of this page."""
+    return f"daten?{_query(language, **wishes)}"
+
+
+def link_to(language: Language, label: str, **wishes: str) -> str:
+    """Write the link to an entry of this page; `label` is plain text."""
+    return f'<a href="{address_of(language, **wishes)}">{escape(label)}</a>'
+
+
+def formula(recipe: Recipe, language: Language) -> str:
+    """Write in words how a figure is made of the columns of its source."""
+    if recipe.mean_of:
+        key = f"formula_mean_{recipe.weight}"
+        return word(key, language, column=recipe.mean_of)
+    if recipe.numerator:
+        text = word("formula_ratio", language, numerator=recipe.numerator, denominator=recipe.denominator)
+        return text if recipe.scale == 1 else f"{text} × {number(recipe.scale, 0, language)}"
+    if recipe.minuend:
+        return word("formula_difference", language, minuend=recipe.minuend, subtrahend=recipe.subtrahend)
+    return word("formula_column", language, column=recipe.column)
+
+
+def _segments(indicator: Indicator, known: Catalogue, language: Language) -> str:
+    """List the stretches of the series, newest first, each with its source and formula."""
+    found = history_of(indicator.id)
+    rows = []
+    for key in sources_of(indicator):
+        recipes = [segment.recipe for segment in indicator.history if segment.source == key]
+        recipe = indicator.recipe if key == indicator.source else recipes[0]
+        own = [each for each in found.periods if key in set(found.sources.loc[each])]
+        if not own:
+            continue
+        span = (
+            period(own[0], language) if len(own) == 1 else f"{period(own[0], language)} – {period(own[-1], language)}"
+        )
+        label = known.sources[key].title[language]
+        rows.append(
+            f"<li>{escape(span)}: {link_to(language, label, source=key)}. {escape(formula(recipe, language))}</li>"
+        )
+    return f"<ul>{''.join(rows)}</ul>"
+
+
+def _coverage(indicator: Indicator, language: Language) -> str:
+    found = history_of(indicator.id)
+    counts = found.statuses.isin(WITH_VALUE).sum(axis=1)
+    newest, least = counts.iloc[-1], counts.min()
+    text = word("data_coverage", language, n=int(newest), periods=len(found.periods))
+    return (
+        text
+        if least == newest
+        else f"{text} {word('data_least', language, n=int(least), period=period(counts.idxmin(), language))}"
+    )
+
+
+def _indicator(indicator: Indicator, known: Catalogue, language: Language, *, is_open: bool = False) -> str:
+    rows = [
+        _row(word("data_definition", language), escape(indicator.definition[language])),
+        _row(
+            word("data_fraction", language),
+            f"{escape(indicator.numerator[language])} / {escape(indicator.denominator[language])}, "
+            f"{escape(indicator.unit[language])}",
+        ),
+        _row(
+            word("table_kind", language),
+            f"{escape(word(f'kind_{indicator.kind}', language))}, "
+            f"{escape(word(f'direction_{indicator.direction}', language))}. "
+            f"{escape(indicator.direction_reason[language])}",
+        ),
+        _row(
+            word("table_quality", language),
+            f"{indicator.quality}: {escape(word(f'quality_{indicator.quality}', language))}",
+        ),
+        _row(word("data_series", language), _segments(indicator, known, language)),
+        _row(word("data_coverage_head", language), escape(_coverage(indicator, language))),
+        _row(word("data_basis", language), escape(indicator.data_basis)),
+    ]
+    if indicator.breaks:
+        items = "".join(f"<li>{each.period}: {escape(each.text[language])}</li>" for each in indicator.breaks)
+        rows.append(_row(word("chart_breaks", language), f"<ul>{items}</ul>"))
+    rows += [
+        _row(word("data_suppression", language), escape(indicator.suppression[language])),
+        _row(word("caveat", language), escape(indicator.caveat[language])),
+        _row(
+            word("download", language),
+            f'<a href="export/series/{indicator.id}.csv" download>{escape(word("data_download", language))}</a>, '
+            f'<a href="./?{_query(language, indicator=indicator.id)}">{escape(word("data_on_map", language))}</a>',
+        ),
+    ]
+    return _entry(indicator.label[language], rows, is_open=is_open)
+
+
+def _source(source: Source, known: Catalogue, language: Language, *, is_open: bool = False) -> str:
+    used = [each for each in known.indicators.values() if source.id in sources_of(each)]
+    links = ", ".join(link_to(language, each.label[language], indicator=each.id) for each in used)
+    address_ = escape(source.url)
+    licence = f"{source.licence[language]} ({word(f'licence_{source.licence_confirmed}', language)})"
+    rows = [
+        _row(
+            word("data_producer", language),
+            f'{escape(source.producer[language])}, <a href="{address_}" rel="noreferrer">{address_}</a>',
+        ),
+        _row(word("data_table", language), escape(source.table)),
+        _row(word("licence", language), escape(licence)),
+        _row(word("data_attribution", language), f"<code>{escape(source.attribution)}</code>"),
+        _row(word("as_of", language), escape(period(source.as_of, language))),
+        _row(
+            word("territorial_status", language),
+            f"{escape(period(source.territorial_status, language))}. {escape(source.harmonisation[language])}",
+        ),
+        _row(
+            word("table_obtained", language),
+            f"{escape(source.obtained_via)}; {escape(period(source.retrieved, language))}; "
+            f"SHA-256 <code>{source.sha256}</code>",
+        ),
+    ]
+    if links:
+        rows.append(_row(word("data_used", language), links))
+    return _entry(source.title[language], rows, is_open=is_open)
