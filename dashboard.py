@@ -11,6 +11,10 @@ if __name__ == "__main__":
 
     show()
 else:
-    from geo.api import MIDDLEWARE, ROUTES
+    from streamlit import net_util
 
-    app = st.App(__file__, routes=ROUTES, middleware=MIDDLEWARE)
+    from geo.api import LIFESPAN, MIDDLEWARE, ROUTES
+
+    # Streamlit would ask a server in the internet for our address, to print it and to judge foreign origins
+    net_util.get_external_ip = lambda: None
+    app = st.App(__file__, routes=ROUTES, middleware=MIDDLEWARE, lifespan=LIFESPAN)

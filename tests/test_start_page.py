@@ -50,8 +50,8 @@ def test_only_the_map_loads_the_borders_early():
 @pytest.mark.parametrize("path", ["/nix", "/nix.php", "/wp-login.php", "/karte/karte", "/<script>alert(1)</script>"])
 def test_an_unknown_address_is_a_404_and_repeats_nothing_of_it(path):
     status, _, text, _ = ask(path)
-    assert status == 404 and "Diese Seite gibt es nicht".encode() in text
-    assert b"alert" not in text and "This page does not exist".encode() in ask(path, query=b"lang=en")[2]
+    assert status == 404 and b"Diese Seite gibt es nicht" in text
+    assert b"alert" not in text and b"This page does not exist" in ask(path, query=b"lang=en")[2]
 
 
 def test_streamlits_tag_is_not_asked_and_its_files_are_left_alone():

@@ -4,8 +4,11 @@ from starlette.middleware import Middleware
 
 from geo.api.downloads import DOWNLOADS
 from geo.api.files import FILES
+from geo.api.frontend import Frontend
 from geo.api.headers import SecurityHeaders
+from geo.api.lifespan import lifespan
 from geo.api.start_page import StartPage
 
 ROUTES = [*FILES, *DOWNLOADS]
-MIDDLEWARE = [Middleware(SecurityHeaders), Middleware(StartPage)]
+MIDDLEWARE = [Middleware(SecurityHeaders), Middleware(Frontend), Middleware(StartPage)]
+LIFESPAN = lifespan

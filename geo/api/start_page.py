@@ -14,7 +14,9 @@ from urllib.parse import parse_qs
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from geo.api.frontend import chunks
 from geo.catalogue import LANGUAGES, Language
+from geo.errors import LandpotenzialeError
 from geo.language import word
 from geo.maps import files
 from geo.selection import Selection
@@ -32,9 +34,17 @@ def _additions(language: Language, *, with_map: bool) -> tuple[bytes, bytes]:
         f'<link rel="stylesheet" href="{files.style_folder()}/page.css">',
         f'<script src="{files.style_folder()}/start.js"></script>',
     ]
+    if with_map:
+        try:
+            files.vocabulary(language)
+        except LandpotenzialeError:
+            with_map = False  # the page itself says what is wrong
     if with_map:  # a hint that goes unused is a line in the console, so only where the map is
         links += [
-            f'<link rel="modulepreload" href="{files.code_folder()}/live_map.js">',
+            *(f'<link rel="modulepreload" href="{files.code_folder()}/{name}">' for name in files.modules()),
+            f'<link rel="preload" as="style" href="{files.code_folder()}/live_map.css">',
+            f'<link rel="preload" as="style" href="{files.leaflet_folder()}/leaflet.css">',
+            *(f'<link rel="modulepreload" crossorigin href="/static/js/{name}">' for name in chunks()),
             f'<link rel="preload" as="fetch" crossorigin href="{files.vocabulary(language)[0]}">',
             f'<link rel="preload" as="fetch" crossorigin href="{files.geometry("districts")}">',
             f'<link rel="preload" as="script" href="{files.leaflet_folder()}/leaflet.js">',
