@@ -454,6 +454,9 @@ def test_no_other_module_opens_the_network():
                 names |= {alias.name for alias in node.names}
             elif isinstance(node, ast.ImportFrom):
                 names |= {node.module or "", *(f"{node.module}.{alias.name}" for alias in node.names)}
+        if file.name == "sockets.py":  # it tunes the sockets that listen here and opens none to anywhere
+            assert ".connect" not in file.read_text(encoding="utf-8") and names & network == {"socket"}
+            continue
         assert file.name == "download.py" or not names & network, file.name
 
 
