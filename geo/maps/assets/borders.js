@@ -166,18 +166,23 @@ export const fillOf = (me, i) => {
 };
 export const fillOfGap = (me, letter) => pattern(me, letter, '#ffffff');
 
-export function paint(me) {  // all that a new message causes
+export function paint(me) {  // all that a new message causes for the eye; only what differs is written
   const {data, layers} = me;
   layers.forEach((layer, i) => {
-    const path = layer.getElement(), c = classOf(data, i), there = isInside(data, i);
-    path.setAttribute('fill', fillOf(me, i));
-    path.classList.toggle('outside', !there);
-    path.dataset.class = c;
-    const name = me.features[i].properties.name;
-    path.setAttribute('aria-label', `${name}: ${valueText(data, i)}${there ? '' : ', ' + data.outside[0]}`);
-    path.setAttribute('aria-pressed', me.features[i].id === data.selected);
+    const path = layer.getElement(), fill = fillOf(me, i), there = isInside(data, i);
+    if (layer.shownFill !== fill) path.setAttribute('fill', layer.shownFill = fill);
+    if (layer.shownInside !== there) path.classList.toggle('outside', !(layer.shownInside = there));
+    path.dataset.class = classOf(data, i);
   });
   pin(me);
+}
+
+export function tell(me) {  // and for the ear, when the frame has been drawn
+  const {data, layers} = me;
+  layers.forEach((layer, i) => {
+    const name = me.features[i].properties.name, text = `${name}: ${valueText(data, i)}${isInside(data, i) ? '' : ', ' + data.outside[0]}`;
+    if (layer.shownText !== text) layer.getElement().setAttribute('aria-label', layer.shownText = text);
+  });
 }
 
 export function pin(me) {  // outlines of their own: bringToFront() would take the keyboard focus away
@@ -199,12 +204,15 @@ export function pin(me) {  // outlines of their own: bringToFront() would take t
     L.marker(layer.getBounds().getNorthEast(), {icon, interactive: false, keyboard: false}).addTo(pinned);
   });
   if (data.selected) outline(data.selected, 'chosen');
-  for (const [i, layer] of me.layers.entries()) {
-    layer.getElement().setAttribute('aria-pressed', me.features[i].id === data.selected);
-  }
+  me.layers.forEach((layer, i) => {
+    const pressed = me.features[i].id === data.selected;
+    if (layer.shownPressed !== pressed) layer.getElement().setAttribute('aria-pressed', layer.shownPressed = pressed);
+  });
 }
 
 export function emphasise(me, number) {  // a class of the legend, or none
+  if (number === null && !me.emphasised) return;
+  me.emphasised = number !== null;
   me.layers?.forEach((layer, i) => {
     layer.getElement().classList.toggle('faded', number !== null && classOf(me.data, i) !== number);
   });

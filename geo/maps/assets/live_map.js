@@ -1,5 +1,5 @@
 // The live map: search, legend, map and table of one message, without an iframe. Entry of the component.
-import {draw, emphasise, json, paint, pin, show} from './borders.js';
+import {draw, emphasise, json, paint, pin, show, tell} from './borders.js';
 import {chart} from './chart.js';
 import {legend} from './legend.js';
 import {search} from './search.js';
@@ -97,7 +97,7 @@ function update(me) {
   time(part('time'), me);
   chart(part('chart'), me);
   if (data.view === 'table') table(part('table'), me); else part('table').replaceChildren();
-  painted(part('map'), data.indicator);
+  painted(part('map'), data.indicator, () => { if (me.alive && me.layers) tell(me); });
   requestAnimationFrame(reveal);
 }
 
@@ -106,10 +106,10 @@ function reveal() {  // on a narrow screen the indicators are one line that scro
   if (chosen && line.scrollWidth > line.clientWidth) line.scrollLeft = chosen.offsetLeft - line.offsetLeft - 16;
 }
 
-function painted(box, indicator) {  // said when the frame with the new colours has been drawn
-  if (box.dataset.indicator === indicator) return;
-  const tell = () => { box.dataset.indicator = indicator; };
-  if (document.hidden) tell(); else requestAnimationFrame(() => setTimeout(tell));
+function painted(box, indicator, after) {  // said when the frame with the new colours has been drawn
+  if (box.dataset.indicator === indicator) { after(); return; }
+  const drawn = () => { box.dataset.indicator = indicator; after(); };
+  if (document.hidden) drawn(); else requestAnimationFrame(() => setTimeout(drawn));
 }
 
 export default function ({parentElement, data, setTriggerValue}) {

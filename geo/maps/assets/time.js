@@ -1,5 +1,5 @@
 // Time: all periods of an indicator, fetched once; a slider and a play button that paint without asking the server.
-import {json, paint} from './borders.js';
+import {json, paint, tell as speak} from './borders.js';
 import {legend} from './legend.js';
 import {element, number, say} from './words.js';
 
@@ -90,6 +90,7 @@ async function show(box, me, n) {  // nothing is sent
   box.children[1].value = n;
   name(box, series.names[me.data.lang][n]);
   paint(me);
+  speak(me);
   legend(me.part('legend'), me);
   me.part('map').dataset.period = series.periods[n];
 }
