@@ -6,7 +6,6 @@ tuples, never frames.
 """
 
 import functools
-from dataclasses import replace
 
 import pandas as pd
 
@@ -90,8 +89,3 @@ def shown_values(selection: Selection) -> pd.Series:
     if selection.period:
         return history_of(selection.indicator).values.loc[selection.period]
     return figures.shipped()[0][selection.indicator]
-
-
-def without_time(selection: Selection) -> Selection:
-    """Return the selection at its newest period."""
-    return replace(selection, period=None, period_from=None, change=Selection.change)
