@@ -17,6 +17,8 @@ from babel.numbers import format_decimal
 from geo.catalogue import LANGUAGES, Language, Text
 from geo.errors import CatalogueError
 
+WORDS = Path(__file__).with_name("words")
+
 LOCALES: dict[Language, str] = {"de": "de_DE", "en": "en_GB"}
 
 
@@ -103,19 +105,48 @@ def period(code: str, language: Language) -> str:
     return {"de": f"{edition}-Ausgabe {year}, neuestes Jahr", "en": f"{edition} edition {year}, newest year"}[language]
 
 
+def read_words(folder: Path = WORDS) -> dict[str, Text]:
+    """
+    Read the texts of the interface.
+
+    Parameters
+    ----------
+    folder
+        One TOML file per page or purpose, each a table of ``key = {de = …, en = …}``.
+
+    Returns
+    -------
+    words
+        Texts by key, over all files.
+
+    Raises
+    ------
+    CatalogueError
+        If a text lacks a language or a key stands in two files; one line per fault.
+    """
+    found: dict[str, Text] = {}
+    faults = []
+    for file in sorted(folder.glob("*.toml")):
+        for key, text in tomllib.loads(file.read_text(encoding="utf-8")).items():
+            if set(text) != set(LANGUAGES):
+                faults.append(f"{file.name}: {key}: expected de and en, found {', '.join(text)}")
+            elif key in found:
+                faults.append(f"{file.name}: {key}: stands in another file as well")
+            else:
+                found[key] = Text.model_validate(text)
+    if faults:
+        raise CatalogueError("\n".join(faults))
+    return found
+
+
 @functools.cache
 def _words() -> dict[str, Text]:
-    file = Path(__file__).with_name("words.toml")
-    table = tomllib.loads(file.read_text(encoding="utf-8"))
-    faults = [key for key, text in table.items() if set(text) != set(LANGUAGES)]
-    if faults:
-        raise CatalogueError(f"{file.name}: expected de and en, not found for {', '.join(faults)}")
-    return {key: Text.model_validate(text) for key, text in table.items()}
+    return read_words()
 
 
 def word(key: str, language: Language, /, **values: object) -> str:
     """
-    Take a text of the interface from ``words.toml`` and fill its braces.
+    Take a text of the interface from ``words/`` and fill its braces.
 
     Parameters
     ----------

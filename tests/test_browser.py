@@ -10,7 +10,6 @@ import io
 import json
 import re
 import shutil
-import tomllib
 from urllib.parse import urlsplit
 
 import pytest
@@ -36,7 +35,7 @@ from playwright.sync_api import Page, expect
 
 from geo import figures
 from geo.catalogue import DATA, ROOT, catalogue
-from geo.language import word
+from geo.language import read_words, word
 
 pytestmark = pytest.mark.browser
 
@@ -589,8 +588,8 @@ def test_language_switch_changes_every_visible_text(tab, server, log):
     wait_for_address(tab, lang="en", district=VECHTA)
     settled(tab, log)
     assert strangers(tab, "en") == []
-    words = tomllib.loads((ROOT / "geo" / "words.toml").read_text(encoding="utf-8"))
-    only_german = {text["de"] for text in words.values()} - {text["en"] for text in words.values()}
+    words = read_words()
+    only_german = {text.de for text in words.values()} - {text.en for text in words.values()}
     assert set(tab.evaluate(SEEN)) & only_german == set() and german_ & only_german
     assert tab.title() == "Map · Landpotenziale"
     # the browser still holds what it was told in German: nothing of it may come back as a choice

@@ -2,7 +2,8 @@
 
 import pytest
 
-from geo.language import number, period, place, round_half_up, signed, word
+from geo.errors import CatalogueError
+from geo.language import number, period, place, read_words, round_half_up, signed, word
 
 
 @pytest.mark.parametrize(
@@ -58,3 +59,14 @@ def test_a_sentence_about_a_district_begins_right(name, kind, german, english):
 def test_words_are_filled():
     assert word("fifth_1", "de") == "unterstes Fünftel"
     assert word("between", "en", low="1", high="2") == "1 to under 2"
+
+
+def test_every_text_stands_once_and_in_both_languages(tmp_path):
+    (tmp_path / "a.toml").write_text('one = {de = "eins", en = "one"}\ntwo = {de = "zwei"}')
+    (tmp_path / "b.toml").write_text('one = {de = "eins", en = "one"}')
+    with pytest.raises(CatalogueError) as refused:
+        read_words(tmp_path)
+    assert str(refused.value).splitlines() == [
+        "a.toml: two: expected de and en, found de",
+        "b.toml: one: stands in another file as well",
+    ]

@@ -17,7 +17,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = ROOT / "geo" / "pages" / "texts"
-WORDS = ROOT / "geo" / "words.toml"
+WORDS = sorted((ROOT / "geo" / "words").glob("*.toml"))
 NAMES = ("about", "method")
 LANGUAGES = ("de", "en")
 PLACEHOLDERS = {
@@ -150,7 +150,7 @@ def figures(text: str) -> set[str]:
     return {re.sub(r"[.,]", "", number) for number in re.findall(r"\d+(?:[.,]\d+)*", text)}
 
 
-TOML = [*sorted((ROOT / "layers").glob("*.toml")), *([WORDS] if WORDS.exists() else [])]
+TOML = [*sorted((ROOT / "layers").glob("*.toml")), *WORDS]
 
 
 @pytest.mark.parametrize(("pattern", "sentence"), FORBIDDEN, ids=[each for _, each in FORBIDDEN])

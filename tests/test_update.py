@@ -588,7 +588,7 @@ def test_the_command_refuses_what_it_does_not_know(world, command):
 
 
 def test_the_bar_follows_the_download(monkeypatch):
-    from geo.__main__ import _bar
+    from geo.commands.update import _bar
 
     with _bar("inkar_2024") as show:
         for done, total in ((0, None), (10, None), (10, 100), (0, 100), (100, 100)):

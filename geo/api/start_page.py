@@ -31,7 +31,7 @@ KNOWN_PAGES = ("/", *(f"/{path}" for path in files.PAGES.values()))
 def _additions(language: Language, *, with_map: bool) -> tuple[bytes, bytes]:
     """Return what stands before the end of the head, and after the start of the body."""
     links = [
-        f'<link rel="stylesheet" href="{files.style_folder()}/page.css">',
+        *(f'<link rel="stylesheet" href="{files.style_folder()}/{name}">' for name in files.styles()),
         f'<script src="{files.style_folder()}/start.js"></script>',
     ]
     if with_map:

@@ -57,6 +57,12 @@ def style_folder() -> str:
 
 
 @functools.cache
+def styles() -> tuple[str, ...]:
+    """Return the names of the styles of the pages, below `style_folder`; that of every page comes first."""
+    return tuple(sorted((file.name for file in STYLE.glob("*.css")), key=lambda name: (name != "page.css", name)))
+
+
+@functools.cache
 def leaflet_folder() -> str:
     """Return the path under which Leaflet is served; its version is the version of the package."""
     return "/assets/leaflet-" + importlib.metadata.version("XStatic-Leaflet")
