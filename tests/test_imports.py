@@ -21,6 +21,10 @@ LEVELS = [
         "selection",
         "history",
         "change",
+        "similarity",
+        "sentences",
+        "good_practice",
+        "positions",
     },
     {
         "crosswalk",
