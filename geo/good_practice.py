@@ -32,7 +32,7 @@ class Card(Declared):
 
     id: str
     ags: Annotated[tuple[Key, ...], Field(min_length=1)]
-    municipality: dict[Key, Words] = {}
+    municipality: dict[Key, Words] = Field(default_factory=dict)
     topic: Words
     kind: Literal["model municipality", "study district", "pilot", "project"]
     title: Text
