@@ -39,7 +39,7 @@ LEVELS = [
         "sources_file",
     },
     {"build", "check", "editions", "preview", "update"},
-    {"maps", "export"},
+    {"maps", "export", "similar_file"},
     {"pages", "api"},
     {"__main__", "dashboard"},
 ]
