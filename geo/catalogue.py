@@ -20,6 +20,8 @@ from geo.errors import CatalogueError
 ROOT = Path(__file__).resolve().parent.parent
 LAYERS = ROOT / "layers"
 DATA = ROOT / "data" / "districts"
+# files in layers/ that declare something else than a theme
+BESIDE = ("good_practice",)
 
 Language = Literal["de", "en"]
 LANGUAGES: tuple[Language, ...] = ("de", "en")
@@ -30,13 +32,13 @@ ID = re.compile(r"[a-z][a-z0-9_]{2,60}")
 PERIOD = r"^(\d{4}(-\d{2}(-\d{2})?)?|\d{4}/\d{4}|[A-Z]+-\d{4})$"
 
 
-class _Declared(BaseModel):
+class Declared(BaseModel):
     """Base of everything that is declared in TOML: frozen, and an unknown field is an error."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class Text(_Declared):
+class Text(Declared):
     """One text in both languages of the product."""
 
     de: Words
@@ -46,7 +48,7 @@ class Text(_Declared):
         return getattr(self, language)
 
 
-class Recipe(_Declared):
+class Recipe(Declared):
     """
     How a figure comes from the columns of its source; exactly one of the four forms.
 
@@ -83,7 +85,7 @@ class Recipe(_Declared):
         return tuple(name for name in names if name)
 
 
-class Tags(_Declared):
+class Tags(Declared):
     """Where an indicator stands in the taxonomies of integration policy; ``none`` or ``unknown`` where in doubt."""
 
     nap_phase: Literal["I", "II", "III", "IV", "V", "none", "unknown"]
@@ -100,14 +102,14 @@ class Tags(_Declared):
     ]  # fmt: skip
 
 
-class Note(_Declared):
+class Note(Declared):
     """A caution about single districts, shown wherever one of them is shown."""
 
     ags: tuple[Annotated[str, StringConstraints(pattern=r"^\d{5}$")], ...]
     text: Text
 
 
-class Segment(_Declared):
+class Segment(Declared):
     """
     A stretch of a series that comes from another source or by another recipe than its newest period.
 
@@ -121,14 +123,14 @@ class Segment(_Declared):
     resolution: Literal["district", "municipality", "association of municipalities"] = "district"
 
 
-class Break(_Declared):
+class Break(Declared):
     """A break in a series: values from ``period`` on do not continue those before; no line connects them."""
 
     period: Annotated[str, StringConstraints(pattern=r"^\d{4}$")]
     text: Text
 
 
-class CrossCheck(_Declared):
+class CrossCheck(Declared):
     """The same quantity from another producer: compared, never shown; ``tolerance`` is in the indicator's unit."""
 
     source: Words
@@ -137,7 +139,7 @@ class CrossCheck(_Declared):
     tolerance: Annotated[float, Field(ge=0)]
 
 
-class Indicator(_Declared):
+class Indicator(Declared):
     """
     One figure per district and period, with everything a reader must know about it.
 
@@ -200,7 +202,7 @@ class Indicator(_Declared):
         return self
 
 
-class Layer(_Declared):
+class Layer(Declared):
     """A theme with its indicators, in the order of its file."""
 
     id: str
@@ -210,7 +212,7 @@ class Layer(_Declared):
     indicators: tuple[Indicator, ...]
 
 
-class Download(_Declared):
+class Download(Declared):
     """
     Where the newest file of a source can be fetched from, as ``python -m geo update`` does.
 
@@ -231,7 +233,7 @@ class Download(_Declared):
         return self
 
 
-class Source(_Declared):
+class Source(Declared):
     """
     Where figures come from: producer, licence, attribution, and the exact file that was read.
 
@@ -262,7 +264,7 @@ class Source(_Declared):
     download: Download | None = None
 
 
-class DistrictType(_Declared):
+class DistrictType(Declared):
     """One type of a typology."""
 
     code: int
@@ -272,7 +274,7 @@ class DistrictType(_Declared):
     rural: bool
 
 
-class Typology(_Declared):
+class Typology(Declared):
     """A division of the districts into types of rural and urban areas."""
 
     id: str
@@ -291,7 +293,7 @@ class Typology(_Declared):
         return next(each for each in self.types if each.code == code)
 
 
-class Catalogue(_Declared):
+class Catalogue(Declared):
     """All declarations of the product."""
 
     layers: dict[str, Layer]
@@ -308,7 +310,8 @@ class Catalogue(_Declared):
         return self.sources[self.indicators[indicator].source]
 
 
-def _read_toml(file: Path) -> dict:
+def read_toml(file: Path) -> dict:
+    """Read a TOML file; a CatalogueError says why it cannot be read."""
     try:
         return tomllib.loads(file.read_text(encoding="utf-8"))
     except FileNotFoundError:
@@ -317,7 +320,7 @@ def _read_toml(file: Path) -> dict:
         raise CatalogueError(f"{file.name}: not readable as TOML: {error}") from error
 
 
-def _declare(kind: type[_Declared], file: str, key: str, fields: object, faults: list[str]) -> _Declared | None:
+def declare(kind: type[Declared], file: str, key: str, fields: object, faults: list[str]) -> Declared | None:
     """Validate one table; write every fault down as `file: key.field: what is wrong`."""
     if not isinstance(fields, dict):
         faults.append(f"{file}: {key}: expected a table, found {type(fields).__name__}")
@@ -333,10 +336,10 @@ def _declare(kind: type[_Declared], file: str, key: str, fields: object, faults:
 
 
 def _read_layer(file: Path, faults: list[str]) -> Layer | None:
-    fields = _read_toml(file)
+    fields = read_toml(file)
     head = {key: fields.pop(key) for key in ("title", "introduction", "position") if key in fields}
     indicators = [
-        _declare(
+        declare(
             Indicator,
             file.name,
             key,
@@ -346,7 +349,7 @@ def _read_layer(file: Path, faults: list[str]) -> Layer | None:
         for key, table in fields.items()
     ]
     layer = head | {"id": file.stem, "indicators": [each for each in indicators if each]}
-    return _declare(Layer, file.name, file.stem, layer, faults)
+    return declare(Layer, file.name, file.stem, layer, faults)
 
 
 def read_catalogue(layers: Path = LAYERS, data: Path = DATA) -> Catalogue:
@@ -356,7 +359,7 @@ def read_catalogue(layers: Path = LAYERS, data: Path = DATA) -> Catalogue:
     Parameters
     ----------
     layers
-        Folder with one TOML file per layer.
+        Folder with one TOML file per layer; those of `BESIDE` are not layers.
     data
         Folder with ``sources.toml`` and ``typologies.toml``.
 
@@ -372,14 +375,14 @@ def read_catalogue(layers: Path = LAYERS, data: Path = DATA) -> Catalogue:
         declared; one line per fault.
     """
     faults: list[str] = []
-    files = sorted(layers.glob("*.toml"))
+    files = sorted(file for file in layers.glob("*.toml") if file.stem not in BESIDE)
     if not files:
         raise CatalogueError(f"{layers.name}/: expected one TOML file per layer, found none")
     found = [layer for file in files if (layer := _read_layer(file, faults))]
     declared = {
         name: {
-            key: _declare(kind, f"{name}.toml", key, table | {"id": key} if isinstance(table, dict) else table, faults)
-            for key, table in _read_toml(data / f"{name}.toml").items()
+            key: declare(kind, f"{name}.toml", key, table | {"id": key} if isinstance(table, dict) else table, faults)
+            for key, table in read_toml(data / f"{name}.toml").items()
         }
         for name, kind in (("sources", Source), ("typologies", Typology))
     }
