@@ -156,7 +156,7 @@ def test_what_is_no_workbook_is_refused(tmp_path):
 
 def record(kind, key, name, *, code="", hectares=None, people=None):
     """Make a record of the register, 220 characters wide."""
-    numbers = "" if hectares is None else f"{hectares:011d}{people:011d}"
+    numbers = "" if hectares is None else f"{hectares:011d}{people:011d}{people // 2:011d}"
     head = f"{kind}20251031{key:<8}    {name:<50}{'':<50}{code:<2}"
     return f"{head:<128}{numbers}".ljust(220)
 
@@ -198,8 +198,9 @@ def test_coastal_waters_belong_to_no_district(tmp_path):
         (REGISTER[:2], "expected records of type 40 and 60, found 40"),
         ([*REGISTER, REGISTER[2]], "expected each municipality once, found 01999000 again"),
         ([*REGISTER, record("60", "07000999", "I", hectares=1, people=3)], "each inhabited municipality in a district"),
-        ([REGISTER[0].replace(" 41", " 99"), *REGISTER[1:]], "expected 41 to 45, found '99'"),
-        ([*REGISTER, record("60", "16998003", "X").ljust(220)], "line 7: expected hectares and inhabitants"),
+        ([REGISTER[0].replace(" 41", " 99"), *REGISTER[1:]], "line 1: not readable as a record of type 40: 99 is not"),
+        ([REGISTER[0].replace(" 41", "   "), *REGISTER[1:]], "expected 41 to 45, found '0'"),
+        ([*REGISTER, record("60", "16998003", "X").ljust(220)], "line 7: not readable as a record of type 60"),
     ],
 )
 def test_a_broken_register_says_what_is_wrong(tmp_path, lines, message):

@@ -1,19 +1,26 @@
 """
 Destatis: the register of municipalities GV100AD, a text of fixed width (UTF-8, positions are characters).
 
-Records of type 40 are the districts, those of type 60 the municipalities with area in hectares and inhabitants. Joint
-German-Luxembourg territory and coastal waters have keys of no district and are left out.
+The records are read by the package gv100ad-py, which knows the fields; what it does not ask (a file that is cut off, a
+key that stands twice, a municipality in no district) is asked here. Records of type 40 are the districts, those of type
+60 the municipalities with area in hectares and inhabitants. Joint German-Luxembourg territory and coastal waters have
+keys of no district and are left out.
 """
 
+import io
+from collections.abc import Iterator
 from pathlib import Path
 
 import pandas as pd
+from gv100ad.entities.base_record import BaseRecord
+from gv100ad.entities.district import District
+from gv100ad.entities.municipality import Municipality
+from gv100ad.reader import GV100ADReader
 
 from geo.errors import SourceError
 from geo.importers.published import COLUMNS, read_text
 
 WIDTH = 220
-DISTRICT, MUNICIPALITY = "40", "60"
 KINDS = {"41", "42", "43", "44", "45"}
 
 
@@ -43,23 +50,21 @@ def read_register(file: Path) -> tuple[pd.DataFrame, pd.DataFrame]:
         number, width = wrong[0]
         expected = f"expected {WIDTH} characters, found {width}"
         raise SourceError(f"{file.name}: line {number}: {expected} (cut off or not a GV100AD?)")
-    kept = {kind: [record for record in records if record[1][:2] == kind] for kind in (DISTRICT, MUNICIPALITY)}
+    kept: dict[type, list] = {District: [], Municipality: []}
+    for record in _parse(file, records):
+        kept.get(type(record), []).append(record)
     if not all(kept.values()):
         found = ", ".join(sorted({line[:2] for _, line in records}))
         raise SourceError(f"{file.name}: expected records of type 40 and 60, found {found}")
-    names = [(line[10:15], line[22:72].strip(), line[122:124]) for _, line in kept[DISTRICT]]
+    names = [(each.regional_code, each.name, str(each.type.value)) for each in kept[District]]
     districts = pd.DataFrame(names, columns=["ags", "official_name", "kind"]).set_index("ags").sort_index()
     if unknown := sorted(set(districts["kind"]) - KINDS):
         found = ", ".join(map(repr, unknown))
         raise SourceError(f"{file.name}: text code of a district: expected 41 to 45, found {found}")
-    rows = []
-    for number, line in kept[MUNICIPALITY]:
-        area, population = line[128:139], line[139:150]
-        if not (area.isdigit() and population.isdigit()):
-            raise SourceError(
-                f"{file.name}: line {number}: expected hectares and inhabitants, found {area!r} and {population!r}"
-            )
-        rows.append((line[10:18], line[22:72].strip(), line[10:15], int(population), int(area) / 100))
+    rows = [
+        (each.regional_code, each.name, each.regional_code[:5], each.inhabitants, each.area / 100)
+        for each in kept[Municipality]
+    ]
     municipalities = (
         pd.DataFrame(rows, columns=["key", "name", "ags", "population", "area_km2"]).set_index("key").sort_index()
     )
@@ -75,6 +80,18 @@ def read_register(file: Path) -> tuple[pd.DataFrame, pd.DataFrame]:
             f"{file.name}: expected each inhabited municipality in a district, found {', '.join(keys[:3])}"
         )
     return districts, municipalities[inside]
+
+
+def _parse(file: Path, records: list[tuple[int, str]]) -> Iterator[BaseRecord]:
+    """Hand the lines to the reader; a field that is no number or no known code is named with its line."""
+    found = GV100ADReader(io.StringIO("\n".join(line for _, line in records))).read()
+    for number, line in records:
+        try:
+            yield next(found)
+        except ValueError as error:
+            raise SourceError(
+                f"{file.name}: line {number}: not readable as a record of type {line[:2]}: {error}"
+            ) from None
 
 
 def read(file: Path, *, part: str, columns: tuple[str, ...]) -> pd.DataFrame:
