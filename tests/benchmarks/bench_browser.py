@@ -35,6 +35,7 @@ sys.path[:0] = [str(ROOT), str(HERE)]
 from relay import Relay  # noqa: E402
 
 from geo.catalogue import catalogue  # noqa: E402
+from geo.maps.shipped import periods_of  # noqa: E402
 
 FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-sync", "--disable-background-networking", "--disable-component-update",
@@ -44,6 +45,7 @@ FLAGS = [
 TUNED = "BASELINE_TUNED"  # read by baseline_app.py
 WARM_UP = 2
 VISITORS = 8
+PLAYED = "unemployment_rate_pct"  # the indicator whose periods are played
 REST_S = 0.5  # between two measurements, so that one does not pay for the other
 PATIENCE_MS = 60_000
 
@@ -310,6 +312,52 @@ def measure_bytes(apps: list[App], servers: list[Server], browser: Browser, coun
     say("switches, bytes")
 
 
+FRAMES = """() => new Promise(done => {
+    const map = [...document.querySelectorAll('*')].map(each => each.shadowRoot?.querySelector('.map')).find(Boolean);
+    const gaps = [], shown = new Set();
+    let last = performance.now(), end = Infinity;
+    const frame = now => {
+        gaps.push(now - last);
+        last = now;
+        if (map.dataset.period) shown.add(map.dataset.period);
+        if (map.dataset.period === LAST && end === Infinity) end = now + 500;
+        if (now < end) requestAnimationFrame(frame); else done({gaps, shown: shown.size, sent: probe.sent.length});
+    };
+    probe.clear();
+    map.getRootNode().querySelector('.play').click();
+    requestAnimationFrame(now => { last = now; requestAnimationFrame(frame); });
+})"""
+
+
+def measure_playing(app: App, server: Server, browser: Browser, foreign: set[str]) -> None:
+    """Play a series from its first to its last period and look at every frame of the browser meanwhile."""
+    periods = periods_of(PLAYED)
+    with visit(browser, foreign) as context:
+        page = context.new_page()
+        page.goto(f"http://127.0.0.1:{server.port}/?indicator={PLAYED}", wait_until="commit")
+        page.evaluate("probe.wait()")
+        page.evaluate("probe.rest()")
+        page.locator(".time").hover()  # the series is fetched when somebody comes near
+        page.wait_for_timeout(500)
+        seen = page.evaluate(FRAMES.replace("LAST", json.dumps(periods[-1])))
+    app.note(shown=seen["shown"], asked=len(periods), sent=seen["sent"], frames=len(seen["gaps"]))
+    for gap in seen["gaps"]:
+        app.note(gap_s=gap / 1000)
+    say("playing")
+
+
+def playing(app: App) -> str:
+    """Write what was seen of the playing."""
+    gaps, due = app.found["gap_s"], 1.5 / 60
+    late = sum(gap > due for gap in gaps)
+    return (
+        f"Playing {PLAYED}: {app.found['shown'][0]} of {app.found['asked'][0]} periods painted, {len(gaps)} frames, "
+        f"{late} of them later than {1000 * due:.0f} ms after the one before; median {1000 * statistics.median(gaps):.1f} ms, "
+        f"p95 {1000 * p95(gaps):.1f} ms, longest {1000 * max(gaps):.1f} ms; "
+        f"messages sent before the last period: {max(0, app.found['sent'][0] - 1)}."
+    )
+
+
 def say(text: str) -> None:
     """Tell how far it is, beside the table."""
     print(text, file=sys.stderr, flush=True)
@@ -406,10 +454,12 @@ def main() -> None:
         measure_first_map(apps, servers, browser, repetitions, foreign)
         measure_switches(apps, servers, browser, count, foreign)
         measure_bytes(apps, servers, browser, count, foreign)
+        measure_playing(dashboard, servers[1], browser, foreign)
         browser.close()
     print(f"{about}; {'tuned' if wishes.tuned else 'plain'} baseline\n\n{table(baseline, dashboard)}\n")
     pairs = [one / other for one, other in zip(baseline.found["switch_s"], dashboard.found["switch_s"], strict=True)]
     print(f"Ratio of the switches pair by pair: median {statistics.median(pairs):.1f}, least {min(pairs):.1f}.")
+    print(playing(dashboard))
     print(f"Requests to other hosts: {', '.join(sorted(foreign)) or 'none'}.")
     if wishes.json:
         found = {"machine": about} | {app.name: app.found for app in apps}

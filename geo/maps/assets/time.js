@@ -90,9 +90,11 @@ async function show(box, me, n) {  // nothing is sent
   box.children[1].value = n;
   name(box, series.names[me.data.lang][n]);
   paint(me);
-  speak(me);
   legend(me.part('legend'), me);
   me.part('map').dataset.period = series.periods[n];
+  // 400 labels in the same frame would make it late
+  clearTimeout(me.telling);
+  me.telling = setTimeout(() => { if (me.alive) speak(me); }, 100);
 }
 
 function tell(me, n, wait) {  // the address, the panel and the source line follow when the visitor rests
