@@ -36,7 +36,14 @@ export async function draw(box, me, {geometry, leaflet}, styled) {
   });
   // Leaflet would simplify each district by itself and tear shared borders apart: smoothFactor 0
   const shapes = L.geoJSON(borders, {style: {weight: 0.7, fillOpacity: 1, smoothFactor: 0, noClip: true, className: 'district'}});
-  const bounds = shapes.getBounds(), fit = () => map.fitBounds(bounds, {padding: [6, 6], animate: false});
+  const exactly = act => {  // the whole country fills the box, whatever its size; later steps are even ones
+    map.options.zoomSnap = 0;
+    const found = act();
+    map.options.zoomSnap = 0.25;
+    return found;
+  };
+  const bounds = shapes.getBounds(), fit = () => exactly(() => map.fitBounds(bounds, {padding: [6, 6], animate: false}));
+  const base = () => exactly(() => map.getBoundsZoom(bounds, false, L.point(12, 12)));
   const view = views.get(geometry);
   if (view) map.setView(...view, {animate: false}); else fit();
   map.setMaxBounds(bounds.pad(0.3));
@@ -60,10 +67,10 @@ export async function draw(box, me, {geometry, leaflet}, styled) {
     const untouched = !zoomedIn(me);
     map.invalidateSize({animate: false});
     if (box.clientWidth && (untouched || !views.has(geometry))) fit();
-    me.base = map.getBoundsZoom(bounds, false, L.point(12, 12));
+    me.base = base();
     me.resized?.();
   });
-  me.base = map.getBoundsZoom(bounds, false, L.point(12, 12));
+  me.base = base();
   me.observer.observe(box);
 }
 
