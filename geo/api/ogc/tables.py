@@ -88,7 +88,7 @@ class Table:
             return [Piece(text.encode()) for text in self._texts(rows, names)]
         with _writing:
             if not self._written:
-                self._written += [Piece(text.encode()) for text in self._texts(np.arange(len(self)), names)]
+                self._written.extend(Piece(text.encode()) for text in self._texts(np.arange(len(self)), names))
         return [self._written[row] for row in rows.tolist()]
 
     def _texts(self, rows: np.ndarray, names: Sequence[str]) -> list[str]:
