@@ -150,8 +150,8 @@ def inside(box: tuple[float, float, float, float], system: str) -> np.ndarray:
     Parameters
     ----------
     box
-        In the axes of the system; in degrees the eastern edge may lie west of the western one, and the box then
-        crosses the antimeridian.
+        In the axes of the system; in CRS84 the western edge may lie east of the eastern one, and the box then crosses
+        the antimeridian.
     system
         One of `geometry.SYSTEMS`.
 
@@ -165,14 +165,9 @@ def inside(box: tuple[float, float, float, float], system: str) -> np.ndarray:
     SelectionError
         If a lower edge lies above the upper one.
     """
-    borders = geometry.borders(system)
-    longitude = geometry.GEOGRAPHIC.get(system)
-    low, high = list(box[:2]), list(box[2:])
-    for axis in (0, 1):
-        if low[axis] > high[axis] and axis != longitude:
-            raise SelectionError("bbox: a lower edge lies above the upper one")
-    if longitude is None or low[longitude] <= high[longitude]:
+    borders, (first, second, third, fourth) = geometry.borders(system), box
+    if first <= third:
         return borders.touching(box)
-    east, west = (low.copy(), high.copy()), (low.copy(), high.copy())
-    east[1][longitude], west[0][longitude] = 180.0, -180.0
-    return borders.touching((*east[0], *east[1])) | borders.touching((*west[0], *west[1]))
+    if system != geometry.CRS84:
+        raise SelectionError("bbox: the first number is larger than the third")
+    return borders.touching((first, second, 180.0, fourth)) | borders.touching((-180.0, second, third, fourth))

@@ -368,7 +368,7 @@ def items(wishes: Wishes, name: str, *, root: str, body: bytes = b"") -> Answer:
     if len(middle) > 3 * tables.KEPT or call.names != call.table.names:
         # pieces that nobody keeps are compressed better and faster as one
         middle = [Piece(joined(middle))]
-    close = "}]" if middle else "]"
+    close = "}]" if len(call.rows) else "]"
     return Answer(
         [_OPEN, *middle, _last(f"{close},{_json(rest)[1:-1]},", root)],
         {"content-type": TYPES["geojson"], "content-crs": said["Content-Crs"]},

@@ -243,7 +243,10 @@ def _bbox(text: str) -> tuple[float, ...]:
         raise Refused("bbox: a number is too large")
     if len(box) == 6 and box[2] > box[5]:
         raise Refused("bbox: the lowest height lies above the highest")
-    return box if len(box) == 4 else (box[0], box[1], box[3], box[4])
+    box = box if len(box) == 4 else (box[0], box[1], box[3], box[4])
+    if box[1] > box[3]:
+        raise Refused("bbox: an edge lies on the wrong side of its opposite")
+    return box
 
 
 def read_body(body: bytes, kind: str, pairs: Mapping[str, str]) -> bytes:
