@@ -151,7 +151,7 @@ def _paths_of(name: str, language: Language, limits: dict) -> tuple[dict, dict]:
             "get": _get(f"get_{name}", title, [*shared, *own], found, name),
             "post": _get(f"query_{name}", f"{title} (CQL2 JSON)", shared[:-1], found | dict.fromkeys(("413", "415"), found["400"]), name) | {"requestBody": {
                 "required": True,
-                "content": {wishes.JSON_TYPES[1]: {"schema": _object({"op": TEXT, "args": _list({})})}},
+                "content": {wishes.JSON_TYPES[0]: {"schema": _object({"op": TEXT, "args": _list({})})}},
             }},
         },
         f"{own_path}/items/{{featureId}}": {
