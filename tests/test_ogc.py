@@ -33,7 +33,8 @@ from test_api import APP, Answer, ask
 
 from geo import boundaries, districts, export, figures
 from geo.api import ogc
-from geo.api.ogc import address, filters, front, geometry, pieces, provider, service, tables, times, wishes
+from geo.api.ogc import address, filters, front, geometry, links, pieces, provider, service, tables, times, wishes
+from geo.api.ogc import items as items_of
 from geo.api.ogc.columns import Field, number_column, text_column
 from geo.catalogue import ROOT, catalogue
 from geo.errors import FigureError, SelectionError
@@ -236,15 +237,14 @@ def test_documents_are_json_and_lead_nowhere_that_does_not_answer(path):
     forced = ask(f"{path}{sign}f=html")
     assert browser.status == forced.status == 200
     assert "json" in browser.headers["content-type"] and "json" in forced.headers["content-type"]
-    links = [each for each in walk(browser.json()) if isinstance(each.get("href"), str)]
-    for link in links:
+    for link in [each for each in walk(browser.json()) if isinstance(each.get("href"), str)]:
         assert link["type"] != "text/html" or link["rel"] in {"about", "license"}, link
         assert "ld+json" not in link["type"] and "f=html" not in link["href"]
         if link["rel"] not in {"about", "license"}:
             assert link["href"].startswith("http://dashboard.example:8501/api/"), link
             answer = ask(link["href"].removeprefix("http://dashboard.example:8501"))
             assert answer.status == 200 and answer.headers["content-type"] == link["type"], link
-    assert service.ROOT not in browser.text
+    assert links.ROOT not in browser.text
 
 
 def test_the_openapi_document_refers_to_nothing_outside():
@@ -552,9 +552,9 @@ def test_order_and_pages():
     while target:
         page = ask(target).json()
         walked += ids(page)
-        links = {link["rel"]: link["href"].removeprefix("http://dashboard.example:8501") for link in page["links"]}
-        assert ("prev" in links) == (len(walked) > 37)
-        target = links.get("next")
+        found = {link["rel"]: link["href"].removeprefix("http://dashboard.example:8501") for link in page["links"]}
+        assert ("prev" in found) == (len(walked) > 37)
+        target = found.get("next")
     names = districts.shipped()["name"]
     assert walked == names.sort_values(ascending=False).index.tolist()
     # the last page is the last, also when it is full
@@ -606,7 +606,7 @@ def without_time(page):
     page["links"] = {
         link["rel"]: re.sub(r"\?f=json&?", "?", link["href"])
         .rstrip("?")
-        .replace(service.ROOT, "http://dashboard.example:8501")
+        .replace(links.ROOT, "http://dashboard.example:8501")
         for link in json_links
     }
     if "root" in page["links"]:  # pygeoapi's landing page has no slash
@@ -661,7 +661,7 @@ def test_csv_holds_no_formula(monkeypatch):
         mapped=False, metadata={}, sources=(),
     )  # fmt: skip
     call = provider.Call(table=table, rows=np.arange(4), names=("a", "b"))
-    rows = list(csv.reader(io.StringIO(service.table_csv(call).decode())))
+    rows = list(csv.reader(io.StringIO(items_of.table_csv(call).decode())))
     assert rows == [["a", "b"], ["'=1+1", "-1.5"], ["-2.5", "2"], ["'@x", ""], ["'+49 1", "0"]]
 
 

@@ -20,6 +20,7 @@ from starlette.types import Message, Receive, Scope, Send
 
 from geo.api.ogc import pieces, tables, wishes
 from geo.api.ogc.address import public_root
+from geo.api.ogc.links import ROOT
 from geo.api.ogc.pieces import Piece
 from geo.api.ogc.wishes import Refused
 from geo.catalogue import Language
@@ -88,28 +89,23 @@ def target(path: str) -> Target:
     raise Refused("expected /, /conformance, /openapi or /collections/{id}/items and the like", 404, "NotFound")
 
 
-@functools.lru_cache(maxsize=128)
+@functools.lru_cache(maxsize=64)
 def _document(kind: str, collection: str, language: Language, root: str) -> tuple[Piece, ...]:
-    """Write what does not depend on the data of a request; links hold the address of the server."""
-    return (Piece(_text(kind, collection, language).replace(_service().ROOT, root).encode()),)
+    """Write what does not depend on the parameters of a request; its links hold the address of the server."""
+    return (Piece(_text(kind, collection, language).replace(ROOT, root).encode()),)
 
 
 @functools.lru_cache(maxsize=128)
 def _text(kind: str, collection: str, language: Language) -> str:
-    service = _service()
+    # pygeoapi takes half a second to import, and most visitors only look at the map
+    from geo.api.ogc import documents
+
     if kind == "description":
-        content = service.description(language)
+        content = documents.description(language)
     else:
         names = (collection,) if collection else ()
-        content = getattr(service, kind)(wishes.Wishes({}, "json", language), *names)
+        content = getattr(documents, kind)(wishes.Wishes({}, "json", language), *names)
     return json.dumps(content, ensure_ascii=False, separators=(",", ":"))
-
-
-def _service():
-    # half a second, and most visitors only look at the map
-    from geo.api.ogc import service
-
-    return service
 
 
 def answer(path: str, query: bytes, headers: Mapping[str, str], root: str, *, method: str, body: bytes) -> Response:
@@ -168,19 +164,19 @@ def _answer(path: str, query: bytes, headers: Mapping[str, str], root: str, *, m
         parts: list[Piece] | tuple[Piece, ...] = _document(asked.kind, asked.collection, found.language, root)
         own, end = {"content-type": DOCUMENTS[asked.kind]}, b""
     else:
-        service = _service()
+        from geo.api.ogc import items  # as above
+
         table = tables.table(asked.collection, wishes.read_language(pairs, accepted))
         known = wishes.OF_ITEM if asked.kind == "item" else wishes.OF_ITEMS
-        systems = service.systems(table)
         found = wishes.read_wishes(
-            pairs, accepted, known, fields=table.fields, systems=systems, timed=table.time is not None
+            pairs, accepted, known, fields=table.fields, systems=table.systems, timed=table.time is not None
         )
         if asked.kind == "item":
-            made = service.item(found, asked.collection, asked.item, root=root)
+            made = items.item(found, asked.collection, asked.item, root=root)
         else:
             if method == "POST":
                 wishes.read_body(body, headers.get("content-type", ""), pairs)
-            made = service.items(found, asked.collection, root=root, body=body)
+            made = items.items(found, asked.collection, root=root, body=body)
         parts, own, end = made.pieces, made.headers, made.end
     sent = CACHE | own | {"content-language": found.language, "etag": pieces.tag(parts)}
     if method != "POST" and _is_known(headers.get("if-none-match", ""), sent["etag"]):

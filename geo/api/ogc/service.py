@@ -1,46 +1,31 @@
 """
-pygeoapi behind the API: its configuration from the catalogue, and its answers made ours.
+pygeoapi behind the API: its configuration, made from the catalogue, and the way to ask it.
 
 The core of pygeoapi is called, not its web application: that one shows stack traces, serves files of its own and holds
-one address for all links. The configuration is made in memory. Answers lose what this server does not offer (HTML,
-JSON-LD, processes, tiles), and gain licence, attribution and titles in both languages. Importing this module takes
-half a second, so `geo.api.ogc.front` does it at the first request.
+one address for all links. The configuration is made in memory. Importing this module takes half a second, so
+`geo.api.ogc.front` does it at the first request.
 """
 
 import contextvars
-import csv
 import functools
-import io
 import json
 import logging
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
 from types import SimpleNamespace
 
 from pygeoapi import api as core
 from pygeoapi.api import itemtypes
 
-from geo import __version__
-from geo.api.ogc import geometry, openapi, provider, tables, times
-from geo.api.ogc.pieces import Piece, joined
-from geo.api.ogc.wishes import NUMBER, Refused, Wishes
-from geo.catalogue import LANGUAGES, Language
-from geo.export import FORMULA
+from geo.api.ogc import geometry, provider, tables
+from geo.api.ogc.links import BASE, ROOT
+from geo.api.ogc.wishes import Refused, Wishes
+from geo.catalogue import LANGUAGES
 from geo.language import word
 from geo.maps import files
 
-# stands in every link until the address of the request is known; no real host ends like this (RFC 2606)
-ROOT = "http://landpotenziale.invalid"
-BASE = f"{ROOT}/api"
 LIMITS = {tables.FIGURES: {"default_items": 1000, "max_items": 10000}}
 SHARED_LIMITS = {"default_items": 400, "max_items": 1000}
-# what is kept of pygeoapi's links; `self` and the like are JSON, everything else leads to what is not offered
-LINKS = ("self", "root", "collection", "items", "prev", "next", "conformance", "data", "service-desc", "about")
-DEFINED = "http://www.opengis.net/def/rel/ogc/1.0/"
-# classes that pygeoapi names and this server does not fulfil
-NOT_HERE = ("/conf/html", "/create-replace-delete")
-TYPES = {"json": "application/json", "csv": "text/csv; charset=utf-8", "geojson": "application/geo+json"}
 
 
 def configuration() -> dict:
@@ -57,7 +42,7 @@ def configuration() -> dict:
         "contact": {"name": "Landpotenziale", "url": f"{ROOT}/{files.PAGES['about']}"},
     }  # fmt: skip
     server = {
-        "url": BASE, "bind": {"host": "127.0.0.1", "port": 0}, "mimetype": TYPES["json"], "encoding": "utf-8",
+        "url": BASE, "bind": {"host": "127.0.0.1", "port": 0}, "mimetype": "application/json", "encoding": "utf-8",
         "languages": list(LANGUAGES), "limits": dict(SHARED_LIMITS), "map": {"url": "", "attribution": ""},
     }  # fmt: skip
     return {
@@ -66,11 +51,6 @@ def configuration() -> dict:
         "metadata": about,
         "resources": {name: _resource(name) for name in tables.names()},
     }
-
-
-def systems(table: tables.Table) -> tuple[str, ...]:
-    """Return the coordinate systems of a collection; one without geometry has the default alone."""
-    return geometry.SYSTEMS if table.mapped else geometry.SYSTEMS[:1]
 
 
 def _resource(name: str) -> dict:
@@ -88,7 +68,7 @@ def _resource(name: str) -> dict:
             {
                 "type": "feature", "name": f"{provider.Memory.__module__}.{provider.Memory.__name__}", "data": name,
                 "id_field": "ags" if mapped else "id", "storage_crs": geometry.CRS84,
-                "crs": list(systems(known["de"])),
+                "crs": list(known["de"].systems),
             }
         ],
     }  # fmt: skip
@@ -175,231 +155,3 @@ def _reason(description: str, wishes: Wishes, body: bytes) -> str:
         if isinstance(column, int) and column > 0:
             return f"filter: cannot be read as CQL from character {column} on, such as land = '09' AND population > 1e5"
     return "filter: cannot be read as CQL text, such as land = '09' AND population > 100000"
-
-
-# -- what stands around the items ---------------------------------------------------------------------------------
-
-
-def _link(rel: str, kind: str, href: str, language: Language) -> dict:
-    key = "csv" if kind.startswith("text/csv") else rel.removeprefix(DEFINED).replace("-", "_")
-    return {"rel": rel, "type": kind, "title": word(f"api_link_{key}", language), "href": href}
-
-
-def links(found: list[dict], language: Language) -> list[dict]:
-    """
-    Keep the links to what this server offers.
-
-    Parameters
-    ----------
-    found
-        As pygeoapi writes them.
-    language
-        Of their titles.
-
-    Returns
-    -------
-    links
-        JSON only; ``alternate`` forms, HTML, processes and tiles are left out.
-    """
-    kept = []
-    for each in found:
-        rel, kind = each["rel"], each.get("type", "")
-        known = rel in LINKS or rel in {f"{DEFINED}schema", f"{DEFINED}queryables"}
-        if not known or "ld+json" in kind or (kind == "text/html" and rel != "about"):
-            continue
-        href = each["href"]
-        # the landing page stands at /api/, and /api only leads there
-        href = f"{BASE}/" if href == BASE or href.startswith(f"{BASE}?") else href.replace("?f=json&", "?")
-        kept.append(_link(rel, kind, href.removesuffix("?f=json"), language))
-    return kept
-
-
-def landing_page(wishes: Wishes) -> dict:
-    """Return the first page of the API."""
-    content, _ = ask(core.landing_page, wishes)
-    return content | {
-        "attribution": word("api_licence", wishes.language),
-        "links": links(content["links"], wishes.language),
-    }
-
-
-def conformance(wishes: Wishes) -> dict:
-    """Return the classes of the standards that hold here."""
-    content, _ = ask(core.conformance, wishes)
-    return {"conformsTo": [each for each in content["conformsTo"] if not each.endswith(NOT_HERE)]}
-
-
-def _enrich(collection: dict, language: Language, *, whole: bool) -> dict:
-    """Say on which terms a collection may be used; the whole metadata only where one collection is asked for."""
-    name = collection["id"]
-    table = tables.table(name, language)
-    about = table.metadata
-    own = f"{BASE}/collections/{name}"
-    collection["links"] = links(collection["links"], language)
-    collection["links"].append(_link("items", TYPES["csv"], f"{own}/items?f=csv", language))
-    licences = {each["licence_url"]: each["licence"][language] for each in table.sources if each["licence_url"]}
-    collection["links"] += [
-        {"rel": "license", "type": "text/html", "title": title, "href": url} for url, title in licences.items()
-    ]
-    collection["attribution"] = " · ".join(about["attributions"])
-    collection["license"] = word("api_licence", language)
-    collection["territorialStatus"] = about["territorial_status"]
-    collection["sources"] = [
-        {
-            "id": each["id"], "producer": each["producer"][language], "title": each["title"][language],
-            "licence": each["licence"][language], "licence_url": each["licence_url"],
-            "licence_confirmed": each["licence_confirmed"], "attribution": each["attribution"],
-            "territorial_status": each["territorial_status"],
-        }
-        for each in table.sources
-    ]  # fmt: skip
-    if table.time:
-        days = [time for each in table.columns[table.time].distinct if (time := times.days_of(each))]
-        collection["extent"]["temporal"] = {
-            "interval": [[f"{min(days)[0]}T00:00:00Z", f"{max(day[1] for day in days)}T23:59:59Z"]]
-        }
-    if whole:
-        collection["metadata"] = about
-    return collection
-
-
-def collections(wishes: Wishes) -> dict:
-    """Return what there is."""
-    content, _ = ask(core.describe_collections, wishes)
-    content["collections"] = [_enrich(each, wishes.language, whole=False) for each in content["collections"]]
-    return content | {"links": links(content["links"], wishes.language)}
-
-
-def collection(wishes: Wishes, name: str) -> dict:
-    """Return what one collection is, with all its metadata."""
-    content, _ = ask(core.describe_collections, wishes, name)
-    return _enrich(content, wishes.language, whole=True)
-
-
-def _columns(function: Callable, wishes: Wishes, name: str) -> dict:
-    table = tables.table(name, wishes.language)
-    content, _ = ask(function, Wishes({}, "json", wishes.language), name, call=provider.Call(wishes.language))
-    for each in table.fields:
-        content["properties"][each.name] |= each.schema()
-    if not table.mapped:
-        del content["properties"]["geometry"]
-    return content
-
-
-def queryables(wishes: Wishes, name: str) -> dict:
-    """Return what can be filtered by."""
-    return _columns(itemtypes.get_collection_queryables, wishes, name)
-
-
-def schema(wishes: Wishes, name: str) -> dict:
-    """Return the columns of a collection."""
-    return _columns(core.get_collection_schema, wishes, name)
-
-
-# -- items --------------------------------------------------------------------------------------------------------
-
-_OPEN, _NEXT, _NOWHERE = Piece(b'{"type":"FeatureCollection","features":['), Piece(b"},"), Piece(b"null")
-
-
-def _json(content: dict) -> str:
-    return json.dumps(content, ensure_ascii=False, separators=(",", ":"))
-
-
-def _last(text: str, root: str) -> Piece:
-    return Piece(text.replace(ROOT, root).encode())
-
-
-def _features(call: provider.Call) -> list[tuple[Piece, Piece]]:
-    """Return the two pieces of each feature that the provider found; the brace at its end is left open."""
-    starts = call.table.starts(call.rows, call.names)
-    if not call.with_geometry:
-        return [(start, _NOWHERE) for start in starts]
-    ends = geometry.borders(call.system).pieces
-    return [(start, ends[row]) for start, row in zip(starts, call.rows.tolist(), strict=True)]
-
-
-@dataclass(frozen=True)
-class Answer:
-    """An answer in pieces, headers of its own, and an end that differs from second to second (no part of its tag)."""
-
-    pieces: list[Piece]
-    headers: dict[str, str]
-    end: bytes = b""
-
-
-def items(wishes: Wishes, name: str, *, root: str, body: bytes = b"") -> Answer:
-    """
-    Answer with a page of features.
-
-    Parameters
-    ----------
-    wishes
-        What was asked for.
-    name
-        Of the collection.
-    root
-        Address of the server in links.
-    body
-        A filter in CQL2 JSON.
-
-    Returns
-    -------
-    answer
-        GeoJSON or CSV.
-
-    Raises
-    ------
-    Refused
-        If a filter cannot be read or met.
-    """
-    call = provider.Call(wishes.language, wishes.bbox, wishes.bbox_crs, wishes.filter_crs)
-    content, said = ask(itemtypes.get_collection_items, wishes, name, body=body, call=call)
-    if wishes.format == "csv":
-        headers = {"content-type": TYPES["csv"], "content-disposition": f'attachment; filename="{name}.csv"'}
-        return Answer([Piece(table_csv(call))], headers)
-    found = links(content["links"], wishes.language)
-    if body:  # a link cannot hold the body, so it would lead to other features
-        found = [each for each in found if each["rel"] not in {"self", "prev", "next"}]
-    else:
-        own = next(each["href"] for each in found if each["rel"] == "self")
-        found.append(_link("alternate", TYPES["csv"], f"{own}{'&' if '?' in own else '?'}f=csv", wishes.language))
-    rest = {"numberMatched": content["numberMatched"], "numberReturned": content["numberReturned"], "links": found}
-    middle = [piece for feature in _features(call) for piece in (*feature, _NEXT)][:-1]
-    if len(middle) > 3 * tables.KEPT or call.names != call.table.names:
-        # pieces that nobody keeps are compressed better and faster as one
-        middle = [Piece(joined(middle))]
-    close = "}]" if len(call.rows) else "]"
-    return Answer(
-        [_OPEN, *middle, _last(f"{close},{_json(rest)[1:-1]},", root)],
-        {"content-type": TYPES["geojson"], "content-crs": said["Content-Crs"]},
-        f'"timeStamp":"{content["timeStamp"]}"}}'.encode(),
-    )
-
-
-def item(wishes: Wishes, name: str, identifier: str, *, root: str) -> Answer:
-    """Answer with one feature, as `items` does with many."""
-    call = provider.Call(wishes.language)
-    content, said = ask(itemtypes.get_collection_item, wishes, name, identifier, call=call)
-    found = _json({"links": links(content["links"], wishes.language)})
-    headers = {"content-type": TYPES["geojson"], "content-crs": said["Content-Crs"]}
-    return Answer([*_features(call)[0], _last(f",{found[1:]}", root)], headers)
-
-
-def table_csv(call: provider.Call) -> bytes:
-    """Write the rows that the provider found as CSV; as pygeoapi does with polygons, without their geometry."""
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(call.names)
-    columns = [call.table.columns[name].cells(call.rows) for name in call.names]
-    for row in zip(*columns, strict=True):
-        # a spreadsheet takes a text that begins like this for a formula; a negative number is none
-        writer.writerow(
-            ["'" + cell if cell.startswith(FORMULA) and not NUMBER.fullmatch(cell) else cell for cell in row]
-        )
-    return text.getvalue().encode()
-
-
-def description(language: Language) -> dict:
-    """Return the OpenAPI document, its server under the placeholder address."""
-    limits = {name: SHARED_LIMITS | LIMITS.get(name, {}) for name in tables.names()}
-    return openapi.document(language, base=BASE, limits=limits, version=__version__)

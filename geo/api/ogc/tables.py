@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 
 from geo import districts, export, figures
+from geo.api.ogc import geometry
 from geo.api.ogc.columns import Column, Field, Numbers, Text, number_column, text_column
 from geo.api.ogc.pieces import Piece
 from geo.catalogue import Catalogue, Language, catalogue
@@ -54,6 +55,11 @@ class Table:
     def names(self) -> tuple[str, ...]:
         """Names of the columns."""
         return tuple(self.columns)
+
+    @property
+    def systems(self) -> tuple[str, ...]:
+        """Coordinate systems; a table without geometry has the default alone."""
+        return geometry.SYSTEMS if self.mapped else geometry.SYSTEMS[:1]
 
     def row(self, identifier: str) -> int | None:
         """Return the position of a row, None where there is no row of this name."""
