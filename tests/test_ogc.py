@@ -135,6 +135,8 @@ def test_pieces_are_one_gzip_member_in_any_order(contents):
     made = [pieces.Piece(each) for each in contents]
     assert gzip.decompress(pieces.gzipped(made)) == pieces.joined(made) == b"".join(contents)
     assert gzip.decompress(pieces.gzipped(made[::-1])) == b"".join(contents[::-1])
+    together = pieces.Together(made)
+    assert gzip.decompress(pieces.gzipped([together, *made])) == 2 * b"".join(contents)
     assert (pieces.tag(made) == pieces.tag(made[::-1])) == (contents == contents[::-1])
 
 

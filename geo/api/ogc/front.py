@@ -2,7 +2,8 @@
 What the server answers under /api: requests are checked, sent through pygeoapi and answered as JSON, GeoJSON or CSV.
 
 Plain ASGI. pygeoapi is imported at the first request, in a thread, so neither the start of the server nor the first map
-waits for it. Two threads answer: more would not be faster in one process, and the dashboard shares it.
+waits for it. One thread answers: more would not be faster in one process, and the dashboard shares it. Long answers are
+sent in parts for the same reason: between two of them a map goes first.
 """
 
 import asyncio
@@ -26,7 +27,8 @@ from geo.api.ogc.wishes import Refused
 from geo.catalogue import Language
 from geo.errors import LandpotenzialeError, SelectionError
 
-THREADS = 2
+THREADS = 1
+PART = 1 << 17  # bytes of an answer that are sent at once
 SMALLEST_PACKED = 600  # bytes; below that gzip saves no packet
 JSON = "application/json"
 # kept by clients, but asked for again each time: the answer may depend on the host, and a build changes it
@@ -223,7 +225,18 @@ class Front:
             answer, path, scope.get("query_string", b""), headers, root, method=scope["method"], body=body
         )
         response = await asyncio.get_running_loop().run_in_executor(_threads(), work)
-        await response(scope, receive, send)
+        await response(scope, receive, functools.partial(_in_parts, send))
+
+
+async def _in_parts(send: Send, message: Message) -> None:
+    """Send a long body in parts; the server waits between them until the client has taken some."""
+    body = message.get("body", b"")
+    if len(body) <= PART:
+        await send(message)
+        return
+    for start in range(0, len(body), PART):
+        await send(message | {"body": body[start : start + PART], "more_body": start + PART < len(body)})
+        await asyncio.sleep(0)
 
 
 async def _read(receive: Receive) -> bytes:

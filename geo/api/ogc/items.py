@@ -6,17 +6,20 @@ a single feature. As CSV the rows are written without their geometry.
 """
 
 import csv
+import functools
 import io
 import json
 from dataclasses import dataclass
 
+import numpy as np
 from pygeoapi.api import itemtypes
 
 from geo.api.ogc import geometry, provider, tables
 from geo.api.ogc.links import CSV, ROOT, link, offered
-from geo.api.ogc.pieces import Piece, joined
+from geo.api.ogc.pieces import Piece, Together, joined
 from geo.api.ogc.service import ask
 from geo.api.ogc.wishes import NUMBER, Wishes
+from geo.catalogue import Language
 from geo.export import FORMULA
 
 GEOJSON = "application/geo+json"
@@ -38,6 +41,26 @@ def _features(call: provider.Call) -> list[tuple[Piece, Piece]]:
         return [(start, _NOWHERE) for start in starts]
     ends = geometry.borders(call.system).pieces
     return [(start, ends[row]) for start, row in zip(starts, call.rows.tolist(), strict=True)]
+
+
+def _middle(call: provider.Call) -> list[Piece]:
+    """Return what stands before the end of the last feature."""
+    table = call.table
+    kept = call.names == table.names and len(table) <= tables.KEPT
+    if kept and table.mapped and call.with_geometry and np.array_equal(call.rows, np.arange(len(table))):
+        return [_whole(table.id, call.language, call.system)]
+    found = [_OPEN, *(piece for feature in _features(call) for piece in (*feature, _NEXT))]
+    found = found[:-1] if len(found) > 1 else found
+    # pieces that nobody keeps are compressed better and faster as one
+    return found if kept else [Piece(joined(found))]
+
+
+# the whole of a layer is what most clients ask for: 7 MB each, so only a few stay
+@functools.lru_cache(maxsize=4)
+def _whole(name: str, language: Language, system: str) -> Piece:
+    table = tables.table(name, language)
+    call = provider.Call(language, table=table, rows=np.arange(len(table)), names=table.names, system=system)
+    return Together([_OPEN, *(piece for feature in _features(call) for piece in (*feature, _NEXT))][:-1])
 
 
 @dataclass(frozen=True)
@@ -86,13 +109,10 @@ def items(wishes: Wishes, name: str, *, root: str, body: bytes = b"") -> Answer:
         own = next(each["href"] for each in found if each["rel"] == "self")
         found.append(link("alternate", CSV, f"{own}{'&' if '?' in own else '?'}f=csv", wishes.language))
     rest = {"numberMatched": content["numberMatched"], "numberReturned": content["numberReturned"], "links": found}
-    middle = [piece for feature in _features(call) for piece in (*feature, _NEXT)][:-1]
-    if len(middle) > 3 * tables.KEPT or call.names != call.table.names:
-        # pieces that nobody keeps are compressed better and faster as one
-        middle = [Piece(joined(middle))]
+    middle = _middle(call)
     close = "}]" if len(call.rows) else "]"
     return Answer(
-        [_OPEN, *middle, _last(f"{close},{_json(rest)[1:-1]},", root)],
+        [*middle, _last(f"{close},{_json(rest)[1:-1]},", root)],
         {"content-type": GEOJSON, "content-crs": said["Content-Crs"]},
         f'"timeStamp":"{content["timeStamp"]}"}}'.encode(),
     )

@@ -32,6 +32,24 @@ class Piece:
         """A hash of the content."""
         return hashlib.blake2b(self.content, digest_size=16).digest()
 
+    @functools.cached_property
+    def checksum(self) -> int:
+        """The checksum of the content, as gzip has it."""
+        return zlib.crc32(self.content)
+
+
+class Together(Piece):
+    """Several pieces as one, which compresses none of them again."""
+
+    def __init__(self, parts: Sequence[Piece]) -> None:
+        super().__init__(joined(parts))
+        self._packed = b"".join(part.packed for part in parts)
+
+    @property
+    def packed(self) -> bytes:
+        """The compressed forms of the parts, one behind the other."""
+        return self._packed
+
 
 def joined(pieces: Iterable[Piece]) -> bytes:
     """Return the content of pieces, one behind the other."""
@@ -45,15 +63,15 @@ def gzipped(pieces: Sequence[Piece]) -> bytes:
     Parameters
     ----------
     pieces
-        In their order.
+        In their order; the checksum of the first one is kept with it.
 
     Returns
     -------
     packed
         What `gzip.decompress` turns into `joined(pieces)`.
     """
-    checksum, size = 0, 0
-    for piece in pieces:
+    checksum, size = (pieces[0].checksum, len(pieces[0].content)) if pieces else (0, 0)
+    for piece in pieces[1:]:
         checksum, size = zlib.crc32(piece.content, checksum), size + len(piece.content)
     tail = checksum.to_bytes(4, "little") + (size % 2**32).to_bytes(4, "little")
     return b"".join((_HEAD, *(piece.packed for piece in pieces), _END, tail))
