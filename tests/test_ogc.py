@@ -117,17 +117,35 @@ def test_a_value_is_no_condition(strange):
         filters.keep(strange, SMALL)
 
 
+SIGNS = {"%": filters.ANY, ".": filters.ONE}
+
+
 @given(st.text("ab%.", max_size=12), st.text("ab", max_size=12))
 def test_patterns_match_as_regular_expressions_do(pattern, text):
     expected = re.fullmatch("".join({"%": ".*", ".": "."}.get(sign, sign) for sign in pattern), text)
-    signs = [{"%": filters.ANY, ".": filters.ONE}.get(sign, sign) for sign in pattern]
-    assert filters.matches(text, signs) == bool(expected)
+    assert filters.matches(text, filters.read_pattern(pattern, SIGNS, "!")) == bool(expected)
 
 
-def test_a_pattern_of_many_wildcards_takes_no_time():
+@pytest.mark.parametrize(
+    ("conditions", "limit"),
+    [
+        (["definition LIKE '" + "%a" * 95 + "'"] * 180, None), (["value > 1 AND status <> source"] * 90, None), (["population IN (1, 2)"] * 90, None),
+        (["name = note"] * 300, "operations"), (["name LIKE '" + "a" * 300 + "'"], "pattern"),
+        (["INTERSECTS(geometry, POINT(1 2))"] * 11, "geometries"),
+        ([f"INTERSECTS(geometry, LINESTRING({', '.join(f'{x} {x}' for x in range(1100))}))"], "corners"),
+    ],
+)  # fmt: skip
+def test_no_filter_keeps_the_server_busy(conditions, limit):
+    large = {"definition": "indicators", "value": "figures", "population": "districts"}
+    text = " OR ".join(conditions)
+    table = SMALL if limit else tables.table(large[conditions[0].split()[0]], "de")
     start = time.process_time()
-    assert not filters.matches("a" * 200, [filters.ANY, "a"] * 200 + ["b"])
-    assert time.process_time() - start < 1
+    if limit is None:
+        filters.keep(parse(text), table)
+    else:
+        with pytest.raises(SelectionError, match=limit):
+            filters.keep(parse(text), table)
+    assert time.process_time() - start < 5
 
 
 @given(st.lists(st.binary(max_size=300), max_size=12))
@@ -985,6 +1003,33 @@ def test_any_box_system_and_page_is_answered_or_refused(box, system, limit, offs
     assert answer.status in {200, 400}
     if answer.status == 200:
         assert len(answer.json()["features"]) <= min(limit, 400)
+
+
+def test_the_addresses_in_the_readme_answer():
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    addresses = re.findall(r"http://localhost:8501(/api[^\s\"\x60']*)", text)
+    filters_ = re.findall(r'--data-urlencode "filter=(.+?)"', text)
+    assert len(addresses) >= 5 and filters_
+    for each in addresses:
+        assert ask(each).status in {200, 308}, each
+    for each in filters_:
+        assert items("districts", filter=each, skipGeometry="true")["numberMatched"] > 0
+
+
+def test_long_answers_are_sent_in_parts_and_carry_the_headers_once():
+    messages = []
+
+    async def send(message):
+        messages.append(message)
+
+    scope = {"type": "http", "method": "GET", "path": "/api/collections/housing/items", "root_path": "", "query_string": b"",
+             "headers": [(b"host", b"a")], "scheme": "http", "server": ("127.0.0.1", 8501)}  # fmt: skip
+    asyncio.run(APP(scope, None, send))
+    parts = [each for each in messages if each["type"] == "http.response.body"]
+    assert len(parts) > 30 and max(len(each["body"]) for each in parts) <= front.PART
+    assert [each["more_body"] for each in parts] == [True] * (len(parts) - 1) + [False]
+    names = [name for name, _ in messages[0]["headers"]]
+    assert names.count(b"content-security-policy") == names.count(b"etag") == names.count(b"vary") == 1
 
 
 def test_the_routes_are_part_of_the_server():

@@ -7,7 +7,8 @@ What is not understood is refused, never ignored: a filter that is left out answ
 """
 
 import operator
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,6 +21,7 @@ from geo.api.ogc.tables import Table
 from geo.errors import SelectionError
 
 GEOMETRY = "geometry"
+MOST_OPERATIONS, MOST_LITERALS, MOST_CORNERS, LONGEST_PATTERN = 400, 10, 1000, 200
 COMPARISONS: dict[type, Callable] = {
     ast.Equal: operator.eq, ast.NotEqual: operator.ne, ast.LessThan: operator.lt, ast.LessEqual: operator.le,
     ast.GreaterThan: operator.gt, ast.GreaterEqual: operator.ge,
@@ -72,7 +74,8 @@ def keep(expression: ast.Node, table: Table, *, degrees: bool = True) -> np.ndar
         If a property does not exist, a value has another type than its property, or an operation is not understood.
     """
     try:
-        if not degrees and _has_box(expression):
+        _check_size(expression)
+        if not degrees and any(isinstance(node, ast.BBox) for node in _nodes(expression)):
             raise SelectionError("filter: BBOX is understood in CRS84 only; use the parameters bbox and bbox-crs")
         return _answer(expression, table).true
     except RecursionError:
@@ -96,13 +99,7 @@ def _answer(node: object, table: Table) -> _Answer:
         high = _compare(operator.le, node.lhs, node.high, table)
         found = _Answer(low.true & high.true, low.false | high.false)
     elif isinstance(node, ast.In):
-        # of a list that is empty or of one wrong type something would still have to be said
-        parts = [_compare(operator.eq, node.lhs, each, table) for each in node.sub_nodes]
-        if not parts:
-            raise SelectionError("filter: IN expects at least one value")
-        found = _Answer(
-            np.logical_or.reduce([each.true for each in parts]), np.logical_and.reduce([each.false for each in parts])
-        )
+        found = _among(node, table)
     elif isinstance(node, ast.Like):
         found = _like(node, table)
     elif isinstance(node, ast.IsNull):
@@ -115,11 +112,27 @@ def _answer(node: object, table: Table) -> _Answer:
     return found.reversed() if node.not_ else found
 
 
-def _has_box(node: object) -> bool:
-    if isinstance(node, ast.BBox):
-        return True
-    parts = (node.lhs, node.rhs) if isinstance(node, ast.Combination) else getattr(node, "sub_node", None)
-    return any(map(_has_box, parts if isinstance(parts, tuple) else (parts,) if parts is not None else ()))
+def _nodes(expression: object) -> Iterator[object]:
+    """Yield an expression and all its parts, without recursion."""
+    waiting = [expression]
+    while waiting:
+        node = waiting.pop()
+        yield node
+        waiting += [] if isinstance(node, values.Geometry) else getattr(node, "get_sub_nodes", list)()
+
+
+def _check_size(expression: object) -> None:
+    """Refuse what would keep the server busy; a filter that somebody wrote is far below."""
+    nodes = list(_nodes(expression))
+    literals = [node for node in nodes if isinstance(node, values.Geometry)]
+    corners = sum(len(shapely.get_coordinates(_shape(literal))) for literal in literals)
+    operations = sum(isinstance(node, ast.Condition | ast.Predicate | ast.Arithmetic) for node in nodes)
+    for found, most, what in (
+        (operations, MOST_OPERATIONS, "operations"), (len(literals), MOST_LITERALS, "geometries"),
+        (corners, MOST_CORNERS, "corners of geometries"),
+    ):  # fmt: skip
+        if found > most:
+            raise SelectionError(f"filter: found {found} {what}, expected at most {most}")
 
 
 def _name(node: object) -> str:
@@ -174,11 +187,10 @@ def _compare(compare: Callable, left: object, right: object, table: Table) -> _A
         first, second, compare = second, first, MIRRORED.get(compare, compare)
     if isinstance(first, Text):
         if isinstance(second, Text):
-            # two columns of text: rare, so row by row
-            both = first.known & second.known
-            every = np.arange(len(table))
-            pairs = zip(first.cells(every), second.cells(every), strict=True)
-            true = np.fromiter((compare(*pair) for pair in pairs), bool, len(table))
+            # numbers that sort as the texts of both columns do
+            rank = {text: number for number, text in enumerate(sorted({*first.distinct, *second.distinct}))}
+            sides = [np.array([*map(rank.get, each.distinct), -1])[each.codes] for each in (first, second)]
+            true, both = compare(*sides), first.known & second.known
             return _Answer(true & both, ~true & both)
         if not isinstance(second, str):
             raise SelectionError(f"filter: expected a text beside {_said(left, right)}, found a number")
@@ -189,6 +201,17 @@ def _compare(compare: Callable, left: object, right: object, table: Table) -> _A
     known = ~np.isnan(first.values) & ~np.isnan(others)
     true = compare(first.values, others)
     return _Answer(true & known, ~true & known)
+
+
+def _among(node: ast.In, table: Table) -> _Answer:
+    column, wanted = _operand(node.lhs, table), [_operand(each, table) for each in node.sub_nodes]
+    kind = str if isinstance(column, Text) else float
+    if not isinstance(column, Text | Numbers) or not wanted or not all(isinstance(each, kind) for each in wanted):
+        raise SelectionError("filter: IN expects a property and values of its type")
+    if isinstance(column, Text):
+        return _on_texts(column, set(wanted).__contains__)
+    true = np.isin(column.values, wanted)
+    return _Answer(true, ~true & column.known)
 
 
 def _said(*nodes: object) -> str:
@@ -205,47 +228,66 @@ def _like(node: ast.Like, table: Table) -> _Answer:
     column = _operand(node.lhs, table)
     if not isinstance(column, Text) or not isinstance(node.pattern, str):
         raise SelectionError("filter: LIKE expects a property of text and a pattern")
-    pattern = _pattern(node)
+    if len(node.pattern) > LONGEST_PATTERN:
+        raise SelectionError(f"filter: LIKE expects a pattern of at most {LONGEST_PATTERN} characters")
     fold = str.casefold if node.nocase else str
+    signs = {node.wildcard: ANY, node.singlechar: ONE}
+    pattern = read_pattern(fold(node.pattern), signs, node.escapechar)
     return _on_texts(column, lambda text: matches(fold(text), pattern))
 
 
 ANY, ONE = object(), object()
+# the parts between wildcards, each with its length
+Pattern = tuple[tuple[re.Pattern[str], int], ...]
 
 
-def _pattern(node: ast.Like) -> list[object]:
-    signs, text, escaped = {node.wildcard: ANY, node.singlechar: ONE}, node.pattern, False
-    found: list[object] = []
-    for sign in text.casefold() if node.nocase else text:
-        if not escaped and sign == node.escapechar:
+def read_pattern(text: str, signs: dict[str, object], escape: str) -> Pattern:
+    """
+    Cut a pattern at its wildcards.
+
+    Parameters
+    ----------
+    text
+        What a visitor wrote.
+    signs
+        Which sign means `ANY` number of signs and which means `ONE`.
+    escape
+        The sign that takes this meaning from the next one.
+
+    Returns
+    -------
+    pattern
+        What stands between the wildcards, and how many signs that are.
+    """
+    parts: list[list[str]] = [[]]
+    escaped = False
+    for sign in text:
+        if not escaped and sign == escape:
             escaped = True
             continue
-        found.append(signs.get(sign, sign) if not escaped else sign)
-        escaped = False
-    return found
-
-
-def matches(text: str, pattern: list[object]) -> bool:
-    """
-    Say whether a text matches a pattern of signs, `ANY` (of any length) and `ONE`.
-
-    Going back to the last `ANY` alone is enough, so a pattern of many wildcards costs length times length and no more;
-    a regular expression would try every division of the text.
-    """
-    place = start = 0
-    wildcard = -1
-    position = 0
-    while place < len(text):
-        if position < len(pattern) and pattern[position] is ANY:
-            wildcard, start, position = position, place, position + 1
-        elif position < len(pattern) and (pattern[position] is ONE or pattern[position] == text[place]):
-            position, place = position + 1, place + 1
-        elif wildcard >= 0:
-            start += 1
-            position, place = wildcard + 1, start
+        if not escaped and signs.get(sign) is ANY:
+            parts.append([])
         else:
-            return False
-    return all(each is ANY for each in pattern[position:])
+            parts[-1].append("." if not escaped and signs.get(sign) is ONE else re.escape(sign))
+        escaped = False
+    return tuple((re.compile("".join(part), re.DOTALL), len(part)) for part in parts)
+
+
+def matches(text: str, pattern: Pattern) -> bool:
+    """
+    Say whether a text matches a pattern.
+
+    The first place of each part is the best one, so no division of the text is tried twice; a regular expression of
+    the whole would try them all.
+    """
+    (first, _), *others = pattern
+    if not others:
+        return first.fullmatch(text) is not None
+    found = first.match(text)
+    for part, _ in others[:-1]:
+        found = found and part.search(text, found.end())
+    last, length = others[-1]
+    return found is not None and len(text) - length >= found.end() and bool(last.fullmatch(text, len(text) - length))
 
 
 def _spatial(node: ast.Node, table: Table) -> _Answer:
