@@ -7,8 +7,9 @@ from geo.api.files import FILES
 from geo.api.frontend import Frontend
 from geo.api.headers import SecurityHeaders
 from geo.api.lifespan import lifespan
+from geo.api.ogc import OGC
 from geo.api.start_page import StartPage
 
-ROUTES = [*FILES, *DOWNLOADS]
+ROUTES = [*FILES, *DOWNLOADS, *OGC]
 MIDDLEWARE = [Middleware(SecurityHeaders), Middleware(Frontend), Middleware(StartPage)]
 LIFESPAN = lifespan
