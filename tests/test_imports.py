@@ -25,6 +25,7 @@ LEVELS = [
         "sentences",
         "good_practice",
         "positions",
+        "profile",
     },
     {
         "crosswalk",

@@ -9,13 +9,18 @@ import functools
 
 import pandas as pd
 
-from geo import districts, figures
-from geo.catalogue import catalogue
+from geo import districts, figures, good_practice, similarity
+from geo.catalogue import Language, catalogue
 from geo.classify import Classes
 from geo.history import History, history, in_order
 from geo.maps.describe import describe, pooled_classes
+from geo.errors import SelectionError
 from geo.maps.spec import MapSpec
+from geo.profile import Profile, profile
 from geo.selection import Selection, inside
+
+# similar districts named in a profile
+NEIGHBOURS = 5
 
 
 @functools.cache
@@ -81,6 +86,48 @@ def spec(selection: Selection, *, permalink: str = "") -> MapSpec:
     return describe(
         selection, catalogue=catalogue(), districts=districts.shipped(), values=values, statuses=statuses,
         history=history_of(selection.indicator), pooled=lambda: pooled(selection), permalink=permalink,
+    )  # fmt: skip
+
+
+@functools.lru_cache(maxsize=512)
+def neighbours_of(ags: str, n: int = NEIGHBOURS) -> similarity.Neighbours | None:
+    """Return the statistical neighbours of a district over all themes; None where it has too few values."""
+    try:
+        return similarity.neighbours(figures.shipped()[0], districts.shipped(), catalogue(), ags, n=n)
+    except SelectionError:
+        return None
+
+
+@functools.lru_cache(maxsize=64)
+def profile_of(ags: str, language: Language, *, permalink: str = "") -> Profile:
+    """
+    Return the content of the profile of a district from the shipped data.
+
+    Parameters
+    ----------
+    ags
+        The district.
+    language
+        ``de`` or ``en``.
+    permalink
+        Address that opens the profile again.
+
+    Returns
+    -------
+    profile
+        See `geo.profile.profile`.
+
+    Raises
+    ------
+    SelectionError
+        If there is no such district.
+    """
+    values, statuses = figures.shipped()
+    known = districts.shipped()
+    return profile(
+        ags, language, catalogue=catalogue(), districts=known, values=values, statuses=statuses,
+        histories=history_of, cards=good_practice.cards(), predecessors=districts.predecessors(),
+        neighbours=neighbours_of(ags) if ags in known.index else None, permalink=permalink,
     )  # fmt: skip
 
 
