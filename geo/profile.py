@@ -318,9 +318,7 @@ def profile(
         ),
         sections=tuple(sections),
         reforms=reforms(predecessors.get(ags, ()), language),
-        notes=tuple(
-            word("profile_note", language, label=row.label, text=note) for row in by_id.values() for note in row.notes
-        ),
+        notes=_notes(by_id.values(), language),
         similar=_similar(neighbours, language, catalogue=catalogue, districts=districts),
         similar_method=word("similar_method", language, share=round(100 * OVERLAP)),
         practice=tuple(practice(each, ags, districts["name"], language) for each in choose(cards, ags=ags)),
@@ -513,6 +511,17 @@ def _verdict(
         group=group, name=name, size=len(groups[group]), strengths=tuple(map(tell, strengths)),
         needs=tuple(map(tell, needs)), strengths_none=word("strengths_none", language, group=name),
         needs_none=word("needs_none", language, group=name),
+    )  # fmt: skip
+
+
+def _notes(rows: Iterable[Row], language: Language) -> tuple[str, ...]:
+    """Write the cautions about single values; the same words for several figures stand once."""
+    labels: dict[str, list[str]] = {}
+    for row in rows:
+        for note in row.notes:
+            labels.setdefault(note, []).append(row.label)
+    return tuple(
+        word("profile_note", language, label=", ".join(names), text=text) for text, names in labels.items()
     )  # fmt: skip
 
 

@@ -107,8 +107,6 @@ def profile_data(profile: Profile) -> dict:
             "strip": strip_svg(row.strip, style="paper"), "alt": row.strip.alt, "trend": row.trend, "note": noted(row),
         }  # fmt: skip
 
-    keys = ("table_indicator", "profile_value", *(f"profile_median_{each.group}" for each in shown[0].medians),
-            "profile_place", "profile_trend")  # fmt: skip
     no_land = "" if all(each.text for each in shown[0].medians) else word("profile_no_land", language)
     alt = word("profile_locator_alt", language, name=profile.name, land=profile.land)
     return head(language, profile.title, alt, profile.permalink) | {
@@ -131,7 +129,12 @@ def profile_data(profile: Profile) -> dict:
         "kinds": word("profile_kinds", language),
         "strip_key": word("profile_strip_key", language, name=profile.name),
         "selection": word("profile_selection", language, n=FIRST), "no_land": no_land,
-        "head": [word(key, language) for key in keys],
+        "head": {
+            "label": word("table_indicator", language), "value": word("profile_value", language),
+            "median": word("profile_medians", language), "place": word("profile_place", language),
+            "trend": word("profile_trend", language),
+            "medians": [word(f"profile_median_{each.group}", language) for each in shown[0].medians],
+        },
         "sections": [
             {"title": section.title, "rows": [cells(row) for row in section.rows if row.first]}
             for section in profile.sections if any(row.first for row in section.rows)
