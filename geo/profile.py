@@ -11,7 +11,6 @@ import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-import numpy as np
 import pandas as pd
 
 from geo import __version__
@@ -23,11 +22,11 @@ from geo.figures import STATUSES, WITH_VALUE
 from geo.good_practice import Card, choose, where
 from geo.history import History, year
 from geo.language import number, period, quantity, round_half_up, word
-from geo.positions import Position, positions
+from geo.positions import Position
 from geo.rurality import is_rural, reference_groups
 from geo.sentences import Statement, sentence, short, strengths_and_needs, trend
 from geo.similarity import OVERLAP, Feature, Neighbours
-from geo.standardise import median
+from geo.yardstick import PLACED, Yardstick
 
 GROUPS = ("rural", "all", "type", "land")
 # the source of the borders, which the locator map is drawn from
@@ -36,9 +35,6 @@ BOUNDARIES = "boundaries_2016"
 FACTS = ("population", "area_km2", "density_per_km2")
 # indicators per theme on paper, two pages in all
 FIRST = 3
-BINS = 48
-# share of the districts gathered at either edge of a strip, so that one large city does not press the others together
-EDGE = 0.01
 
 
 @dataclass(frozen=True)
@@ -103,10 +99,11 @@ class Series:
 
 @dataclass(frozen=True)
 class Median:
-    """The median of a reference group; ``text`` has no unit and is empty where the group has no median."""
+    """The median of a reference group, rounded as shown; None and no ``text`` where the group has none."""
 
     group: str
     name: str
+    value: float | None
     text: str
 
 
@@ -249,7 +246,8 @@ class Profile:
 def profile(
     ags: str, language: Language, *, catalogue: Catalogue, districts: pd.DataFrame, values: pd.DataFrame,
     statuses: pd.DataFrame, histories: Callable[[str], History], cards: tuple[Card, ...],
-    predecessors: Mapping[str, Sequence[Mapping[str, object]]], neighbours: Neighbours | None, permalink: str = "",
+    predecessors: Mapping[str, Sequence[Mapping[str, object]]], neighbours: Neighbours | None,
+    yardsticks: Callable[[str], Yardstick], permalink: str = "",
 ) -> Profile:  # fmt: skip
     """
     Make the content of the profile of a district.
@@ -274,6 +272,8 @@ def profile(
         Former districts by `ags`, as `geo.districts.predecessors` returns them.
     neighbours
         Statistical neighbours of the district; None where it has too few values for that.
+    yardsticks
+        Gives what all districts say together in an indicator.
     permalink
         Address that opens the profile again.
 
@@ -293,14 +293,16 @@ def profile(
     rural = is_rural(districts, catalogue.typologies["thuenen"])
     name, land = str(districts.at[ags, "name"]), LAENDER[districts.at[ags, "land"]][language]
     type_ = catalogue.typologies["thuenen"].type(int(districts.at[ags, "thuenen_type"]))
+    keys = {"type": type_.code, "land": districts.at[ags, "land"]}
     sections = []
     for layer in catalogue.layers.values():
         shown = [each for each in layer.indicators if each.shown]
         paper = [each.id for each in shown if each.id not in FACTS][:FIRST]
         rows = tuple(
             _row(
-                each, ags, language, name=name, land=land, groups=groups, rural=rural, values=values[each.id],
-                status=str(statuses.at[ags, each.id]), history=histories(each.id), first=each.id in paper,
+                each, ags, language, name=name, land=land, keys=keys, main="rural" if rural[ags] else "all",
+                value=float(values.at[ags, each.id]), status=str(statuses.at[ags, each.id]),
+                history=histories(each.id), measure=yardsticks(each.id), first=each.id in paper,
             )
             for each in shown
         )  # fmt: skip
@@ -333,19 +335,17 @@ def profile(
 
 
 def _row(
-    indicator: Indicator, ags: str, language: Language, *, name: str, land: str, groups: Mapping[str, pd.Index],
-    rural: pd.Series, values: pd.Series, status: str, history: History, first: bool,
+    indicator: Indicator, ags: str, language: Language, *, name: str, land: str, keys: Mapping[str, object],
+    main: str, value: float, status: str, history: History, measure: Yardstick, first: bool,
 ) -> Row:  # fmt: skip
-    value = float(values[ags])
     known = status in WITH_VALUE and not math.isnan(value)
     shown = number(value, indicator.decimals, language) if known else ""
     unit = indicator.unit[language]
     text = quantity(value, indicator.decimals, unit, language) if known else STATUSES[status][language]
-    middles = {group: median(values, groups[group]) for group in GROUPS if group in groups}
-    placed = positions(values, indicator, ags, {key: groups[key] for key in ("rural", "all")}) if known else {}
     # an urban district is placed among all; a rural one among the rural ones
-    main = placed.get("rural" if rural[ags] else "all")
-    position = _position(main, language) if main else word("profile_no_place", language)
+    placed = {group: measure.position(ags, group) for group in PLACED} if known else {}
+    position = _position(placed[main], language) if known else word("profile_no_place", language)
+    middles = {group: measure.medians.get((group, keys.get(group)), math.nan) for group in GROUPS}
     course = trend(history, indicator, ags) if known else None
     since = course.since if course else None
     return Row(
@@ -358,17 +358,17 @@ def _row(
         medians=tuple(
             Median(
                 group, word(f"group_{group}", language, land=land),
-                "" if math.isnan(middles.get(group, math.nan))
-                else number(middles[group], indicator.decimals, language),
+                None if math.isnan(middle) else round_half_up(middle, indicator.decimals),
+                "" if math.isnan(middle) else number(middle, indicator.decimals, language),
             )
-            for group in GROUPS
+            for group, middle in middles.items()
         ),
         position=position, positions=tuple(placed.values()),
         trend=word("trend_none", language) if course is None
         else word("trend_since", language, trend=word(f"trend_{course.key}", language), since=period(since, language)),
         trend_key=course.key if course else "",
-        strip=_strip(values, rural, middles["rural"], value if known else None, language,
-                     name=name, text=text, position=position),
+        strip=_strip(measure, middles["rural"], value if known else None, language, name=name, text=text,
+                     position=position),
         series=series(history, indicator, ags, language),
         notes=tuple(note.text[language] for note in indicator.notes if ags in note.ags),
         sources=tuple(dict.fromkeys((indicator.source, *([str(history.sources.at[since, ags])] if since else [])))),
@@ -386,28 +386,14 @@ def _position(found: Position, language: Language) -> str:
 
 
 def _strip(
-    values: pd.Series, rural: pd.Series, rural_median: float, value: float | None, language: Language, *, name: str,
-    text: str, position: str,
+    measure: Yardstick, rural_median: float, value: float | None, language: Language, *, name: str, text: str,
+    position: str,
 ) -> Strip:  # fmt: skip
-    known = values.dropna()
-    numbers = known.to_numpy(dtype=float)
-    low, high = (float(each) for each in np.quantile(numbers, (EDGE, 1 - EDGE)))
-    # all districts the same: one bar in the middle
-    if low == high:
-        low, high = low - 0.5, high + 0.5
-
-    def spot(each: float) -> float:
-        return min(max((each - low) / (high - low), 0.0), 1.0)
-
-    bins = np.minimum((np.clip((numbers - low) / (high - low), 0, 1) * BINS).astype(int), BINS - 1)
-    is_rural_ = rural[known.index].to_numpy(dtype=bool)
     key = "profile_strip_alt" if value is not None else "profile_strip_none"
     return Strip(
-        low=low, high=high,
-        rural=tuple(np.bincount(bins[is_rural_], minlength=BINS).tolist()),
-        other=tuple(np.bincount(bins[~is_rural_], minlength=BINS).tolist()),
-        here=None if value is None else spot(value),
-        rural_median=None if math.isnan(rural_median) else spot(rural_median),
+        low=measure.low, high=measure.high, rural=measure.rural, other=measure.other,
+        here=None if value is None else measure.spot(value),
+        rural_median=None if math.isnan(rural_median) else measure.spot(rural_median),
         alt=word(key, language, name=name, value=text, position=position),
     )  # fmt: skip
 

@@ -188,6 +188,7 @@ def choose(
 def neighbours(
     values: pd.DataFrame, districts: pd.DataFrame, catalogue: Catalogue, ags: str, *,
     layers: Collection[str] | None = None, n: int = 10, within: Within = "all", kinds: Collection[Kind] = KINDS,
+    standardised: tuple[pd.DataFrame, dict[str, int]] | None = None,
 ) -> Neighbours:  # fmt: skip
     """
     Find the districts whose figures resemble those of a district most.
@@ -211,6 +212,8 @@ def neighbours(
         ``all`` districts, only the same ``rural_type`` (Thünen), only from an ``other_land``, or ``both``.
     kinds
         Kinds of indicators that enter.
+    standardised
+        What `standardise` makes of the chosen figures, for a caller who asks for many districts.
 
     Returns
     -------
@@ -233,8 +236,8 @@ def neighbours(
         raise SelectionError(f"n: expected at least 1, found {n}")
     chosen = choose(catalogue, layers, kinds)
     own = values[[each.id for each in chosen]].sort_index()
-    z, capped = standardise(own)
-    z = z.dropna(axis="columns", how="all")
+    z, capped = standardised or standardise(own)
+    z = z[list(own)].dropna(axis="columns", how="all")
     themes = {
         layer: [each.id for each in chosen if each.layer == layer and each.id in z]
         for layer in dict.fromkeys(each.layer for each in chosen)

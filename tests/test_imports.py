@@ -26,6 +26,7 @@ LEVELS = [
         "good_practice",
         "positions",
         "profile",
+        "yardstick",
     },
     {
         "crosswalk",

@@ -6,18 +6,19 @@ tuples, never frames.
 """
 
 import functools
+from collections.abc import Sequence
 
 import pandas as pd
 
-from geo import districts, figures, good_practice, similarity
+from geo import districts, figures, good_practice, similarity, yardstick
 from geo.catalogue import Language, catalogue
 from geo.classify import Classes
+from geo.errors import SelectionError
 from geo.history import History, history, in_order
 from geo.maps.describe import describe, pooled_classes
-from geo.errors import SelectionError
 from geo.maps.spec import MapSpec
 from geo.profile import Profile, profile
-from geo.selection import Selection, inside
+from geo.selection import MOST_COMPARED, Selection, inside
 
 # similar districts named in a profile
 NEIGHBOURS = 5
@@ -89,11 +90,27 @@ def spec(selection: Selection, *, permalink: str = "") -> MapSpec:
     )  # fmt: skip
 
 
+@functools.cache
+def yardstick_of(indicator: str) -> yardstick.Yardstick:
+    """Return what all districts say together in an indicator, made once."""
+    known = catalogue()
+    values = figures.shipped()[0][indicator]
+    return yardstick.yardstick(known.indicators[indicator], values, districts.shipped(), known.typologies)
+
+
+@functools.cache
+def _standardised() -> tuple[pd.DataFrame, dict[str, int]]:
+    chosen = similarity.choose(catalogue(), None)
+    return similarity.standardise(figures.shipped()[0][[each.id for each in chosen]].sort_index())
+
+
 @functools.lru_cache(maxsize=512)
 def neighbours_of(ags: str, n: int = NEIGHBOURS) -> similarity.Neighbours | None:
     """Return the statistical neighbours of a district over all themes; None where it has too few values."""
     try:
-        return similarity.neighbours(figures.shipped()[0], districts.shipped(), catalogue(), ags, n=n)
+        return similarity.neighbours(
+            figures.shipped()[0], districts.shipped(), catalogue(), ags, n=n, standardised=_standardised()
+        )
     except SelectionError:
         return None
 
@@ -127,8 +144,23 @@ def profile_of(ags: str, language: Language, *, permalink: str = "") -> Profile:
     return profile(
         ags, language, catalogue=catalogue(), districts=known, values=values, statuses=statuses,
         histories=history_of, cards=good_practice.cards(), predecessors=districts.predecessors(),
-        neighbours=neighbours_of(ags) if ags in known.index else None, permalink=permalink,
+        neighbours=neighbours_of(ags) if ags in known.index else None, yardsticks=yardstick_of, permalink=permalink,
     )  # fmt: skip
+
+
+def profiles_of(wishes: Sequence[str], language: Language, *, permalink: str = "") -> tuple[Profile, ...]:
+    """
+    Return the profiles of the districts of a comparison, in the order asked for.
+
+    Raises
+    ------
+    SelectionError
+        If there are not two to six different districts, or one of them does not exist.
+    """
+    if not 2 <= len(set(wishes)) == len(wishes) <= MOST_COMPARED:
+        found = ", ".join(wishes[: MOST_COMPARED + 1]) or "none"
+        raise SelectionError(f"compare: expected two to {MOST_COMPARED} different districts, found {found}")
+    return tuple(profile_of(ags, language, permalink=permalink) for ags in wishes)
 
 
 def shown_values(selection: Selection) -> pd.Series:

@@ -100,8 +100,10 @@ def spark_svg(series: Series, *, style: Style = "page") -> str:
 
     def spot(year: int, value: float) -> tuple[str, str]:
         x = PAD + (year - first) / max(last - first, 1) * (SPARK_WIDTH - 2 * PAD)
-        y = SPARK_HEIGHT / 2 if high == low else SPARK_HEIGHT - PAD - (value - low) / (high - low) * (
-            SPARK_HEIGHT - 2 * PAD
+        y = (
+            SPARK_HEIGHT / 2
+            if high == low
+            else SPARK_HEIGHT - PAD - (value - low) / (high - low) * (SPARK_HEIGHT - 2 * PAD)
         )
         return _short(x), _short(y)
 
