@@ -89,6 +89,7 @@ def history(figures: pd.DataFrame, indicator: str, ags: pd.Index) -> History:
     def spread(column: str, fill: object) -> pd.DataFrame:
         cells = np.full((len(periods), len(ags)), fill, dtype=float if column == "value" else object)
         cells[rows[inside], columns[inside]] = own[column].to_numpy()[inside]
-        return pd.DataFrame(cells, index=pd.Index(periods, name="period"), columns=ags)
+        # named, because pandas would look at each of the 400 columns of text to find out
+        return pd.DataFrame(cells, index=pd.Index(periods, name="period"), columns=ags, dtype=cells.dtype)
 
     return History(indicator, periods, spread("value", np.nan), spread("status", "missing"), spread("source", ""))

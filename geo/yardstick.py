@@ -17,7 +17,7 @@ from geo.catalogue import Indicator, Typology
 from geo.language import round_half_up
 from geo.positions import Position
 from geo.rurality import FEWEST, is_rural
-from geo.standardise import fifth, median
+from geo.standardise import fifth
 
 BINS = 48
 # share of the districts gathered at either edge of the bins, so that one large city does not press the others together
@@ -87,12 +87,15 @@ def yardstick(
     """
     values = values.reindex(districts.index)
     rural = is_rural(districts, typologies["thuenen"])
-    groups: dict[tuple[str, object], pd.Index] = {
-        ("all", None): districts.index,
-        ("rural", None): districts.index[rural],
-        **{("type", code): keys for code, keys in districts.groupby("thuenen_type").groups.items()},
-        **{("land", key): keys for key, keys in districts.groupby("land").groups.items() if len(keys) >= FEWEST},
-    }
+    medians: dict[tuple[str, object], float] = {
+        ("all", None): float(values.median()), ("rural", None): float(values[rural].median()),
+    }  # fmt: skip
+    for group, column in (("type", "thuenen_type"), ("land", "land")):
+        sizes = districts.groupby(column).size()
+        for key, middle in values.groupby(districts[column]).median().items():
+            if group == "type" or sizes[key] >= FEWEST:
+                medians[group, key] = float(middle)
+    groups = {"all": districts.index, "rural": districts.index[rural]}
     shown = pd.Series(
         [round_half_up(each, indicator.decimals) for each in values.astype(float).tolist()], index=values.index
     )
@@ -100,17 +103,17 @@ def yardstick(
     known = values.notna().to_numpy()
     is_rural_ = rural.to_numpy()[known]
     return Yardstick(
-        medians={key: median(values, members) for key, members in groups.items()},
+        medians=medians,
         shown=shown.to_dict(),
         fifths={
             group: {
                 ags: None if pd.isna(each) else int(each)
-                for ags, each in fifth(values, groups[group, None], decimals=indicator.decimals).items()
+                for ags, each in fifth(values, groups[group], decimals=indicator.decimals).items()
             }
             for group in PLACED
         },
-        equals={group: Counter(shown[groups[group, None]].dropna().tolist()) for group in PLACED},
-        members={group: frozenset(groups[group, None]) for group in PLACED},
+        equals={group: Counter(shown[groups[group]].dropna().tolist()) for group in PLACED},
+        members={group: frozenset(groups[group]) for group in PLACED},
         low=low, high=high,
         rural=tuple(np.bincount(bins[is_rural_], minlength=BINS).tolist()),
         other=tuple(np.bincount(bins[~is_rural_], minlength=BINS).tolist()),

@@ -7,6 +7,7 @@ map of six centimetres needs; the shape of the district itself is simplified les
 """
 
 import functools
+import itertools
 import json
 from collections.abc import Iterable
 from html import escape
@@ -63,7 +64,7 @@ def _path(shape: object, bounds: tuple[float, float, float, float], *, least: fl
         if max(xs) - min(xs) < least and max(ys) - min(ys) < least:
             continue
         points = [f"{x:g} {y:g}" for x, y in zip(xs, ys, strict=True)]
-        kept = [points[0], *(now for before, now in zip(points, points[1:], strict=False) if now != before)]
+        kept = [points[0], *(now for before, now in itertools.pairwise(points) if now != before)]
         found.append("M" + "L".join(kept[:-1]) + "z")
     return "".join(found)
 
