@@ -17,6 +17,7 @@ from geo.errors import FigureError
 from geo.figures import STATUSES
 from geo.history import year
 from geo.language import period, round_half_up
+from geo.maps import locator
 from geo.maps.live import LETTERS, letters, words
 from geo.maps.shipped import history_of
 from geo.selection import MOST_COMPARED
@@ -25,7 +26,14 @@ CODE = Path(__file__).with_name("assets")
 STYLE = ROOT / "geo" / "pages" / "assets"
 GEOMETRY = DATA / "web"
 # addresses of the pages; the map stands at the root as well
-PAGES = {"map": "karte", "data": "daten", "method": "methode", "about": "ueber"}
+PAGES = {
+    "map": "karte",
+    "profile": "profil",
+    "practice": "praxis",
+    "data": "daten",
+    "method": "methode",
+    "about": "ueber",
+}
 
 
 def _hash(content: bytes) -> str:
@@ -164,6 +172,17 @@ def series(indicator: str) -> bytes:
         ],
     }
     return json.dumps(table, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+@functools.cache
+def _borders() -> str:
+    # the sketch is made of the borders by the code of the locator
+    return _hash(web_file("districts").name.encode() + Path(locator.__file__).read_bytes())
+
+
+def locator_address(ags: str) -> str:
+    """Return the address of the locator map of a district; it changes with the borders."""
+    return f"/locator/{ags}-{_borders()}.svg"
 
 
 def vocabularies() -> dict[str, bytes]:
