@@ -23,7 +23,8 @@ from starlette.types import Scope
 from geo import districts
 from geo.catalogue import catalogue
 from geo.errors import LandpotenzialeError
-from geo.maps import files
+from geo.maps import files, shipped
+from geo.maps.drawings import sheet
 from geo.maps.locator import locator_svg
 
 # said here and not asked from the system: registries of Windows and slim containers differ
@@ -97,6 +98,19 @@ def locator(request: Request) -> Response:
     return _made(request, find, TYPES[".svg"])
 
 
+def drawings(request: Request) -> Response:
+    """Answer with the sheet of drawings of a district; it is made from the figures, not read from a file."""
+    ags = request.path_params["name"].rpartition("-")[0]
+
+    def find(address: str) -> bytes | None:
+        if ags not in districts.shipped().index or files.drawings_address(ags) != address:
+            return None
+        # the drawings have no words: any language will do
+        return sheet(shipped.profile_of(ags, "de")).encode()
+
+    return _made(request, find, TYPES[".svg"])
+
+
 def _made(request: Request, find: Callable[[str], bytes | None], kind: str = TYPES[".json"]) -> Response:
     try:
         content = find(request.url.path.removeprefix(request.scope.get("root_path", "")))
@@ -130,5 +144,7 @@ FILES = [
     Route("/series/{rest:path}", nothing),
     Route("/locator/{name}.svg", locator),
     Route("/locator/{rest:path}", nothing),
+    Route("/drawings/{name}.svg", drawings),
+    Route("/drawings/{rest:path}", nothing),
     Route("/assets/{rest:path}", nothing),
 ]

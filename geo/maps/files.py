@@ -17,7 +17,7 @@ from geo.errors import FigureError
 from geo.figures import STATUSES
 from geo.history import year
 from geo.language import period, round_half_up
-from geo.maps import locator
+from geo.maps import drawings, locator, strip
 from geo.maps.live import LETTERS, letters, words
 from geo.maps.shipped import history_of
 from geo.selection import MOST_COMPARED
@@ -183,6 +183,16 @@ def _borders() -> str:
 def locator_address(ags: str) -> str:
     """Return the address of the locator map of a district; it changes with the borders."""
     return f"/locator/{ags}-{_borders()}.svg"
+
+
+@functools.cache
+def _drawn() -> str:
+    return _hash(b"".join(Path(each.__file__).read_bytes() for each in (drawings, strip)))
+
+
+def drawings_address(ags: str) -> str:
+    """Return the address of the sheet of drawings of a district; it changes with figures, catalogue and drawing."""
+    return f"/drawings/{ags}-{_edition()}{_drawn()}.svg"
 
 
 def vocabularies() -> dict[str, bytes]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from html import escape
 
 from geo.language import word
-from geo.maps.strip import spark_svg, strip_svg
+from geo.maps.strip import HEIGHT, SPARK_WIDTH, WIDTH, spark_svg, strip_svg
 from geo.profile import BOUNDARIES, Practice, Profile, Row, Section, Told, Verdict, footnotes
 
 
@@ -19,12 +19,14 @@ class Links:
     Where the links of a profile lead.
 
     ``indicator`` and ``district`` make addresses of ids, empty for no link; ``locator`` is the picture of the map;
-    ``downloads`` are pairs of a label and an address.
+    ``downloads`` are pairs of a label and an address. ``drawings`` is the sheet of `geo.maps.drawings`; without one
+    the drawings stand in the HTML itself.
     """
 
     indicator: Callable[[str], str]
     district: Callable[[str], str]
     locator: str
+    drawings: str = ""
     on_map: str = ""
     downloads: tuple[tuple[str, str], ...] = ()
 
@@ -168,17 +170,30 @@ def _table(section: Section, profile: Profile, links: Links, numbers: dict[str, 
     )
 
 
+def _drawing(kind: str, row: Row, links: Links) -> str:
+    inline, alt, width = {
+        "strip": lambda: (strip_svg(row.strip), row.strip.alt, WIDTH),
+        "spark": lambda: (spark_svg(row.series), row.series.alt, SPARK_WIDTH),
+    }[kind]()
+    if not links.drawings:
+        return inline
+    return (
+        f'<img src="{escape(links.drawings)}#{kind}-{row.indicator}" alt="{escape(alt)}" width="{width}" '
+        f'height="{HEIGHT}">'
+    )
+
+
 def _row(row: Row, language: str, links: Links, numbers: dict[str, int]) -> str:
     facts = " · ".join((row.unit, row.period, f"{row.kind_text}, {row.direction_text}"))
     status = f"<span class=quiet>{escape(row.status_text)}</span>" if row.status_text and row.number else ""
     shown = f"<b>{escape(row.number)}</b>" if row.number else f"<span class=quiet>{escape(row.text)}</span>"
     medians = "".join(f"<td class=n>{escape(each.text) or '–'}</td>" for each in row.medians)
-    spark = spark_svg(row.series) if row.series else ""
+    strip, spark = _drawing("strip", row, links), _drawing("spark", row, links) if row.series else ""
     return (
         f"<tr><th scope=row>{_link(links.indicator(row.indicator), row.label)}"
         f"{_cited(numbers, (*row.sources, *row.series_sources))}<span class=quiet>{escape(facts)}</span></th>"
         f"<td class=n>{shown}{status}</td>"
-        f"<td class=p-strip>{strip_svg(row.strip)}<span class=quiet>{escape(row.position)}</span></td>{medians}"
+        f"<td class=p-strip>{strip}<span class=quiet>{escape(row.position)}</span></td>{medians}"
         f"<td class=p-trend>{spark}<span class=quiet>{escape(row.trend)}</span></td></tr>"
     )
 

@@ -110,7 +110,7 @@ def profile_data(profile: Profile) -> dict:
     no_land = "" if all(each.text for each in shown[0].medians) else word("profile_no_land", language)
     alt = word("profile_locator_alt", language, name=profile.name, land=profile.land)
     return head(language, profile.title, alt, profile.permalink) | {
-        "subtitle": f"{profile.kind} · {profile.land} · {profile.type_text}",
+        "subtitle": f"{profile.kind} · {profile.land}",
         "footer": f"{word('product', language)} · {profile.title} ({profile.ags})",
         "map": locator_svg(profile.ags, style="paper"), "map_alt": alt,
         "words": {key: word(f"profile_{key}", language) for key in

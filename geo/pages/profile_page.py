@@ -19,7 +19,7 @@ from geo.pages import address, data_page
 from geo.selection import Selection
 
 MOST_CHARACTERS = 20
-# a rural district of each corner and a city, for those who only want to look
+# four rural districts and a city, for those who only want to look
 EXAMPLES = ("03460", "06635", "09276", "14625", "05315")
 
 
@@ -80,6 +80,7 @@ def links(ags: str, language: Language) -> Links:
         indicator=lambda each: data_page.address_of(language, indicator=each).replace("&amp;", "&"),
         district=lambda each: address_of(each, language),
         locator=files.locator_address(ags).removeprefix("/"),
+        drawings=files.drawings_address(ags).removeprefix("/"),
         on_map=f"./?{query}",
         downloads=(
             (word("profile_pdf", language), f"export/profile.pdf?{query}"),
