@@ -394,7 +394,7 @@ def _strip(
         low=measure.low, high=measure.high, rural=measure.rural, other=measure.other,
         here=None if value is None else measure.spot(value),
         rural_median=None if math.isnan(rural_median) else measure.spot(rural_median),
-        alt=word(key, language, name=name, value=text, position=position),
+        alt=word(key, language, name=name, value=text, position=position).replace("..", "."),
     )  # fmt: skip
 
 
@@ -445,7 +445,8 @@ def series(history: History, indicator: Indicator, ags: str, language: Language)
     crossed = [each.period for each in indicator.breaks if points[0][0] < int(each.period) <= points[-1][0]]
     if crossed:
         alt += " " + word("profile_series_breaks", language, years=", ".join(crossed))
-    return Series(tuple(tuple(run) for run in runs), alt)
+    # some units end with a full stop themselves
+    return Series(tuple(tuple(run) for run in runs), alt.replace("..", "."))
 
 
 # --- facts and sentences

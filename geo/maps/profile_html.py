@@ -28,6 +28,7 @@ class Links:
     locator: str
     drawings: str = ""
     on_map: str = ""
+    practice: str = ""
     downloads: tuple[tuple[str, str], ...] = ()
 
 
@@ -58,7 +59,7 @@ def body(profile: Profile, links: Links) -> tuple[str, ...]:
         _verdicts(profile, links),
         _figures(profile, links, notes.numbers),
         _similar(profile, links),
-        _practice(profile),
+        _practice(profile, links),
         _cautions(profile),
         _end(profile, links, notes.lines),
     )
@@ -230,19 +231,20 @@ def card(each: Practice, language: str, *, places: str = "") -> str:
     )
 
 
-def _practice(profile: Profile) -> str:
+def _practice(profile: Profile, links: Links) -> str:
     language = profile.language
     cards = "".join(card(each, language) for each in profile.practice)
     content = (
         f"<ul class=p-cards>{cards}</ul>" if cards else f"<p>{escape(word('profile_practice_none', language))}</p>"
     )
-    return f"<section class=p-part><h2>{escape(word('profile_practice', language))}</h2>{content}</section>"
+    more = f"<p>{_link(links.practice, word('practice_more', language))}</p>" if links.practice else ""
+    return f"<section class=p-part><h2>{escape(word('profile_practice', language))}</h2>{content}{more}</section>"
 
 
 def _cautions(profile: Profile) -> str:
     language = profile.language
     parts = []
-    for key, texts in (("reforms", profile.reforms_line), ("notes", profile.notes), ("limits", profile.limits)):
+    for key, texts in (("reforms", profile.reforms), ("notes", profile.notes), ("limits", profile.limits)):
         if texts:
             items = "".join(f"<li>{escape(text)}</li>" for text in texts)
             parts.append(f"<h3>{escape(word(f'profile_{key}', language))}</h3><ul>{items}</ul>")

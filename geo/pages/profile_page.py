@@ -82,6 +82,7 @@ def links(ags: str, language: Language) -> Links:
         locator=files.locator_address(ags).removeprefix("/"),
         drawings=files.drawings_address(ags).removeprefix("/"),
         on_map=f"./?{query}",
+        practice=files.PAGES["practice"] + ("" if language == Selection.language else f"?lang={language}"),
         downloads=(
             (word("profile_pdf", language), f"export/profile.pdf?{query}"),
             (word("profile_pdf_other", language), f"export/profile.pdf?{other}"),
