@@ -292,11 +292,14 @@ def _neighbour(
     values: pd.DataFrame, z: pd.DataFrame, entered: Sequence[str], ags: str, other: str, distance: float,
     parts: pd.Series,
 ) -> Neighbour:  # fmt: skip
+    # rows as dictionaries: asking a frame for each of 50 cells takes a hundred times as long
+    mine, theirs = (dict(zip(entered, values.loc[key, entered].tolist(), strict=True)) for key in (ags, other))
+    z_mine, z_theirs = (dict(zip(entered, z.loc[key, entered].tolist(), strict=True)) for key in (ags, other))
     features = [
-        Feature(name, float(values.at[ags, name]), float(values.at[other, name]), float(z.at[ags, name]),
-                float(z.at[other, name]))
-        for name in entered if pd.notna(z.at[ags, name]) and pd.notna(z.at[other, name])
-    ]  # fmt: skip
+        Feature(name, float(mine[name]), float(theirs[name]), z_mine[name], z_theirs[name])
+        for name in entered
+        if pd.notna(z_mine[name]) and pd.notna(z_theirs[name])
+    ]
 
     def shared(each: Feature) -> float:
         """How far both lie from the mean on the same side: what they share and most others do not."""

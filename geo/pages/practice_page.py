@@ -61,7 +61,7 @@ def _filter(name: str, options: dict[str, str], chosen: str | None, language: La
     st.session_state[key] = chosen
     st.selectbox(
         word(f"practice_{name}", language), list(options), key=key, format_func=options.__getitem__,
-        placeholder=word("practice_all", language), on_change=_on_filter, args=(key, name),
+        index=None, placeholder=word("practice_all", language), on_change=_on_filter, args=(key, name),
     )  # fmt: skip
 
 

@@ -50,7 +50,7 @@ def _choose(ags: str | None, language: Language) -> None:
     lands = known["land"].to_dict()
     st.selectbox(
         word("profile_choose", language), sorted(names, key=lambda each: (names[each], each)), key=key,
-        placeholder=word("profile_choose_hint", language), on_change=_on_choice, args=(key,),
+        index=None, placeholder=word("profile_choose_hint", language), on_change=_on_choice, args=(key,),
         format_func=lambda each: f"{names[each]} · {LAENDER[lands[each]][language]} · {each}",
     )  # fmt: skip
 
