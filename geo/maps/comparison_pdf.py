@@ -85,5 +85,4 @@ def _apart(row: Row, language: Language) -> str:
     middle = next(each.value for each in row.medians if each.group == "rural")
     if row.value is None or middle is None:
         return ""
-    apart = round_half_up(row.value - middle, row.decimals)
-    return word("compare_paper_apart", language, difference=signed(apart, row.decimals, language))
+    return signed(round_half_up(row.value - middle, row.decimals), row.decimals, language)

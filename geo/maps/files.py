@@ -10,6 +10,7 @@ import importlib.metadata
 import json
 from pathlib import Path
 
+from geo import profile, yardstick
 from geo.boundaries import web_file
 from geo.catalogue import DATA, LANGUAGES, LAYERS, ROOT, Language, catalogue
 from geo.districts import LAENDER
@@ -187,7 +188,7 @@ def locator_address(ags: str) -> str:
 
 @functools.cache
 def _drawn() -> str:
-    return _hash(b"".join(Path(each.__file__).read_bytes() for each in (drawings, strip)))
+    return _hash(b"".join(Path(each.__file__).read_bytes() for each in (drawings, strip, profile, yardstick)))
 
 
 def drawings_address(ags: str) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from html import escape
 
+from geo.catalogue import Language
 from geo.language import word
 from geo.maps.strip import HEIGHT, SPARK_WIDTH, WIDTH, spark_svg, strip_svg
 from geo.profile import BOUNDARIES, Practice, Profile, Row, Section, Told, Verdict, footnotes
@@ -184,7 +185,7 @@ def _drawing(kind: str, row: Row, links: Links) -> str:
     )
 
 
-def _row(row: Row, language: str, links: Links, numbers: dict[str, int]) -> str:
+def _row(row: Row, language: Language, links: Links, numbers: dict[str, int]) -> str:
     facts = " · ".join((row.unit, row.period, f"{row.kind_text}, {row.direction_text}"))
     status = f"<span class=quiet>{escape(row.status_text)}</span>" if row.status_text and row.number else ""
     shown = f"<b>{escape(row.number)}</b>" if row.number else f"<span class=quiet>{escape(row.text)}</span>"
@@ -219,13 +220,13 @@ def _similar(profile: Profile, links: Links) -> str:
     )
 
 
-def card(each: Practice, language: str, *, places: str = "") -> str:
-    """Write one card of good practice; `places` is HTML and stands in for the one place of the card."""
+def card(each: Practice, language: Language, *, places: str = "", level: int = 3) -> str:
+    """Write one card of good practice with a heading; `places` is HTML and stands in for the one place of the card."""
     where = places or escape(each.place)
     # topic and source are named as their German publishers do
     return (
         f"<li class=p-card><p class=quiet>{escape(each.kind)} · <span lang=de>{escape(each.topic)}</span></p>"
-        f"<h3>{escape(each.title)}</h3><p class=p-places>{where}</p><p>{escape(each.done)}</p>"
+        f"<h{level}>{escape(each.title)}</h{level}><p class=p-places>{where}</p><p>{escape(each.done)}</p>"
         f'<p class=quiet><a href="{escape(each.url)}" rel="noreferrer"><span lang=de>{escape(each.source)}</span></a>, '
         f"{escape(each.date)}</p></li>"
     )

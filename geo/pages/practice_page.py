@@ -78,4 +78,4 @@ def _card(card: Card, land: str | None, language: Language) -> str:
     kept = [ags for ags in card.ags if land in (None, ags[:2])]
     places = dict(zip(card.ags, where(card, names), strict=True))
     links = ", ".join(f'<a href="{escape(address_of(ags, language))}">{escape(places[ags])}</a>' for ags in kept)
-    return write(practice(card, kept[0], names, language), language, places=links)
+    return write(practice(card, kept[0], names, language), language, places=links, level=2)
