@@ -613,14 +613,14 @@ def sidecar(file: Path) -> Path:
     return file.with_name(file.stem + ".metadata.json")
 
 
-def write(contents: dict[Path, str]) -> None:
+def write(contents: dict[Path, str | bytes]) -> None:
     """
     Write files completely or not at all.
 
     Parameters
     ----------
     contents
-        Text by file; the folders exist.
+        Text or bytes by file; the folders exist.
 
     Raises
     ------
@@ -636,7 +636,7 @@ def write(contents: dict[Path, str]) -> None:
                 raise SelectionError(f"{file}: expected an existing folder, found no {file.parent}")
             part = file.with_name(f".{file.name}.{os.getpid()}.part")
             parts[part] = file
-            part.write_text(text, encoding="utf-8", newline="\n")
+            part.write_bytes(text.encode() if isinstance(text, str) else text)
         for part, file in parts.items():
             part.replace(file)
     except OSError as error:

@@ -25,6 +25,8 @@ LEVELS = [
         "sentences",
         "good_practice",
         "positions",
+        "profile",
+        "yardstick",
     },
     {
         "crosswalk",
@@ -39,7 +41,7 @@ LEVELS = [
         "sources_file",
     },
     {"build", "check", "editions", "preview", "update"},
-    {"maps", "export", "similar_file"},
+    {"maps", "export", "similar_file", "profile_file"},
     {"pages", "api"},
     {"commands"},
     {"__main__", "dashboard"},

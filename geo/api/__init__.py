@@ -8,8 +8,10 @@ from geo.api.frontend import Frontend
 from geo.api.headers import SecurityHeaders
 from geo.api.lifespan import lifespan
 from geo.api.ogc import OGC
+from geo.api.papers import PAPERS
 from geo.api.start_page import StartPage
 
-ROUTES = [*FILES, *DOWNLOADS, *OGC]
+# papers first: /export/profile.csv is no layer
+ROUTES = [*FILES, *PAPERS, *DOWNLOADS, *OGC]
 MIDDLEWARE = [Middleware(SecurityHeaders), Middleware(Frontend), Middleware(StartPage)]
 LIFESPAN = lifespan

@@ -203,7 +203,7 @@ def _endpoint(make: Callable[[Request, Catalogue], tuple[str, str, str]]) -> Cal
 
 def nothing(request: Request) -> Response:
     """Answer an unknown address under /export; otherwise Streamlit's page would, with 200."""
-    known = "/export/<layer>.geojson, .csv, .metadata.json or /export/map.html"
+    known = "/export/<layer>.geojson, .csv, .metadata.json, /export/map.html, profile.pdf, profile.csv or compare.pdf"
     return JSONResponse({"detail": f"expected {known}"}, 404)
 
 
