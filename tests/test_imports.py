@@ -25,6 +25,13 @@ LEVELS = [
         "sentences",
         "good_practice",
         "positions",
+        "neighbours",
+        "clusters",
+        "bivariate",
+        "fragile",
+        "scenario",
+        "uncertainty",
+        "recipe",
     },
     {
         "crosswalk",
