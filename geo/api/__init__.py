@@ -2,6 +2,7 @@
 
 from starlette.middleware import Middleware
 
+from geo.api.analyses import ANALYSES
 from geo.api.downloads import DOWNLOADS
 from geo.api.files import FILES
 from geo.api.frontend import Frontend
@@ -10,6 +11,6 @@ from geo.api.lifespan import lifespan
 from geo.api.ogc import OGC
 from geo.api.start_page import StartPage
 
-ROUTES = [*FILES, *DOWNLOADS, *OGC]
+ROUTES = [*FILES, *ANALYSES, *DOWNLOADS, *OGC]
 MIDDLEWARE = [Middleware(SecurityHeaders), Middleware(Frontend), Middleware(StartPage)]
 LIFESPAN = lifespan

@@ -10,7 +10,13 @@ from geo.catalogue import Language
 from geo.language import word
 from geo.selection import Selection
 
-PAGES = {"map": "page_map", "data": "page_data", "method": "page_method", "about": "page_about"}
+PAGES = {
+    "map": "page_map",
+    "analysis": "page_analysis",
+    "data": "page_data",
+    "method": "page_method",
+    "about": "page_about",
+}
 VIEW = "view-kept"  # the address of the map as it was last seen in this visit
 
 
