@@ -96,8 +96,10 @@ def _welcome(language: Language) -> str:
     examples = ", ".join(
         f'<a href="{escape(address_of(each, language))}">{escape(names[each])}</a>' for each in EXAMPLES
     )
+    query = "" if language == Selection.language else f"?lang={language}"
     return (
         f"<h1>{escape(word('page_profile', language))}</h1><p>{escape(word('profile_intro', language))}</p>"
         f"<p>{escape(word('profile_none', language))}</p>"
+        f'<p><a href="./{query}">{escape(word("profile_municipality", language))}</a></p>'
         f"<p>{escape(word('profile_examples', language))}: {examples}.</p>"
     )
