@@ -42,7 +42,7 @@ LEVELS = [
     },
     {"build", "check", "editions", "preview", "update"},
     {"maps", "export", "similar_file", "profile_file"},
-    {"pages", "api"},
+    {"pages", "api", "publish"},
     {"commands"},
     {"__main__", "dashboard"},
 ]

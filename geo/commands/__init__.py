@@ -3,7 +3,8 @@
 from geo.commands.data import build, check
 from geo.commands.export import export
 from geo.commands.profile import compare, profile
+from geo.commands.publish import publish
 from geo.commands.similar import similar
 from geo.commands.update import update
 
-COMMANDS = (build, check, update, export, profile, compare, similar)
+COMMANDS = (build, check, update, export, profile, compare, similar, publish)
