@@ -49,7 +49,7 @@ LEVELS = [
     },
     {"build", "check", "editions", "preview", "update"},
     {"maps", "export", "similar_file", "profile_file", "findings", "findings_file"},
-    {"pages", "api"},
+    {"pages", "api", "publish"},
     {"commands"},
     {"__main__", "dashboard"},
 ]

@@ -21,7 +21,7 @@ class Links:
 
     ``indicator`` and ``district`` make addresses of ids, empty for no link; ``locator`` is the picture of the map;
     ``downloads`` are pairs of a label and an address. ``drawings`` is the sheet of `geo.maps.drawings`; without one
-    the drawings stand in the HTML itself.
+    the drawings stand in the HTML itself, ``compact`` or bar by bar. ``picture`` is finished HTML in place of the map.
     """
 
     indicator: Callable[[str], str]
@@ -31,6 +31,8 @@ class Links:
     on_map: str = ""
     practice: str = ""
     downloads: tuple[tuple[str, str], ...] = ()
+    compact: bool = False
+    picture: str = ""
 
 
 def _link(address: str, label: str, *, more: str = "") -> str:
@@ -90,13 +92,16 @@ def _head(profile: Profile, links: Links, numbers: dict[str, int]) -> str:
     actions = [_link(address, label, more=" download") for label, address in links.downloads]
     if links.on_map:
         actions.insert(0, _link(links.on_map, word("profile_on_map", language)))
+    picture = links.picture or (
+        f'<img class=p-map src="{escape(links.locator)}" alt="{escape(alt)}" width="308" height="412">'
+    )
     subtitle = f"{profile.kind} · {profile.land} · {profile.type_text}"
     return (
         f"<header class=p-top><div><h1>{escape(profile.title)}</h1>"
         f'<p class=p-sub><i class="chip t{profile.type_code}"></i>{escape(subtitle)}</p>'
         f"<p class=p-actions>{' '.join(actions)}</p>"
         f"<h2>{escape(word('profile_facts', language))}</h2><dl class=p-facts>{facts}</dl></div>"
-        f'<img class=p-map src="{escape(links.locator)}" alt="{escape(alt)}" width="308" height="412"></header>'
+        f"{picture}</header>"
     )
 
 
@@ -174,8 +179,8 @@ def _table(section: Section, profile: Profile, links: Links, numbers: dict[str, 
 
 def _drawing(kind: str, row: Row, links: Links) -> str:
     inline, alt, width = {
-        "strip": lambda: (strip_svg(row.strip), row.strip.alt, WIDTH),
-        "spark": lambda: (spark_svg(row.series), row.series.alt, SPARK_WIDTH),
+        "strip": lambda: (strip_svg(row.strip, compact=links.compact), row.strip.alt, WIDTH),
+        "spark": lambda: (spark_svg(row.series, compact=links.compact), row.series.alt, SPARK_WIDTH),
     }[kind]()
     if not links.drawings:
         return inline
