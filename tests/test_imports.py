@@ -27,6 +27,8 @@ LEVELS = [
         "positions",
         "profile",
         "yardstick",
+        "compared",
+        "citation",
     },
     {
         "crosswalk",
@@ -41,7 +43,7 @@ LEVELS = [
         "sources_file",
     },
     {"build", "check", "editions", "preview", "update"},
-    {"maps", "export", "similar_file", "profile_file"},
+    {"maps", "export", "similar_file", "profile_file", "comparison_file"},
     {"pages", "api"},
     {"commands"},
     {"__main__", "dashboard"},

@@ -29,6 +29,7 @@ GEOMETRY = DATA / "web"
 # addresses of the pages; the map stands at the root as well
 PAGES = {
     "map": "karte",
+    "compare": "vergleich",
     "profile": "profil",
     "practice": "praxis",
     "data": "daten",
@@ -55,8 +56,8 @@ def code_folder() -> str:
 
 @functools.cache
 def modules() -> tuple[str, ...]:
-    """Return the names of the scripts of the map, below `code_folder`."""
-    return tuple(sorted(file.name for file in CODE.glob("*.js")))
+    """Return the names of the scripts of the map page, below `code_folder`; that of another page is not fetched early."""
+    return tuple(sorted(file.name for file in CODE.glob("*.js") if file.name != "compare.js"))
 
 
 @functools.cache

@@ -6,7 +6,7 @@ import streamlit as st
 
 from geo.errors import LandpotenzialeError
 from geo.maps.files import PAGES
-from geo.pages import address, data_page, frame, map_page, practice_page, profile_page, text_page
+from geo.pages import address, compare_page, data_page, frame, map_page, practice_page, profile_page, text_page
 
 log = logging.getLogger(__name__)
 
@@ -16,6 +16,7 @@ def show() -> None:
     language = address.language()
     pages = {
         "map": st.Page(map_page.show, title=frame.title("page_map", language), url_path=PAGES["map"], default=True),
+        "compare": st.Page(compare_page.show, title=frame.title("page_compare", language), url_path=PAGES["compare"]),
         "profile": st.Page(profile_page.show, title=frame.title("page_profile", language), url_path=PAGES["profile"]),
         "practice": st.Page(
             practice_page.show, title=frame.title("page_practice", language), url_path=PAGES["practice"]
