@@ -1,13 +1,15 @@
 """
-Charts of a comparison as SVG text: a strip of dots per indicator, and a net per kind of indicator.
+Charts of a comparison as SVG: a strip of dots per indicator, and a net per kind of indicator.
 
-Plain escaped SVG needs no script and follows the colours of the page. Districts differ by colour (after Okabe and
+The pages show them as images from `data:` addresses, because Streamlit removes inline SVG from its HTML; an image carries
+its own style, light and dark, and needs no script. Districts differ by colour (after Okabe and
 Ito), by shape and by number; each has a lane of its own, so marks never cover each other.
 """
 
 import math
 from collections.abc import Sequence
 from html import escape
+from urllib.parse import quote
 
 from geo.compared import BINS, MOST_Z, Row
 
@@ -25,9 +27,26 @@ MARKS = (
 )
 
 
-def mark(place: int) -> str:
-    """Draw the mark of a district by its place in the comparison, from 1, as a picture of its own."""
-    return f'<svg class="sign c{place}" viewBox="-8 -8 16 16" aria-hidden="true">{MARKS[place - 1]}</svg>'
+HUES = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9")
+# ink as in .streamlit/config.toml
+STYLE = (
+    "svg{color:#1c2629}@media(prefers-color-scheme:dark){svg{color:#e8eded}}"
+    "text{font:600 11px 'Source Sans',Arial,sans-serif;fill:currentColor}.tick{font-size:10px;font-weight:400}"
+    ".hill{fill:currentColor;opacity:.32}.grid{fill:none;stroke:currentColor;stroke-opacity:.16}"
+    ".zero{stroke:currentColor;stroke-opacity:.7;stroke-width:1.25}.lane{stroke-width:2;stroke-opacity:.55}"
+    ".line{fill:none;stroke-width:2;stroke-linejoin:round}.ring{fill:none;stroke:currentColor;stroke-width:1.75}"
+    ".all{stroke-dasharray:7 4}.rural{stroke-dasharray:1.5 3.5;stroke-linecap:round;stroke-width:2.5}"
+    + "".join(f".c{n}{{fill:{hue};stroke:{hue}}}" for n, hue in enumerate(HUES, start=1))
+)
+
+
+def _picture(svg: str, label: str, kind: str, size: tuple[float, float]) -> str:
+    """Wrap the text of an SVG as an image with an alternative text."""
+    # what an attribute in double quotes and an address allow stays readable, and short
+    address = "data:image/svg+xml," + quote(svg.replace('"', "'"), safe=" ='/:;,.-()!*@+?$[]{}")
+    return (
+        f'<img class="{kind}" width="{size[0]:g}" height="{size[1]:g}" alt="{escape(label)}" src="{escape(address)}">'
+    )
 
 
 def _x(z: float) -> float:
@@ -47,8 +66,8 @@ def dots(row: Row, label: str) -> str:
 
     Returns
     -------
-    svg
-        Text; as wide as its box allows.
+    html
+        An image, as wide as its box allows.
     """
     foot = TOP + LANE * len(row.entries) + HILL
     highest = max(row.spread, default=0) or 1
@@ -66,18 +85,19 @@ def dots(row: Row, label: str) -> str:
         beside = (x - 9, "end") if entry.shown_z > 2.5 else (x + 9, "start")
         marks.append(
             f'<path class="lane c{n + 1}" d="M{_x(0)} {y}H{x}"/>'
-            f'<g class="sign c{n + 1}" transform="translate({x} {y})">{MARKS[n]}</g>'
+            f'<g class="c{n + 1}" transform="translate({x} {y})">{MARKS[n]}</g>'
             f'<text x="{beside[0]:.1f}" y="{y + 3.5}" text-anchor="{beside[1]}">{n + 1}</text>'
         )
     ticks = "".join(
         f'<text class="tick" x="{_x(z)}" y="{foot + 12}" text-anchor="middle">{str(z).replace("-", "−")}</text>'
         for z in (-3, -2, -1, 0, 1, 2, 3)
     )
-    return (
-        f'<svg class="dots" viewBox="0 0 {W} {foot + 15}" role="img" aria-label="{escape(label)}">'
+    svg = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {W} {foot + 15}"><style>{STYLE}</style>'
         f'<path class="hill" d="{hills}"/><path class="grid" d="{lines}"/>'
         f'<path class="zero" d="M{_x(0)} {TOP - 4}V{foot}"/>{"".join(marks)}{ticks}</svg>'
     )
+    return _picture(svg, label, "dots", (W, foot + 15))
 
 
 def _point(z: float, n: int, size: int) -> tuple[float, float]:
@@ -97,34 +117,29 @@ def _ring(values: Sequence[float | None], kind: str) -> str:
     return f'<path class="{kind}" d="{"".join(parts)}"/>'
 
 
-def radar(rows: Sequence[Row], names: Sequence[str], label: str) -> str:
+def radar(rows: Sequence[Row], label: str) -> str:
     """
     Draw the districts as a net with one axis per indicator, and the means of all and of the rural districts as rings.
 
     Parameters
     ----------
     rows
-        At least three indicators of one kind, each with a spread in the reference group.
-    names
-        Names of the axes, plain text; the numbers beside them stand in the net.
+        At least three indicators of one kind, each with a spread in the reference group; the net numbers them from 1.
     label
         What a screen reader says, plain text.
 
     Returns
     -------
-    svg
-        Text; as wide as its box allows.
+    html
+        An image, as wide as its box allows.
     """
     size = len(rows)
     web = "".join(f'<circle class="grid" r="{R * (z + 3) / 6:.1f}"/>' for z in (-2, -1, 0, 1, 2, 3))
     axes, texts = [], []
-    for n, name in enumerate(names):
+    for n in range(size):
         x, y = _point(MOST_Z, n, size)
         axes.append(f"M0 0L{x} {y}")
-        texts.append(
-            f'<text class="axis" x="{1.1 * x:.1f}" y="{1.1 * y + 4:.1f}" text-anchor="middle">{n + 1}'
-            f"<title>{escape(name)}</title></text>"
-        )
+        texts.append(f'<text class="axis" x="{1.1 * x:.1f}" y="{1.1 * y + 4:.1f}" text-anchor="middle">{n + 1}</text>')
     rings = "".join(_ring([row.rings.get(key) for row in rows], f"ring {key}") for key in ("all", "rural"))
     nets = []
     for place in range(len(rows[0].entries)):
@@ -134,8 +149,10 @@ def radar(rows: Sequence[Row], names: Sequence[str], label: str) -> str:
             for x, y in (_point(z, n, size) for n, z in enumerate(zs) if z is not None)
         )
         nets.append(f'<g class="net c{place + 1}">{_ring(zs, "line")}{signs}</g>')
-    return (
-        f'<svg class="radar" viewBox="{-R - 24} {-R - 24} {2 * R + 48} {2 * R + 48}" role="img" '
-        f'aria-label="{escape(label)}">{web}<path class="grid" d="{"".join(axes)}"/>{"".join(texts)}'
+    whole = 2 * R + 48
+    svg = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{-R - 24} {-R - 24} {whole} {whole}"><style>{STYLE}</style>{web}'
+        f'<path class="grid" d="{"".join(axes)}"/>{"".join(texts)}'
         f"{rings}{''.join(nets)}</svg>"
     )
+    return _picture(svg, label, "radar", (whole, whole))

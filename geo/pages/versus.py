@@ -18,6 +18,11 @@ from geo.pages.data_page import link_to
 PLAIN = ("value", "zero")
 
 
+def _sign(place: int) -> str:
+    """Write the mark of a district in the charts, by its place in the comparison; its shape stands in compare.css."""
+    return f'<i class="sign c{place}"></i>'
+
+
 def group_name(reference: str, comparison: Comparison, districts: pd.DataFrame, catalogue: Catalogue) -> str:
     """Name a reference group; that of type or Land by the first chosen district."""
     language = comparison.language
@@ -58,7 +63,7 @@ def _facts(row: Row, language: Language) -> str:
 def legend(comparison: Comparison, districts: pd.DataFrame) -> str:
     """Write which mark stands for which district."""
     entries = "".join(
-        f"<li>{charts.mark(n)}<b>{n}</b> {escape(districts.at[ags, 'name'])}</li>"
+        f"<li>{_sign(n)}<b>{n}</b> {escape(districts.at[ags, 'name'])}</li>"
         for n, ags in enumerate(comparison.compare, start=1)
     )
     return f"<ol class=who>{entries}</ol>"
@@ -74,7 +79,7 @@ def _dots(rows: Sequence[Row], names: Sequence[str], group: str, language: Langu
             for name, entry in zip(names, row.entries, strict=True)
         )
         values = "".join(
-            f"<li>{charts.mark(n)}<span><b>{n}</b> {escape(_value(entry, row, language))}"
+            f"<li>{_sign(n)}<span><b>{n}</b> {escape(_value(entry, row, language))}"
             f"<span class=quiet>{escape(words_of(entry, language))}</span></span></li>"
             for n, entry in enumerate(row.entries, start=1)
         )
@@ -104,12 +109,10 @@ def _radars(rows: Sequence[Row], group: str, layer: str, language: Language) -> 
             continue
         names = [row.indicator.label[language] for row in drawn]
         axes = "".join(f"<li>{escape(name)}</li>" for name in names)
-        svg = charts.radar(drawn, names, word("radar_label", language, layer=layer, kind=named))
+        svg = charts.radar(drawn, word("radar_label", language, layer=layer, kind=named))
         parts.append(f"<figure class=net><figcaption>{escape(named)}</figcaption>{svg}<ol>{axes}</ol></figure>")
     rings = "".join(
-        f'<li><svg class="radar line-key" viewBox="0 0 28 6" aria-hidden="true"><path class="ring {key}" d="M0 3H28"/>'
-        f"</svg>{escape(word(f'ring_{key}', language))}</li>"
-        for key in ("all", "rural")
+        f'<li><i class="ring {key}"></i>{escape(word(f"ring_{key}", language))}</li>' for key in ("all", "rural")
     )
     return (
         f"<p class=quiet>{escape(word('radar_help', language, group=group))}</p><ul class=rings>{rings}</ul>"
@@ -129,8 +132,6 @@ def _cell(entry: Entry, row: Row, language: Language) -> str:
         facts.append(word(f"fifth_{place.fifth}", language))
         if place.equal:
             facts.append(word("equal_to", language, n=place.equal))
-        if not place.inside:
-            facts.append(word("not_of_group", language))
     lines = "<br>".join(map(escape, facts))
     mark = "" if entry.status in PLAIN else f"<span class=quiet>({escape(STATUSES[entry.status][language])})</span>"
     return (
@@ -139,7 +140,7 @@ def _cell(entry: Entry, row: Row, language: Language) -> str:
 
 
 def _table(rows: Sequence[Row], names: Sequence[str], layer: str, group: str, language: Language) -> str:
-    heads = "".join(f"<th scope=col>{charts.mark(n)}{n} {escape(name)}</th>" for n, name in enumerate(names, start=1))
+    heads = "".join(f"<th scope=col>{_sign(n)}{n} {escape(name)}</th>" for n, name in enumerate(names, start=1))
     lines = "".join(
         f"<tr><th scope=row>{link_to(language, row.indicator.label[language], indicator=row.indicator.id)}"
         f"<span class=quiet>{escape(_facts(row, language))}</span></th>"
