@@ -82,7 +82,9 @@ def dots(row: Row, label: str) -> str:
         if entry.shown_z is None:
             continue
         x, y = _x(entry.shown_z), TOP + LANE * n + LANE / 2
-        beside = (x - 9, "end") if entry.shown_z > 2.5 else (x + 9, "start")
+        # on the side where no line is, but inside the picture
+        left = entry.shown_z > 2.7 or -2.7 < entry.shown_z < 0
+        beside = (x - 9, "end") if left else (x + 9, "start")
         marks.append(
             f'<path class="lane c{n + 1}" d="M{_x(0)} {y}H{x}"/>'
             f'<g class="c{n + 1}" transform="translate({x} {y})">{MARKS[n]}</g>'

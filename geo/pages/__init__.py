@@ -27,8 +27,10 @@ def show() -> None:
     }
     page = st.navigation(list(pages.values()), position="hidden")
     st.set_page_config(page_icon="🗺️", layout="wide", initial_sidebar_state="collapsed")
-    frame.header(pages, page, language)
     try:
+        if page is pages["compare"]:
+            compare_page.remember()
+        frame.header(pages, page, language)
         page.run()
     except LandpotenzialeError:
         log.exception("the shipped data are not usable")  # the visitor gets a sentence, the operator the reason

@@ -46,6 +46,13 @@ def change(**fields: object) -> None:
     st.query_params.from_dict(compared.query(clean, catalogue()))
 
 
+def remember() -> None:
+    """Let the way back to the map carry the districts; before the head is drawn, which holds that way."""
+    comparison, _ = current()
+    if comparison.compare:
+        frame.keep_compared(comparison.compare)
+
+
 def show() -> None:
     """Draw the page."""
     known = catalogue()
@@ -58,8 +65,6 @@ def show() -> None:
     if hints:
         wishes = ", ".join(f"{hint.key}={hint.found}" for hint in hints)
         st.html(f"<p class=hint role=status>{escape(word('hint', language, wishes=wishes))}</p>")
-    if comparison.compare:
-        frame.keep_compared(comparison.compare)
     _controls(comparison, known)
     _choose(comparison)
     _similar(comparison)
@@ -111,7 +116,7 @@ def _controls(comparison: Comparison, known: Catalogue) -> None:
         )  # fmt: skip
     if comparison.compare:
         first = table.at[comparison.compare[0], "name"]
-        st.caption(word("reference_first", language, name=first))
+        st.html(f"<p class=quiet>{escape(word('reference_first', language, name=first))}</p>")
 
 
 def _keep(field: str, key: str):
@@ -163,7 +168,7 @@ def _similar(comparison: Comparison) -> None:
                     word("similar_add", language, name=table.at[ags, "name"]), key=f"versus-add-{ags}",
                     on_click=_on_add, args=(ags,),
                 )  # fmt: skip
-        st.caption(word("similar_why", language))
+        st.html(f"<p class=quiet>{escape(word('similar_why', language))}</p>")
 
 
 def _on_add(ags: str) -> None:

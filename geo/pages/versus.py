@@ -140,7 +140,13 @@ def _cell(entry: Entry, row: Row, language: Language) -> str:
 
 
 def _table(rows: Sequence[Row], names: Sequence[str], layer: str, group: str, language: Language) -> str:
-    heads = "".join(f"<th scope=col>{_sign(n)}{n} {escape(name)}</th>" for n, name in enumerate(names, start=1))
+    # a district without any value has no position that could say so
+    outside = {n for row in rows for n, each in enumerate(row.entries) if each.position and not each.position.inside}
+    apart = f"<span class=quiet>{escape(word('not_of_group', language))}</span>"
+    heads = "".join(
+        f"<th scope=col>{_sign(n + 1)}{n + 1} {escape(name)}{apart if n in outside else ''}</th>"
+        for n, name in enumerate(names)
+    )
     lines = "".join(
         f"<tr><th scope=row>{link_to(language, row.indicator.label[language], indicator=row.indicator.id)}"
         f"<span class=quiet>{escape(_facts(row, language))}</span></th>"
@@ -207,8 +213,7 @@ def theme(
 def downloads(query_text: str, language: Language) -> str:
     """Write the links to the files of the comparison; `query_text` is the encoded query of the page."""
     links = "".join(
-        f'<li><a href="export/compare.{kind}?{escape(query_text)}" download>{escape(word(f"versus_{kind}", language))}'
-        "</a></li>"
-        for kind in ("xlsx", "csv")
+        f'<li><a href="export/compare.{kind}?{escape(query_text)}" download>{escape(word(key, language))}</a></li>'
+        for kind, key in (("xlsx", "versus_xlsx"), ("csv", "versus_csv"))
     )
     return f"<section><h2>{escape(word('download', language))}</h2><ul>{links}</ul></section>"
