@@ -11,11 +11,13 @@ from browser import FOCUSED, Log, choose, chromium, german, look, served, settle
 from playwright.sync_api import Page, expect
 
 from geo import figures
+from geo.catalogue import catalogue
 from geo.language import quantity
 
 pytestmark = pytest.mark.browser
 
 VECHTA, HAMBURG, GOETTINGEN, CLOPPENBURG = "03460", "02000", "03159", "03453"
+RENT = catalogue().indicators["net_rent_eur_per_m2"]
 
 
 @pytest.fixture(scope="module")
@@ -105,10 +107,10 @@ def test_choose_order_and_remove_by_keyboard_and_go_back(open_):
 
 def test_reference_form_small_maps_and_similar(open_):
     page = open_(f"compare={VECHTA},{GOETTINGEN}&layer=housing")
-    value = figures.shipped()[0].at[VECHTA, "vacancy_rate_pct"]
-    choose(page, "Indikator der kleinen Karten", "Wohnungsleerstand")
-    wait_for_address(page, indicator="vacancy_rate_pct")
-    expect(page.locator(".small figcaption b").first).to_have_text(quantity(value, 1, "%", "de"))
+    value = figures.shipped()[0].at[VECHTA, "net_rent_eur_per_m2"]
+    choose(page, "Indikator der kleinen Karten", "Nettokaltmiete")
+    wait_for_address(page, indicator="net_rent_eur_per_m2")
+    expect(page.locator(".small figcaption b").first).to_have_text(quantity(value, RENT.decimals, RENT.unit.de, "de"))
     # the same scale, and the colours of one legend
     boxes = page.locator(".small svg[role=img]").evaluate_all("all => all.map(e => e.viewBox.baseVal.width)")
     assert len(boxes) == 2 and boxes[0] == boxes[1] > 7000

@@ -1,5 +1,6 @@
 """The pages: widgets → Selection → figures → MapSpec → draw. The only Streamlit beside dashboard.py."""
 
+import contextlib
 import logging
 
 import streamlit as st
@@ -27,10 +28,11 @@ def show() -> None:
     }
     page = st.navigation(list(pages.values()), position="hidden")
     st.set_page_config(page_icon="🗺️", layout="wide", initial_sidebar_state="collapsed")
-    try:
-        if page is pages["compare"]:
+    if page is pages["compare"]:
+        with contextlib.suppress(LandpotenzialeError):  # the page itself says below what is wrong
             compare_page.remember()
-        frame.header(pages, page, language)
+    frame.header(pages, page, language)
+    try:
         page.run()
     except LandpotenzialeError:
         log.exception("the shipped data are not usable")  # the visitor gets a sentence, the operator the reason
