@@ -5,7 +5,8 @@ Values are compared as they are published: rounded to the decimals of the indica
 are the same count as equal, share a fifth, and are counted as such. Whether a high value is favourable is not said.
 """
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 import pandas as pd
@@ -64,15 +65,47 @@ def positions(
     """
     if ags not in values.index:
         raise SelectionError(f"district: expected the key of one of {len(values)} districts, found {ags!r}")
-    own = round_half_up(float(values[ags]), indicator.decimals)
+    return {
+        group: positions_in(values, indicator, (ags,), group=group, members=members)[ags]
+        for group, members in groups.items()
+    }
+
+
+def positions_in(
+    values: pd.Series, indicator: Indicator, several: Collection[str], *, group: str, members: pd.Index
+) -> dict[str, Position]:  # fmt: skip
+    """
+    Place several districts in one reference group; its values are looked at once.
+
+    Parameters
+    ----------
+    values, indicator
+        As for `positions`.
+    several
+        Keys of the districts, all of them among the values.
+    group, members
+        Name of the group, and keys of its districts.
+
+    Returns
+    -------
+    positions
+        By `ags`, in the order of `several`.
+
+    Raises
+    ------
+    FigureError
+        If a key of the group is not among the values.
+    """
+    places = fifth(values, members, decimals=indicator.decimals)
+    known = values.loc[members].dropna()
+    counts = Counter(round_half_up(each, indicator.decimals) for each in known.tolist())
     found = {}
-    for group, members in groups.items():
-        place = fifth(values, members, decimals=indicator.decimals)[ags]
-        known = values.loc[members].dropna()
-        others = known.drop(ags, errors="ignore")
-        equal = sum(round_half_up(each, indicator.decimals) == own for each in others.tolist())
-        found[group] = Position(
-            group=group, fifth=None if pd.isna(place) else int(place), size=len(known), equal=equal,
-            inside=ags in members,
+    for ags in several:
+        value, place = float(values[ags]), places[ags]
+        equal = counts[round_half_up(value, indicator.decimals)] if not pd.isna(value) else 0
+        found[ags] = Position(
+            group=group, fifth=None if pd.isna(place) else int(place), size=len(known),
+            # the district itself is none of the others
+            equal=equal - (ags in known.index), inside=ags in members,
         )  # fmt: skip
     return found

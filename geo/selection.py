@@ -10,6 +10,7 @@ import math
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import pandas as pd
 
@@ -23,6 +24,7 @@ VIEWS = ("map", "table")
 CHANGES = ("difference", "percent")
 MOST_COMPARED = 6
 MOST_BREAKS = 6
+Taken = TypeVar("Taken")
 MOST_CHARACTERS = 400  # of one value in an address; anything longer is no selection
 
 
@@ -71,6 +73,68 @@ class Hint:
 
     key: str
     found: str
+
+
+class Reader:
+    """
+    Reads the parameters of an address one by one, for every page that keeps its state there.
+
+    Parameters
+    ----------
+    query
+        Parameters as text.
+
+    Attributes
+    ----------
+    hints
+        One `Hint` per parameter that could not be used as it stood, in the order of reading.
+    """
+
+    def __init__(self, query: Mapping[str, str]) -> None:
+        self.query = query
+        self.hints: list[Hint] = []
+
+    def drop(self, key: str, found: str | None = None) -> None:
+        """Note that a parameter, or the part `found` of it, was not used."""
+        self.hints.append(Hint(key, (self.query[key] if found is None else found)[:40]))
+
+    def take(self, key: str, read: Callable[[str], Taken]) -> Taken | None:
+        """Read a parameter with a function that raises ValueError or KeyError for what does not exist."""
+        text = self.query.get(key, "")
+        if not text:
+            return None
+        try:
+            if len(text) > MOST_CHARACTERS:
+                raise ValueError(text)
+            return read(text)
+        except (ValueError, KeyError):
+            self.drop(key)
+            return None
+
+    @staticmethod
+    def one_of(allowed: Collection[str]) -> Callable[[str], str]:
+        """Make the function that takes a text only if it is one of these."""
+
+        def read(text: str) -> str:
+            if text not in allowed:
+                raise ValueError(text)
+            return text
+
+        return read
+
+    def several(self, key: str, allowed: Collection[str], most: int) -> tuple[str, ...]:
+        """Read a list separated by commas; strangers and what is too many are dropped and noted, the rest stays."""
+
+        def read(text: str) -> tuple[str, ...]:
+            wishes = list(dict.fromkeys(text.split(",")))
+            if strangers := [each for each in wishes if each not in allowed]:
+                self.drop(key, ",".join(strangers))
+            found = [each for each in wishes if each in allowed]
+            if len(found) > most:
+                self.drop(key, ",".join(found[most:]))
+            return tuple(found[:most])
+
+        return self.take(key, read) or ()
 
 
 def _number(text: str) -> float | None:
@@ -136,42 +200,8 @@ def parse(
     hints
         One per parameter that could not be used as it stood.
     """
-    hints: list[Hint] = []
-
-    def drop(key: str, found: str | None = None) -> None:
-        hints.append(Hint(key, (query[key] if found is None else found)[:40]))
-
-    def take(key: str, read):
-        text = query.get(key, "")
-        if not text:
-            return None
-        try:
-            if len(text) > MOST_CHARACTERS:
-                raise ValueError(text)
-            return read(text)
-        except (ValueError, KeyError):
-            drop(key)
-            return None
-
-    def known(allowed):
-        def read(text: str) -> str:
-            if text not in allowed:
-                raise ValueError(text)
-            return text
-
-        return read
-
-    def several(key: str, allowed: Collection[str], most: int) -> tuple[str, ...]:
-        def read(text: str) -> tuple[str, ...]:
-            wishes = list(dict.fromkeys(text.split(",")))
-            if strangers := [each for each in wishes if each not in allowed]:
-                drop(key, ",".join(strangers))
-            found = [each for each in wishes if each in allowed]
-            if len(found) > most:
-                drop(key, ",".join(found[most:]))
-            return tuple(found[:most])
-
-        return take(key, read) or ()
+    reader = Reader(query)
+    take, known, several, drop = reader.take, reader.one_of, reader.several, reader.drop
 
     def limits(text: str) -> tuple[float | None, float | None]:
         low, separator, high = text.partition("..")
@@ -231,7 +261,7 @@ def parse(
         period_from=since,
         change=take("change", known(CHANGES)) or Selection.change,
     )
-    return selection, tuple(hints)
+    return selection, tuple(reader.hints)
 
 
 def query(selection: Selection, catalogue: Catalogue) -> dict[str, str]:

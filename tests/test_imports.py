@@ -34,6 +34,8 @@ LEVELS = [
         "scenario",
         "uncertainty",
         "recipe",
+        "compared",
+        "citation",
     },
     {
         "crosswalk",
@@ -48,7 +50,7 @@ LEVELS = [
         "sources_file",
     },
     {"build", "check", "editions", "preview", "update"},
-    {"maps", "export", "similar_file", "profile_file", "findings", "findings_file"},
+    {"maps", "export", "similar_file", "profile_file", "comparison_file", "findings", "findings_file"},
     {"pages", "api", "publish"},
     {"commands"},
     {"__main__", "dashboard"},

@@ -3,6 +3,7 @@
 from starlette.middleware import Middleware
 
 from geo.api.analyses import ANALYSES
+from geo.api.comparison import COMPARISONS
 from geo.api.downloads import DOWNLOADS
 from geo.api.files import FILES
 from geo.api.frontend import Frontend
@@ -13,6 +14,6 @@ from geo.api.papers import PAPERS
 from geo.api.start_page import StartPage
 
 # papers first: /export/profile.csv is no layer
-ROUTES = [*FILES, *PAPERS, *ANALYSES, *DOWNLOADS, *OGC]
+ROUTES = [*FILES, *PAPERS, *COMPARISONS, *ANALYSES, *DOWNLOADS, *OGC]
 MIDDLEWARE = [Middleware(SecurityHeaders), Middleware(Frontend), Middleware(StartPage)]
 LIFESPAN = lifespan

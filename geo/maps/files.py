@@ -26,10 +26,11 @@ from geo.selection import MOST_COMPARED
 CODE = Path(__file__).with_name("assets")
 STYLE = ROOT / "geo" / "pages" / "assets"
 GEOMETRY = DATA / "web"
-ANALYSIS = ("analysis", "scatter", "multiples")
+ELSEWHERE = ("analysis", "scatter", "multiples", "compare")  # scripts of other pages than the map
 # addresses of the pages; the map stands at the root as well
 PAGES = {
     "map": "karte",
+    "compare": "vergleich",
     "profile": "profil",
     "analysis": "analyse",
     "practice": "praxis",
@@ -57,8 +58,8 @@ def code_folder() -> str:
 
 @functools.cache
 def modules() -> tuple[str, ...]:
-    """Return the names of the scripts of the live map, below `code_folder`; those of the analyses load when needed."""
-    return tuple(sorted(file.name for file in CODE.glob("*.js") if file.stem not in ANALYSIS))
+    """Return the names of the scripts of the map page, below `code_folder`; those of other pages load when needed."""
+    return tuple(sorted(file.name for file in CODE.glob("*.js") if file.stem not in ELSEWHERE))
 
 
 @functools.cache

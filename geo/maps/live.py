@@ -16,6 +16,8 @@ WORDS = (
     "find_count", "in_district", "load_failed", "district", "land", "type", "class", "table", "table_caption",
     "compare_full", "play", "pause", "next", "time_slider", "chart", "chart_label", "chart_land", "chart_rural",
     "chart_all", "chart_table", "chart_breaks", "breaks_frozen", "below", "between", "above",
+    "versus_chosen", "versus_earlier", "versus_later", "versus_remove", "versus_map_label", "versus_small",
+    "versus_small_help", "versus_one_map",
 )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from geo import districts, figures, good_practice, similarity, yardstick
+from geo import compared, districts, figures, good_practice, similarity, yardstick
 from geo.catalogue import Language, catalogue
 from geo.classify import Classes
 from geo.errors import SelectionError
@@ -172,3 +172,23 @@ def shown_values(selection: Selection) -> pd.Series:
     if selection.period:
         return history_of(selection.indicator).values.loc[selection.period]
     return figures.shipped()[0][selection.indicator]
+
+
+@functools.lru_cache(maxsize=256)
+def compared_rows(layer: str, compare: tuple[str, ...], reference: str) -> tuple[compared.Row, ...]:
+    """Place some districts in every indicator of a theme, from the shipped data; see `geo.compared.row`."""
+    values, statuses = figures.shipped()
+    groups = compared.groups(districts.shipped(), compare, catalogue())
+    return tuple(
+        compared.row(
+            each, compare, reference, groups=groups, values=values[each.id], statuses=statuses[each.id]
+        )
+        for each in compared.indicators(layer, catalogue())
+    )  # fmt: skip
+
+
+@functools.lru_cache(maxsize=256)
+def similar_to(ags: str, n: int) -> tuple[str, ...]:
+    """Return the statistical neighbours of a district over all themes, nearest first."""
+    found = similarity.neighbours(figures.shipped()[0], districts.shipped(), catalogue(), ags, n=n)
+    return tuple(each.ags for each in found.found)

@@ -1,12 +1,23 @@
 """The pages: widgets → Selection → figures → MapSpec → draw. The only Streamlit beside dashboard.py."""
 
+import contextlib
 import logging
 
 import streamlit as st
 
 from geo.errors import LandpotenzialeError
 from geo.maps.files import PAGES
-from geo.pages import address, analysis, data_page, frame, map_page, practice_page, profile_page, text_page
+from geo.pages import (
+    address,
+    analysis,
+    compare_page,
+    data_page,
+    frame,
+    map_page,
+    practice_page,
+    profile_page,
+    text_page,
+)
 
 log = logging.getLogger(__name__)
 
@@ -16,6 +27,7 @@ def show() -> None:
     language = address.language()
     pages = {
         "map": st.Page(map_page.show, title=frame.title("page_map", language), url_path=PAGES["map"], default=True),
+        "compare": st.Page(compare_page.show, title=frame.title("page_compare", language), url_path=PAGES["compare"]),
         "profile": st.Page(profile_page.show, title=frame.title("page_profile", language), url_path=PAGES["profile"]),
         "analysis": st.Page(analysis.show, title=frame.title("page_analysis", language), url_path=PAGES["analysis"]),
         "practice": st.Page(
@@ -27,6 +39,9 @@ def show() -> None:
     }
     page = st.navigation(list(pages.values()), position="hidden")
     st.set_page_config(page_icon="🗺️", layout="wide", initial_sidebar_state="collapsed")
+    if page is pages["compare"]:
+        with contextlib.suppress(LandpotenzialeError):  # the page itself says below what is wrong
+            compare_page.remember()
     frame.header(pages, page, language)
     try:
         page.run()

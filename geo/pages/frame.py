@@ -1,7 +1,7 @@
 """What every page has: the name of the product, the way to the other pages, the language, and the last resort."""
 
 import contextlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from html import escape
 
 import streamlit as st
@@ -12,6 +12,7 @@ from geo.selection import Selection
 
 PAGES = {
     "map": "page_map",
+    "compare": "page_compare",
     "profile": "page_profile",
     "analysis": "page_analysis",
     "practice": "page_practice",
@@ -19,6 +20,7 @@ PAGES = {
     "method": "page_method",
     "about": "page_about",
 }
+KNOWN = "pages-known"  # the pages of the navigation, for links inside a page
 VIEW = "view-kept"  # the address of the map as it was last seen in this visit
 
 
@@ -30,6 +32,23 @@ def title(key: str, language: Language) -> str:
 def keep_view() -> None:
     """Remember the address of the map, so that the way back from a text leads to it."""
     st.session_state[VIEW] = st.query_params.to_dict()
+
+
+def kept_view() -> dict[str, str]:
+    """Return the address of the map as it was last seen in this visit, without its language; empty if it was not."""
+    return {key: value for key, value in st.session_state.get(VIEW, {}).items() if key != "lang"}
+
+
+def keep_compared(compare: Collection[str]) -> None:
+    """Let the way back to the map carry the districts of the compare page."""
+    rest = {key: value for key, value in st.session_state.get(VIEW, {}).items() if key != "compare"}
+    st.session_state[VIEW] = rest | ({"compare": ",".join(compare)} if compare else {})
+
+
+def link(page: str, label: str, wishes: Mapping[str, str], language: Language) -> None:
+    """Draw a link to another page inside this visit; unlike one in HTML it keeps what the visit remembers."""
+    spoken = {} if language == Selection.language else {"lang": language}
+    st.page_link(st.session_state[KNOWN][page], label=label, query_params=dict(wishes) | spoken)
 
 
 def header(pages: Mapping[str, object], current: object, language: Language) -> None:
@@ -46,7 +65,8 @@ def header(pages: Mapping[str, object], current: object, language: Language) -> 
         Language of the words; the other one is offered.
     """
     spoken = {} if language == Selection.language else {"lang": language}
-    view = {key: value for key, value in st.session_state.get(VIEW, {}).items() if key != "lang"}
+    view = kept_view()
+    st.session_state[KNOWN] = pages
     with st.container(key="head", horizontal=True, vertical_alignment="center"):
         st.html(
             f'<p class="wordmark">{escape(word("product", language))}</p>'

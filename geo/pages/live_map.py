@@ -14,7 +14,7 @@ from geo.selection import Selection
 
 HTML = '<link rel="stylesheet"><link rel="stylesheet"><div class="explorer"></div>'
 JS = """
-const code = import(new URL('CODE/live_map.js', location.origin));
+const code = import(new URL('CODE/SCRIPT', location.origin));
 export default component => {
   let stop, gone = false;
   code.then(module => { if (!gone) stop = module.default(component); });
@@ -22,12 +22,20 @@ export default component => {
 };
 """
 KEY = "map"
-_component = st.components.v2.component("district_map", html=HTML, js=JS.replace("CODE", files.code_folder()))
 
 
-def event() -> tuple[str, object]:
-    """Return what the visitor did on the map: its kind (select, compare, range, view, period) and its value."""
-    given = st.session_state[KEY].get("event")
+def register(name: str, script: str, html: str = HTML) -> Callable:
+    """Register a component whose code is a script of `geo.maps.files.code_folder`."""
+    code = JS.replace("CODE", files.code_folder()).replace("SCRIPT", script)
+    return st.components.v2.component(name, html=html, js=code)
+
+
+_component = register("district_map", "live_map.js")
+
+
+def event(key: str = KEY) -> tuple[str, object]:
+    """Return what the visitor did on a map: its kind (select, compare, range, view, period) and its value."""
+    given = st.session_state[key].get("event")
     # anything may come from a browser
     return (given.get("kind", ""), given.get("value")) if isinstance(given, dict) else ("", None)
 

@@ -12,6 +12,7 @@ import streamlit as st
 from geo import districts as district_table
 from geo import figures, rurality
 from geo.catalogue import Catalogue, Indicator, Language, catalogue
+from geo.citation import attribution
 from geo.classify import SCHEMES
 from geo.districts import LAENDER
 from geo.errors import LandpotenzialeError
@@ -20,7 +21,8 @@ from geo.maps import shipped
 from geo.maps.describe import drawn_palette
 from geo.maps.palettes import PALETTES, offered
 from geo.maps.spec import MapSpec
-from geo.pages import address, comparison, data_page, frame, live_map, panel
+from geo.pages import address, cite, comparison, data_page, frame, live_map, panel
+from geo.pages.held import hold
 from geo.selection import BREAKS_FROM, CHANGES, CLASS_NUMBERS, MOST_BREAKS, MOST_COMPARED, Rural, Selection, query
 
 log = logging.getLogger(__name__)
@@ -75,27 +77,18 @@ def _show() -> None:
 # --- widgets: each takes its state from the selection and writes the address
 
 
-def _hold(key: str, value: object) -> None:
-    """Give a widget the state of the address before it is drawn."""
-    # the browser sends labels, not ids: after a change of language it must be told the new ones
-    language, told = address.language(), f"{key}-told-in"
-    if st.session_state.get(told) != language or key not in st.session_state or st.session_state[key] != value:
-        st.session_state[key] = value
-        st.session_state[told] = language
-
-
 def _keep(field: str, read=lambda value: value):
     return lambda: address.change(**{field: read(st.session_state[field])})
 
 
 def _pick(selection: Selection, known: Catalogue) -> None:
     language, layer = selection.language, known.layers[selection.layer]
-    _hold("layer", selection.layer)
+    hold("layer", selection.layer)
     st.selectbox(
         word("layer", language), list(known.layers), key="layer", on_change=_keep("layer"),
         format_func=lambda key: known.layers[key].title[language],
     )  # fmt: skip
-    _hold("indicator", selection.indicator)
+    hold("indicator", selection.indicator)
     st.radio(
         word("indicator", language), [each.id for each in layer.indicators if each.shown or each.id == selection.indicator], key="indicator",
         on_change=_keep("indicator"),
@@ -105,7 +98,7 @@ def _pick(selection: Selection, known: Catalogue) -> None:
 
 def _filters(selection: Selection, known: Catalogue, spec: MapSpec) -> None:
     language = selection.language
-    _hold("typology", selection.rural.typology if selection.rural else "none")
+    hold("typology", selection.rural.typology if selection.rural else "none")
     st.selectbox(
         word("typology", language), ["none", *known.typologies], key="typology", on_change=_on_typology,
         format_func=lambda key: (
@@ -114,7 +107,7 @@ def _filters(selection: Selection, known: Catalogue, spec: MapSpec) -> None:
     )  # fmt: skip
     if selection.rural:
         typology = known.typologies[selection.rural.typology]
-        _hold("types", list(selection.rural.types))
+        hold("types", list(selection.rural.types))
         st.pills(
             word("types", language), [each.code for each in typology.types], selection_mode="multi", key="types",
             on_change=_on_types, format_func=lambda code: typology.type(code).short[language],
@@ -122,7 +115,7 @@ def _filters(selection: Selection, known: Catalogue, spec: MapSpec) -> None:
         if typology.id != "thuenen":
             count = rurality.switching(district_table.shipped(), known.typologies["thuenen"], typology)
             st.caption(word("switching", language, n=count))
-    _hold("land", list(selection.land))
+    hold("land", list(selection.land))
     st.multiselect(
         word("laender", language), list(LAENDER), key="land", on_change=_keep("land", tuple),
         format_func=lambda key: LAENDER[key][language], placeholder=word("laender_all", language),
@@ -143,7 +136,7 @@ def _time(selection: Selection, known: Catalogue) -> None:
     if not time.open:
         return
     with time:
-        _hold("period", selection.period or "newest")
+        hold("period", selection.period or "newest")
         st.selectbox(
             word("period", language), ["newest", *reversed(periods)], key="period",
             on_change=_keep("period", lambda each: None if each == "newest" else each),
@@ -154,7 +147,7 @@ def _time(selection: Selection, known: Catalogue) -> None:
             ),
         )  # fmt: skip
         until = periods.index(selection.period) if selection.period else len(periods) - 1
-        _hold("period_from", selection.period_from or "none")
+        hold("period_from", selection.period_from or "none")
         st.selectbox(
             word("period_from", language), ["none", *reversed(periods[:until])], key="period_from",
             on_change=_keep("period_from", lambda each: None if each == "none" else each),
@@ -163,7 +156,7 @@ def _time(selection: Selection, known: Catalogue) -> None:
             ),
         )  # fmt: skip
         if selection.period_from:
-            _hold("change", selection.change)
+            hold("change", selection.change)
             st.radio(
                 word("change", language), CHANGES, key="change", on_change=_keep("change"), horizontal=True,
                 format_func=lambda each: word(f"change_{each}", language),
@@ -177,29 +170,29 @@ def _look(selection: Selection, spec: MapSpec, known: Catalogue) -> None:
     if not look.open:
         return
     with look:
-        _hold("scheme", selection.scheme)
+        hold("scheme", selection.scheme)
         st.selectbox(
             word("scheme", language), SCHEMES, key="scheme", on_change=_on_scheme,
             format_func=lambda key: word(f"scheme_{key}", language),
         )  # fmt: skip
         if selection.scheme == "own":
-            _hold("breaks", "; ".join(_plain(each, language) for each in selection.breaks))
+            hold("breaks", "; ".join(_plain(each, language) for each in selection.breaks))
             st.text_input(word("own_breaks", language), key="breaks", on_change=_on_breaks, max_chars=120)
             if st.session_state.get("breaks_wrong"):
                 st.caption(f":red[{word('own_breaks_wrong', language)}]")
         elif selection.scheme != "head_tail":
-            _hold("k", selection.k)
+            hold("k", selection.k)
             st.segmented_control(
                 word("k", language), CLASS_NUMBERS, key="k", on_change=_keep("k", lambda k: k or Selection.k)
             )
         midpoint = 0.0 if spec.is_change else indicator.midpoint
         allowed = [key for key in offered(midpoint) if not spec.is_change or PALETTES[key].kind == "diverging"]
-        _hold("palette", _palette(selection, spec, indicator))
+        hold("palette", _palette(selection, spec, indicator))
         st.selectbox(
             word("palette", language), allowed, key="palette", on_change=_keep("palette"),
             format_func=lambda key: PALETTES[key].label[language],
         )  # fmt: skip
-        _hold("breaks_from", selection.breaks_from)
+        hold("breaks_from", selection.breaks_from)
         st.radio(
             word("breaks_from", language), BREAKS_FROM, key="breaks_from", on_change=_keep("breaks_from"),
             horizontal=True,
@@ -353,6 +346,11 @@ def _comparison(selection: Selection, known: Catalogue) -> None:
             )
             or f"<p class=quiet>{escape(word('compare_one_more', selection.language))}</p>"
         )
+        frame.link(
+            "compare", word("versus_open", selection.language),
+            {"layer": selection.layer, "indicator": selection.indicator, "compare": ",".join(selection.compare)},
+            selection.language,
+        )  # fmt: skip
         st.button(
             word("compare_clear", selection.language), key="compare-clear", type="tertiary",
             on_click=lambda: address.change(compare=()),
@@ -377,11 +375,15 @@ def _exports(spec: MapSpec, selection: Selection, known: Catalogue) -> str:
     lines = "".join(f"<li>{escape(label)}: {_layer_links(selection, wishes)}</li>" for label, wishes in rows)
     view = _link("export/map.html", query(selection, known), word("download_map", language))
     everything = _link("export/all.csv", {}, word("download_all", language))
+    quoted = cite.block(
+        spec.title, period(spec.period, language), query(selection, known), language=language,
+        attribution=attribution((selection.indicator,), known),
+    )  # fmt: skip
     return (
         f"<footer class=export><section><h2>{word('download', language)}</h2>"
         f"<p class=quiet>{escape(word('download_layer', language, layer=layer))}</p>"
         f"<ul>{lines}<li>{view}</li><li>{everything}</li></ul></section>"
-        f"<section><h2>{word('cite', language)}</h2><p>{escape(spec.citation)}</p></section></footer>"
+        f"{quoted}</footer>"
     )
 
 

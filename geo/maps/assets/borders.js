@@ -45,7 +45,8 @@ export async function draw(box, me, {geometry, leaflet}, styled) {
   };
   const bounds = shapes.getBounds(), fit = () => exactly(() => map.fitBounds(bounds, {padding: [6, 6], animate: false}));
   const base = () => exactly(() => map.getBoundsZoom(bounds, false, L.point(12, 12)));
-  const view = views.get(geometry);
+  // an overview always shows the whole country, and leaves the view of the large map alone
+  const view = me.overview ? undefined : views.get(geometry);
   if (view) map.setView(...view, {animate: false}); else fit();
   map.setMaxBounds(bounds.pad(0.3));
   shapes.addTo(map);
@@ -57,7 +58,7 @@ export async function draw(box, me, {geometry, leaflet}, styled) {
   me.pinned = L.layerGroup().addTo(map);
   me.fit = fit;
   me.layers.forEach((layer, i) => bind(me, layer, i));
-  map.on('moveend', () => { if (box.clientWidth) views.set(geometry, [map.getCenter(), map.getZoom()]); });
+  map.on('moveend', () => { if (box.clientWidth && !me.overview) views.set(geometry, [map.getCenter(), map.getZoom()]); });
   map.on('zoomend', () => { if (coarse) map.dragging[zoomedIn(me) ? 'enable' : 'disable'](); });
   wheel(box, me);
   const size = () => `${box.clientWidth} ${box.clientHeight}`;
@@ -213,7 +214,7 @@ export function pin(me) {  // outlines of their own: bringToFront() would take t
   });
   if (data.selected) outline(data.selected, 'chosen');
   me.layers.forEach((layer, i) => {
-    const pressed = me.features[i].id === data.selected;
+    const {id} = me.features[i], pressed = me.overview ? data.compare.includes(id) : id === data.selected;
     if (layer.shownPressed !== pressed) layer.getElement().setAttribute('aria-pressed', layer.shownPressed = pressed);
   });
 }

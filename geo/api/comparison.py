@@ -1,0 +1,84 @@
+"""Downloads of a comparison: /export/compare.csv and /export/compare.xlsx take the parameters of the compare page."""
+
+from datetime import UTC, datetime
+from urllib.parse import urlencode
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from geo import citation, compared, comparison_file, districts
+from geo.api.downloads import HOST
+from geo.catalogue import catalogue
+from geo.compared import ALL, Comparison
+from geo.districts import LAENDER
+from geo.errors import LandpotenzialeError, SelectionError
+from geo.language import word
+from geo.maps import shipped
+from geo.maps.files import PAGES
+
+PARAMETERS = ("layer", "indicator", "compare", "reference", "view", "lang")
+TYPES = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+
+def _read(request: Request) -> Comparison:
+    wishes = dict(request.query_params)
+    faults = [f"{key[:40]!r}: expected one of {', '.join(PARAMETERS)}" for key in wishes if key not in PARAMETERS]
+    found, hints = compared.parse(wishes, catalogue=catalogue(), districts=districts.shipped())
+    faults += [f"{hint.key}: found {hint.found!r}, which does not exist here" for hint in hints]
+    if not faults and len(found.compare) < 2:
+        faults.append(f"compare: expected 2 to 6 keys of districts, found {len(found.compare)}")
+    if faults:
+        raise SelectionError("\n".join(faults))
+    return found
+
+
+def _group(comparison: Comparison) -> str:
+    first, language = districts.shipped().loc[comparison.compare[0]], comparison.language
+    type_ = catalogue().typologies["thuenen"].type(first.thuenen_type).short[language]
+    return word(f"reference_{comparison.reference}", language, type=type_, land=LAENDER[first.land][language])
+
+
+def _make(request: Request, kind: str) -> tuple[bytes, str]:
+    known, table = catalogue(), districts.shipped()
+    comparison = _read(request)
+    layers = known.layers if comparison.layer == ALL else (comparison.layer,)
+    found = [row for layer in layers for row in shipped.compared_rows(layer, comparison.compare, comparison.reference)]
+    group = _group(comparison)
+    rows = comparison_file.rows_of(found, comparison, group, catalogue=known, districts=table)
+    name = f"landpotenziale_compare_{comparison.layer}_{'-'.join(comparison.compare)}.{kind}"
+    if kind == "csv":
+        return comparison_file.comparison_csv(rows).encode(), name
+    wishes = urlencode(compared.query(comparison, known), safe=",:")
+    # the host is what the visitor's program says it is: it goes into a file, so it has to look like one
+    host = str(request.base_url) if HOST.fullmatch(request.headers.get("host", "")) else ""
+    link = f"{host}{PAGES['compare']}?{wishes}"
+    names = ", ".join(table.at[ags, "name"] for ags in comparison.compare)
+    cited = citation.cite(
+        f"{word('versus_title', comparison.language)} ({names})", word("newest_periods", comparison.language),
+        attribution=citation.attribution([row.indicator.id for row in found], known), permalink=link,
+        visited=datetime.now(UTC).date(), language=comparison.language,
+    )  # fmt: skip
+    content = comparison_file.comparison_xlsx(
+        rows, found, comparison, group, permalink=link, citation=cited.text, catalogue=known, districts=table
+    )
+    return content, name
+
+
+def answer(request: Request) -> Response:
+    """Answer with the file; not `async`, so that it is made in a thread."""
+    kind = request.url.path.rpartition(".")[2]
+    try:
+        content, name = _make(request, kind)
+    except SelectionError as error:
+        return JSONResponse({"detail": str(error)}, 400)
+    except LandpotenzialeError as error:
+        return JSONResponse({"detail": f"the shipped data are not usable: {error}"}, 503)
+    headers = {"content-disposition": f'attachment; filename="{name}"', "cache-control": "no-cache"}
+    return Response(content, headers=headers, media_type=TYPES[kind])
+
+
+COMPARISONS = [Route(f"/export/compare.{kind}", answer) for kind in TYPES]

@@ -1,0 +1,130 @@
+"""The compare page without a browser: a link goes in, sections, tables and a changed address come out."""
+
+import json
+
+import pytest
+from streamlit.testing.v1 import AppTest
+from test_pages import Reader, bodies, go, hints, raw_event, visit
+
+from geo import figures
+from geo.catalogue import catalogue
+from geo.language import number, read_words
+
+VECHTA, HAMBURG, GOETTINGEN = "03460", "02000", "03159"
+
+
+def compare(**query) -> AppTest:
+    page = go(visit(**query), "vergleich")
+    assert not page.exception
+    return page
+
+
+def sections(page: AppTest) -> list[str]:
+    return [body for body in bodies(page) if body.startswith("<section class=versus>")]
+
+
+def test_two_districts_stand_side_by_side_with_the_published_numbers():
+    page = compare(compare=f"{VECHTA},{HAMBURG}", reference="rural")
+    (body,) = sections(page)
+    rows = {row[0][0]: row for row in Reader(body).rows if len(row) == 4}
+    values, _ = figures.shipped()
+    for each in (each for each in catalogue().layers["labour_market"].indicators if each.shown):
+        row = rows[each.label.de]
+        assert each.unit.de in row[0][1]
+        for place, ags in enumerate((VECHTA, HAMBURG), start=1):
+            assert row[place][0] == number(values.at[ags, each.id], each.decimals, "de")
+            assert any("zum Median" in text for text in row[place]) and any("Fünftel" in text for text in row[place])
+    assert body.count("<img class=") == len(rows) - 1
+    assert "gehört nicht zur Vergleichsgruppe" in body  # Hamburg is not rural
+    # what only a scenario or a league table would say
+    assert "Rang" not in body.replace("Rangfolge", "") and "Platz " not in body
+
+
+def test_every_theme_in_both_forms_and_both_languages():
+    for language, form in (("de", "radar"), ("en", "dots")):
+        page = compare(compare=f"{VECHTA},{GOETTINGEN},{HAMBURG}", layer="all", view=form, lang=language)
+        found = sections(page)
+        assert len(found) == len(catalogue().layers)
+        for layer, body in zip(catalogue().layers.values(), found, strict=True):
+            assert f"<h2>{layer.title[language]}</h2>" in body or layer.title[language] in body
+            for each in layer.indicators:
+                assert (each.label[language] in Reader(body).whole) == each.shown
+        whole = " ".join(found)
+        assert ("figure class=net" in whole) == (form == "radar")
+        assert "{" not in Reader(whole).whole.replace("{data_basis}", "")
+
+
+def test_a_wrong_link_is_a_hint_and_a_page():
+    page = compare(compare="99999,<b>", layer="<script>", reference="land", view="pie")
+    assert len(hints(page)) == 2 and "&lt;script&gt;" in hints(page)[0]
+    assert sections(page) == []
+    page = compare()
+    assert "mindestens zwei" in hints(page)[0]
+
+
+@pytest.mark.parametrize(
+    ("payload", "expected"),
+    [
+        ({"kind": "compare", "value": [VECHTA, HAMBURG]}, f"{VECHTA},{HAMBURG}"),
+        ({"kind": "compare", "value": [HAMBURG]}, HAMBURG),
+        ({"kind": "compare", "value": ["x", 7, None, VECHTA]}, VECHTA),
+        ({"kind": "compare", "value": "03460"}, GOETTINGEN),
+        ("nonsense", GOETTINGEN),
+    ],
+)
+def test_what_the_browser_sends_is_checked_like_an_address(payload, expected):
+    page = raw_event(compare(compare=GOETTINGEN), payload)
+    assert not page.exception
+    compared = page.query_params.get("compare")
+    assert (compared if isinstance(compared, str) else compared[0]) == expected
+
+
+def test_widgets_write_the_address_and_a_group_that_ends_falls_back():
+    page = compare(compare=f"{VECHTA},{HAMBURG}")
+    page.selectbox(key="versus-reference").select("land").run()
+    assert page.query_params["reference"] in ("land", ["land"])
+    page = raw_event(page, {"kind": "compare", "value": [HAMBURG, VECHTA]})
+    # Hamburg alone is no group; the address says so no longer
+    assert "reference" not in page.query_params and hints(page) == []
+
+
+def test_similar_districts_are_offered_only_when_asked_for():
+    page = compare(compare=VECHTA)
+    assert not [each for each in page.button if (each.key or "").startswith("versus-add-")]
+    page.session_state["versus-similar"] = True
+    page.run()
+    offers = [each for each in page.button if each.key.startswith("versus-add-")]
+    assert len(offers) == 5
+    offers[0].click().run()
+    compared = page.query_params["compare"]
+    assert (compared if isinstance(compared, str) else compared[0]) == f"{VECHTA},{offers[0].key[-5:]}"
+
+
+def test_the_map_gets_classes_and_no_geometry():
+    page = compare(compare=f"{VECHTA},{HAMBURG}", indicator="vacancy_rate_pct")
+    told = json.loads(page.get("bidi_component")[0].proto.json)
+    assert told["indicator"] == "vacancy_rate_pct" and told["compare"] == [VECHTA, HAMBURG]
+    assert len(json.dumps(told)) < 6_000 and "coordinates" not in told
+
+
+def test_map_and_comparison_can_be_cited():
+    for page, words in (
+        (visit(), "Arbeitslosenquote, 2025"),
+        (compare(compare=f"{VECHTA},{HAMBURG}"), "Vechta, Hamburg"),
+    ):
+        (foot,) = [body for body in bodies(page) if "class=cite" in body]
+        read = Reader(foot)
+        assert words in read.whole and "@online{landpotenziale-" in read.whole and '"type": "webpage"' in read.whole
+        assert any("?layer=" in link or "layer=labour_market" in link for link in read.links)
+
+
+def test_words_of_the_page_are_used():
+    code = "".join(file.read_text(encoding="utf-8") for file in _code())
+    own = [key for key in read_words() if key.startswith(("versus_", "dots_", "radar_", "similar_"))]
+    assert len(own) > 20 and [key for key in own if f'"{key}' not in code and f"'{key}'" not in code] == []
+
+
+def _code():
+    from geo.catalogue import ROOT
+
+    return [*(ROOT / "geo").rglob("*.py"), *(ROOT / "geo").rglob("*.js")]
