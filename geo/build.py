@@ -21,7 +21,7 @@ from pyarrow import parquet
 from geo import boundaries as borders
 from geo import crosswalk as reforms
 from geo import districts as names
-from geo import harmonise, package
+from geo import harmonise, neighbours, package
 from geo.catalogue import DATA, LAYERS, ROOT, Catalogue, Source, read_catalogue
 from geo.check import check
 from geo.errors import FigureError, SourceError
@@ -69,7 +69,7 @@ CHRONICLE = "arvig"
 # made by the build; everything else in the folder is hand-written and carried over
 MADE = (
     "figures.parquet", "figures.csv.gz", "coverage.csv", "districts.csv", "municipalities.csv",
-    "territorial_changes.csv", "boundaries.parquet", "web", package.FILE, MANIFEST,
+    "territorial_changes.csv", "boundaries.parquet", neighbours.FILE, "web", package.FILE, MANIFEST,
 )  # fmt: skip
 
 
@@ -128,7 +128,6 @@ def build(
         try:
             (stage / "web").mkdir(parents=True)
             write_tables(tables, stage)
-            package.write(stage, catalogue)
             if keep_boundaries:
                 checksums[BOUNDARIES] = _keep_borders(data, stage)
             else:
@@ -136,6 +135,8 @@ def build(
                 found, changes = _write_borders(boundaries, source, tables.districts, stage, accept_changed)
                 checksums[BOUNDARIES] = found
                 notes += changes
+            # describes the neighbours too, which come from the borders
+            package.write(stage, catalogue)
             write_manifest(stage, sources=checksums, recipes=tables.recipes)
             carry_over(data, stage, without=MADE)
             faults = check(layers, stage)
@@ -505,7 +506,7 @@ def _keep_borders(data: Path, stage: Path) -> str:
     """Copy the borders that the last build has made; return the checksum of the package they were made of."""
     manifest = read_manifest(data)
     for name in manifest.files:
-        if name == "boundaries.parquet" or name.startswith("web/"):
+        if name in {"boundaries.parquet", neighbours.FILE} or name.startswith("web/"):
             if not (data / name).exists():
                 raise SourceError(f"--keep-boundaries: expected {name} in {data.name}/, found none")
             shutil.copy2(data / name, stage / name)

@@ -27,6 +27,13 @@ LEVELS = [
         "positions",
         "profile",
         "yardstick",
+        "neighbours",
+        "clusters",
+        "bivariate",
+        "fragile",
+        "scenario",
+        "uncertainty",
+        "recipe",
     },
     {
         "crosswalk",
