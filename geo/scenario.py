@@ -187,7 +187,7 @@ def score(recipe: Recipe, material: Material, districts: pd.Index) -> Scenario:
         Scores, ranks and what holds them together.
     """
     capped, counts = winsorise(material.values) if recipe.winsorise else (material.values, {})
-    normalised = normalise(capped, recipe.normalisation) * material.signs
+    normalised = normalise(capped * material.signs, recipe.normalisation)
     complete = material.complete.to_numpy()
     by_layer = layer_scores(normalised.to_numpy(), material.layer, len(material.layers))
     results = {each: combine(by_layer[complete], material.weights[None, :], each)[0] for each in AGGREGATIONS}
@@ -280,7 +280,8 @@ def normalise(values: pd.DataFrame, kind: str) -> pd.DataFrame:
     Parameters
     ----------
     values
-        One row per district of the reference group, one column per indicator; NaN where there is no value.
+        One row per district of the reference group, one column per indicator, already turned so that more is more
+        favourable (turned afterwards, a missing indicator would shift the mean of its layer); NaN where there is none.
     kind
         ``z``: distance from the mean in population standard deviations. ``minmax``: 0 for the smallest, 1 for the largest
         value. ``percentile``: mean rank of equal values minus a half, divided by the number of values.
@@ -288,7 +289,7 @@ def normalise(values: pd.DataFrame, kind: str) -> pd.DataFrame:
     Returns
     -------
     normalised
-        Same shape; NaN stays NaN. All three turn round when multiplied by −1, up to a constant.
+        Same shape; NaN stays NaN.
     """
     if kind == "z":
         return (values - values.mean()) / values.std(ddof=0)

@@ -183,9 +183,8 @@ class _Engine:
         self.whole: dict[tuple[int, int], np.ndarray] = {}
         self.without: dict[tuple[int, int], np.ndarray] = {}
         for (number, kind), is_capped in product(enumerate(NORMALISATIONS), (0, 1)):
-            normalised = (normalise(capped if is_capped else material.values, kind) * material.signs).to_numpy()[
-                complete
-            ]
+            turned = (capped if is_capped else material.values) * material.signs
+            normalised = normalise(turned, kind).to_numpy()[complete]
             self.whole[number, is_capped] = layer_scores(normalised, material.layer, count)
             self.without[number, is_capped] = _left_out(normalised, material.layer)
 
