@@ -7,6 +7,8 @@ indicators with their sources, the settings, the result and one row per district
 
 import functools
 import math
+import threading
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,6 +24,10 @@ from geo.errors import SelectionError
 from geo.language import word
 from geo.selection import Selection
 
+# scenarios that are kept, oldest first; a plain cache could not be filled step by step
+MOST_KEPT = 32
+_KEPT: dict[tuple, "Finding"] = {}
+_LOCK = threading.Lock()
 ANALYSES = ("moran", "lisa", "fragile", "bivariate", "scenario")
 
 
@@ -216,7 +222,6 @@ def base(recipe: recipes.Recipe) -> scenarios.Scenario:
     return scenarios.score(recipe, material(recipe), districts.shipped().index)
 
 
-@functools.lru_cache(maxsize=32)
 def scenario(recipe: recipes.Recipe, *, draws: int = 1_000, seed: int = 0) -> Finding:
     """
     Compute a scenario and how far it depends on its choices; see `geo.scenario` and `geo.uncertainty`.
@@ -239,7 +244,38 @@ def scenario(recipe: recipes.Recipe, *, draws: int = 1_000, seed: int = 0) -> Fi
     SelectionError
         If draws or seed are not possible, or too few districts are complete.
     """
-    return describe_scenario(recipe, uncertainty.simulate(recipe, material(recipe), draws=draws, seed=seed))
+    *_, found = steps(recipe, draws=draws, seed=seed)
+    return found
+
+
+def steps(recipe: recipes.Recipe, *, draws: int = 1_000, seed: int = 0) -> Iterator[int | Finding]:
+    """
+    Do what `scenario` does step by step, so that it can be shown and stopped.
+
+    Parameters
+    ----------
+    recipe, draws, seed
+        As for `scenario`.
+
+    Yields
+    ------
+    done
+        Draws done so far, at last the finding; only the finding where it is still known.
+    """
+    key = (recipe, draws, seed)
+    with _LOCK:
+        found = _KEPT.get(key)
+    if found is None:
+        for step in uncertainty.batches(recipe, material(recipe), draws=draws, seed=seed):
+            if isinstance(step, int):
+                yield step
+            else:
+                found = describe_scenario(recipe, step)
+        with _LOCK:
+            _KEPT[key] = found
+            while len(_KEPT) > MOST_KEPT:
+                del _KEPT[next(iter(_KEPT))]
+    yield found
 
 
 def describe_scenario(recipe: recipes.Recipe, doubt: uncertainty.Uncertainty) -> Finding:

@@ -50,6 +50,7 @@ LEVELS = [
     {"build", "check", "editions", "preview", "update"},
     {"maps", "export", "similar_file", "profile_file"},
     {"maps", "export", "similar_file", "findings"},
+    {"maps", "export", "similar_file", "findings", "findings_file"},
     {"pages", "api"},
     {"commands"},
     {"__main__", "dashboard"},
@@ -103,7 +104,7 @@ def test_pages_and_api_do_not_know_each_other():
 def test_the_domain_knows_neither_streamlit_nor_folium():
     for file in MODULES:
         roots = {name.split(".")[0] for name in imported(file)}
-        if home(file) in DOMAIN or home(file) in {"export", "findings"}:
+        if home(file) in DOMAIN or home(file) in {"export", "findings", "findings_file"}:
             assert not roots & {"streamlit", "folium", "branca", "starlette"}, file.name
         if home(file) not in {"pages", "dashboard"}:
             assert "streamlit" not in roots, file.name

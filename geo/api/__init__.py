@@ -2,6 +2,7 @@
 
 from starlette.middleware import Middleware
 
+from geo.api.analyses import ANALYSES
 from geo.api.downloads import DOWNLOADS
 from geo.api.files import FILES
 from geo.api.frontend import Frontend
@@ -13,5 +14,6 @@ from geo.api.start_page import StartPage
 
 # papers first: /export/profile.csv is no layer
 ROUTES = [*FILES, *PAPERS, *DOWNLOADS, *OGC]
+ROUTES = [*FILES, *ANALYSES, *DOWNLOADS, *OGC]
 MIDDLEWARE = [Middleware(SecurityHeaders), Middleware(Frontend), Middleware(StartPage)]
 LIFESPAN = lifespan

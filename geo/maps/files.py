@@ -26,6 +26,7 @@ from geo.selection import MOST_COMPARED
 CODE = Path(__file__).with_name("assets")
 STYLE = ROOT / "geo" / "pages" / "assets"
 GEOMETRY = DATA / "web"
+ANALYSIS = ("analysis", "scatter", "multiples")
 # addresses of the pages; the map stands at the root as well
 PAGES = {
     "map": "karte",
@@ -35,6 +36,7 @@ PAGES = {
     "method": "methode",
     "about": "ueber",
 }
+PAGES = {"map": "karte", "analysis": "analyse", "data": "daten", "method": "methode", "about": "ueber"}
 
 
 def _hash(content: bytes) -> str:
@@ -55,8 +57,8 @@ def code_folder() -> str:
 
 @functools.cache
 def modules() -> tuple[str, ...]:
-    """Return the names of the scripts of the map, below `code_folder`."""
-    return tuple(sorted(file.name for file in CODE.glob("*.js")))
+    """Return the names of the scripts of the live map, below `code_folder`; those of the analyses load when needed."""
+    return tuple(sorted(file.name for file in CODE.glob("*.js") if file.stem not in ANALYSIS))
 
 
 @functools.cache
