@@ -1,5 +1,11 @@
-"""Drawings and tables of a scenario and of the typologies as HTML and SVG; all texts escaped."""
+"""
+Drawings and tables of a scenario and of the typologies as HTML; all texts escaped.
 
+Streamlit takes SVG out of HTML, so a drawing is an image with a data address and an alternative text; it follows the
+light or dark scheme of the visitor by itself.
+"""
+
+import base64
 from html import escape
 
 import pandas as pd
@@ -9,6 +15,20 @@ from geo.language import number, word
 from geo.scenario import Scenario
 
 WIDTH, HEIGHT = 800, 260
+STYLE = (
+    "<style>:root{color:#1f2a2e}@media(prefers-color-scheme:dark){:root{color:#e6ebea}}"
+    "text{font:13px sans-serif;fill:currentColor}line{stroke:currentColor;stroke-opacity:.4;stroke-width:1.2}"
+    "circle{fill:currentColor}.own line{stroke:#d9730d;stroke-opacity:1;stroke-width:3}.own circle{fill:#d9730d}"
+    ".median{stroke:#d9730d;stroke-opacity:1;stroke-width:4}</style>"
+)
+
+
+def image(content: str, *, width: int, height: int, label: str) -> str:
+    """Turn the content of an SVG into an image that says what it shows."""
+    box = f'viewBox="0 0 {width} {height}" width="{width}" height="{height}"'
+    svg = f'<svg xmlns="http://www.w3.org/2000/svg" {box}>{STYLE}{content}</svg>'
+    data = base64.b64encode(svg.encode()).decode()
+    return f'<img class=drawing alt="{escape(label)}" src="data:image/svg+xml;base64,{data}">'
 
 
 def caterpillar(table: pd.DataFrame, names: pd.Series, chosen: str | None, language: Language) -> str:
@@ -20,7 +40,7 @@ def caterpillar(table: pd.DataFrame, names: pd.Series, chosen: str | None, langu
     table
         ``median``, ``low`` and ``high`` by `ags`.
     names
-        Names by `ags`, shown on hover only: this is no league table.
+        Names by `ags`; only the chosen one is written: this is no league table.
     chosen
         Drawn in front, with its name.
     language
@@ -28,8 +48,8 @@ def caterpillar(table: pd.DataFrame, names: pd.Series, chosen: str | None, langu
 
     Returns
     -------
-    svg
-        With a text alternative.
+    html
+        An image with a text alternative.
     """
     ordered = table.sort_values(["median", "low", "high"])
     n = len(ordered)
@@ -37,43 +57,31 @@ def caterpillar(table: pd.DataFrame, names: pd.Series, chosen: str | None, langu
     for position, (ags, row) in enumerate(ordered.iterrows()):
         x = 40 + (WIDTH - 50) * (position + 0.5) / n
         up, down, middle = (10 + (HEIGHT - 30) * (row[key] - 1) / max(n - 1, 1) for key in ("low", "high", "median"))
-        text = word(
-            "caterpillar_line",
-            language,
-            name=names[ags],
-            low=number(row["low"], 0, language),
-            high=number(row["high"], 0, language),
-        )
-        kind = "own" if ags == chosen else "other"
         line = (
-            f'<g class="{kind}"><line x1="{x:.1f}" x2="{x:.1f}" y1="{up:.1f}" y2="{down:.1f}"/>'
-            f'<circle cx="{x:.1f}" cy="{middle:.1f}" r="{4 if ags == chosen else 1.4}"/><title>{escape(text)}</title></g>'
+            f'<line x1="{x:.1f}" x2="{x:.1f}" y1="{up:.1f}" y2="{down:.1f}"/>'
+            f'<circle cx="{x:.1f}" cy="{middle:.1f}" r="{4 if ags == chosen else 1.4}"/>'
         )
-        if ags == chosen:
-            anchor = "end" if x > WIDTH / 2 else "start"
-            front = (
-                line
-                + f'<text x="{x + (-8 if anchor == "end" else 8):.1f}" y="{max(14, middle):.1f}" text-anchor="{anchor}">{escape(names[ags])}</text>'
-            )
-        else:
+        if ags != chosen:
             lines.append(line)
+            continue
+        end, shift = ("end", -8) if x > WIDTH / 2 else ("start", 8)
+        name = f'<text x="{x + shift:.1f}" y="{max(14, middle):.1f}" text-anchor="{end}">{escape(names[ags])}</text>'
+        front = f'<g class="own">{line}</g>{name}'
+    ends = "".join(f'<text x="36" y="{y}" text-anchor="end">{place}</text>' for y, place in ((16, 1), (HEIGHT - 18, n)))
     label = word("caterpillar_label", language, n=n)
-    return (
-        f'<svg class=caterpillar viewBox="0 0 {WIDTH} {HEIGHT}" role=img aria-label="{escape(label)}">'
-        f'<text x="36" y="16" text-anchor="end">1</text><text x="36" y="{HEIGHT - 18}" text-anchor="end">{n}</text>'
-        f"{''.join(lines)}{front}</svg>"
-    )
+    return image(ends + "".join(lines) + front, width=WIDTH, height=HEIGHT, label=label)
 
 
 def shares(found: dict[str, float], language: Language) -> str:
     """Draw the shares of rank variance as bars in a table."""
     rows = "".join(
         f"<tr><th scope=row>{escape(word(f'variance_{name}', language))}</th>"
-        f'<td class=bar><svg viewBox="0 0 100 10" preserveAspectRatio=none aria-hidden=true><rect width="{100 * share:.1f}" height=10 /></svg></td>'
+        f'<td class=bar><span style="width: {100 * share:.1f}%"></span></td>'
         f"<td class=number>{number(100 * share, 0, language)} %</td></tr>"
         for name, share in found.items()
     )
-    return f"<div class=wide><table class=bars><caption>{escape(word('variance', language))}</caption><tbody>{rows}</tbody></table></div>"
+    caption = escape(word("variance", language))
+    return f"<div class=wide><table class=bars><caption>{caption}</caption><tbody>{rows}</tbody></table></div>"
 
 
 def coherence(base: Scenario, language: Language) -> str:

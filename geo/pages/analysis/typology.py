@@ -7,7 +7,7 @@ import streamlit as st
 from geo import districts, figures
 from geo.catalogue import Language, Typology, catalogue
 from geo.language import number, period, word
-from geo.pages.analysis import live, parts, state
+from geo.pages.analysis import drawings, live, parts, state
 from geo.rurality import is_rural
 
 OTHER = {"thuenen": "bbsr", "bbsr": "thuenen", "eurostat": "thuenen"}
@@ -57,7 +57,9 @@ def show(language: Language) -> None:
     )
     parts.reading([word("strip_text", language)], (name,), language)
     sources = " ".join(known.sources[each.source].attribution for each in (typology, other))
-    st.html(f"<p class='quiet source'>{escape(word('source', language))}: {escape(sources)}</p>")
+    st.html(
+        f"<section class=reading><p class='quiet source'>{escape(word('source', language))}: {escape(sources)}</p></section>"
+    )
 
 
 def _people(typology: Typology, language: Language) -> str:
@@ -116,8 +118,8 @@ def _strips(typology: Typology, values, indicator, language: Language) -> str:
         strokes = "".join(f'<line x1="{across(v):.1f}" x2="{across(v):.1f}" y1="{y}" y2="{y + 20}"/>' for v in own)
         middle = across(own.median())
         drawn.append(
-            f'<text x="10" y="{y - 5}">{escape(each.label[language])} ({len(own)})</text><g class=strokes>{strokes}</g>'
-            f'<line class=median x1="{middle:.1f}" x2="{middle:.1f}" y1="{y - 3}" y2="{y + 23}"/>'
+            f'<text x="10" y="{y - 5}">{escape(each.label[language])} ({len(own)})</text><g>{strokes}</g>'
+            f'<line class="median" x1="{middle:.1f}" x2="{middle:.1f}" y1="{y - 3}" y2="{y + 23}"/>'
         )
         cells = "".join(
             f"<td>{number(own.quantile(q), indicator.decimals, language)}</td>" for q in (0, 0.25, 0.5, 0.75, 1)
@@ -126,13 +128,11 @@ def _strips(typology: Typology, values, indicator, language: Language) -> str:
     height = 18 + 46 * len(typology.types)
     ends = (
         f'<text x="10" y="{height + 6}">{number(low, indicator.decimals, language)}</text>'
-        f'<text x="790" y="{height + 6}" text-anchor=end>{number(high, indicator.decimals, language)}</text>'
+        f'<text x="790" y="{height + 6}" text-anchor="end">{number(high, indicator.decimals, language)}</text>'
     )
     heads = "".join(
         f"<th scope=col>{escape(word(key, language))}</th>"
         for key in ("typology_type", "typology_districts", "strip_min", "strip_q1", "median", "strip_q3", "strip_max")
     )
-    return (
-        f'<svg class=strips viewBox="0 0 800 {height + 12}" role=img aria-label="{escape(word("strip_label", language))}">{"".join(drawn)}{ends}</svg>'
-        + _table(word("strip_caption", language), heads, "".join(rows))
-    )
+    drawing = drawings.image("".join(drawn) + ends, width=800, height=height + 12, label=word("strip_label", language))
+    return drawing + _table(word("strip_caption", language), heads, "".join(rows))
