@@ -147,6 +147,16 @@ def test_the_typologies_show_people_and_who_switches():
     assert "104 Kreise sind nach einer der beiden Einteilungen ländlich" in text
 
 
+def test_the_map_can_be_read_as_a_table():
+    page = open_view(view="bivariate")
+    assert "<table" not in said(page)
+    page.session_state["analysis_table"] = True
+    page.run()
+    assert (
+        said(page).count("<tr>") == 401 and said(page).count("oberes Drittel; Arbeitslosenquote: oberes Drittel") >= 58
+    )
+
+
 # ---- files
 
 

@@ -2,10 +2,14 @@
 
 import math
 from collections.abc import Sequence
+from html import escape
 
 import streamlit as st
 
+from geo import districts
 from geo.catalogue import Language
+from geo.districts import LAENDER
+from geo.language import word
 from geo.maps import files
 from geo.pages.analysis import state
 
@@ -56,6 +60,30 @@ def draw(
     }  # fmt: skip
     count = len(legend)
     _component(key=KEY, data=message, on_event_change=lambda: state.on_event(count))
+    # closed, it sends nothing
+    same = st.expander(word("analysis_table", language), key="analysis_table", on_change="rerun")
+    if same.open:
+        with same:
+            st.html(_table(title, texts, numbers, legend, language))
+
+
+def _table(
+    title: str, texts: Sequence[str], numbers: Sequence[int], legend: Sequence[tuple[str, int]], language: Language
+) -> str:
+    """Write what the map says as a table, in the order of the keys: Länder from north to south, no ranking."""
+    places = districts.shipped()
+    rows = "".join(
+        f"<tr><th scope=row>{escape(name)}</th><td>{escape(LAENDER[land][language])}</td><td>{escape(text)}</td>"
+        f"<td>{escape(legend[c][0]) if c >= 0 else '–'}</td></tr>"
+        for name, land, text, c in zip(places["name"], places["land"], texts, numbers, strict=True)
+    )
+    heads = "".join(
+        f"<th scope=col>{escape(word(key, language))}</th>" for key in ("district", "land", "analysis_result", "class")
+    )
+    return (
+        f'<div class="wide words" tabindex=0 role=region aria-label="{escape(title)}"><table>'
+        f"<caption>{escape(title)}</caption><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>"
+    )
 
 
 def encode(numbers: Sequence[int]) -> str:

@@ -72,12 +72,14 @@ def show(language: Language) -> None:
 
 def _choices(recipe: Recipe, language: Language) -> None:
     known, weights = catalogue(), dict(recipe.weights)
-    columns = st.columns(3)
-    for position, layer in enumerate(offered_layers(known)):
-        with columns[position % 3]:
-            key = f"weight_{layer}"
-            state.hold(key, min(MOST_WEIGHT, round(weights.get(layer, 0))))
-            st.slider(known.layers[layer].title[language], 0, MOST_WEIGHT, key=key, on_change=_write)
+    offered = offered_layers(known)
+    # row by row, so that a narrow screen keeps the order
+    for start in range(0, len(offered), 3):
+        for column, layer in zip(st.columns(3), offered[start : start + 3], strict=False):
+            with column:
+                key = f"weight_{layer}"
+                state.hold(key, min(MOST_WEIGHT, round(weights.get(layer, 0))))
+                st.slider(known.layers[layer].title[language], 0, MOST_WEIGHT, key=key, on_change=_write)
     columns = st.columns(3)
     with columns[0]:
         _choose(
@@ -198,7 +200,7 @@ def _result(finding: Finding, recipe: Recipe, draws: str, language: Language) ->
     )  # fmt: skip
     chance = table[f"p_{end}_fifth"]
     numbers = [-1 if p != p else min(4, int(5 * p + 1e-9)) for p in chance]
-    legend = [(word("probability_class", language, low=20 * c, high=20 * (c + 1)), numbers.count(c)) for c in range(5)]
+    legend = [(word(f"probability_{c}", language), numbers.count(c)) for c in range(5)]
     gaps = {status: int((table["status"] == status).sum()) for status in (INCOMPLETE, OUTSIDE)}
     missing = " ".join(word(f"scenario_{status}", language, n=count) for status, count in gaps.items() if count)
     live.draw(
