@@ -13,7 +13,6 @@ from geo.api.papers import PAPERS
 from geo.api.start_page import StartPage
 
 # papers first: /export/profile.csv is no layer
-ROUTES = [*FILES, *PAPERS, *DOWNLOADS, *OGC]
-ROUTES = [*FILES, *ANALYSES, *DOWNLOADS, *OGC]
+ROUTES = [*FILES, *PAPERS, *ANALYSES, *DOWNLOADS, *OGC]
 MIDDLEWARE = [Middleware(SecurityHeaders), Middleware(Frontend), Middleware(StartPage)]
 LIFESPAN = lifespan

@@ -6,5 +6,4 @@ from geo.commands.export import export
 from geo.commands.profile import compare, profile
 from geo.commands.update import update
 
-COMMANDS = (build, check, update, export, profile, compare)
-COMMANDS = (build, check, update, export, analyse)
+COMMANDS = (build, check, update, export, profile, compare, analyse)

@@ -30,13 +30,13 @@ ANALYSIS = ("analysis", "scatter", "multiples")
 # addresses of the pages; the map stands at the root as well
 PAGES = {
     "map": "karte",
+    "analysis": "analyse",
     "profile": "profil",
     "practice": "praxis",
     "data": "daten",
     "method": "methode",
     "about": "ueber",
 }
-PAGES = {"map": "karte", "analysis": "analyse", "data": "daten", "method": "methode", "about": "ueber"}
 
 
 def _hash(content: bytes) -> str:

@@ -6,8 +6,7 @@ import streamlit as st
 
 from geo.errors import LandpotenzialeError
 from geo.maps.files import PAGES
-from geo.pages import address, data_page, frame, map_page, practice_page, profile_page, text_page
-from geo.pages import address, analysis, data_page, frame, map_page, text_page
+from geo.pages import address, analysis, data_page, frame, map_page, practice_page, profile_page, text_page
 
 log = logging.getLogger(__name__)
 

@@ -11,15 +11,9 @@ from geo.language import word
 from geo.selection import Selection
 
 PAGES = {
-    "map": "page_map", "profile": "page_profile", "practice": "page_practice", "data": "page_data",
-    "method": "page_method", "about": "page_about",
+    "map": "page_map", "profile": "page_profile", "analysis": "page_analysis", "practice": "page_practice",
+    "data": "page_data", "method": "page_method", "about": "page_about",
 }  # fmt: skip
-    "map": "page_map",
-    "analysis": "page_analysis",
-    "data": "page_data",
-    "method": "page_method",
-    "about": "page_about",
-}
 VIEW = "view-kept"  # the address of the map as it was last seen in this visit
 
 
