@@ -189,6 +189,6 @@ def compared_rows(layer: str, compare: tuple[str, ...], reference: str) -> tuple
 
 @functools.lru_cache(maxsize=256)
 def similar_to(ags: str, n: int) -> tuple[str, ...]:
-    """Return the statistical neighbours of a district over all themes, nearest first."""
-    found = similarity.neighbours(figures.shipped()[0], districts.shipped(), catalogue(), ags, n=n)
-    return tuple(each.ags for each in found.found)
+    """Return the keys of the statistical neighbours of a district, nearest first; none where it has too few values."""
+    found = neighbours_of(ags, n)
+    return tuple(each.ags for each in found.found) if found else ()
