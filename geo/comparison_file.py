@@ -16,6 +16,7 @@ from geo import __version__
 from geo.catalogue import Catalogue
 from geo.compared import Comparison, Row
 from geo.districts import LAENDER
+from geo.export import safe
 from geo.figures import STATUSES
 from geo.language import round_half_up, word
 
@@ -77,11 +78,12 @@ def rows_of(
 
 
 def comparison_csv(rows: Sequence[dict[str, object]]) -> str:
-    """Write the rows as CSV: UTF-8, decimal point, empty where there is no value."""
+    """Write the rows as CSV: UTF-8, decimal point, empty where there is no value, no text that is a formula."""
     text = io.StringIO()
     writer = csv.DictWriter(text, COLUMNS, lineterminator="\n")
     writer.writeheader()
-    writer.writerows(rows)
+    for row in rows:
+        writer.writerow({key: safe(cell) if isinstance(cell, str) else cell for key, cell in row.items()})
     return text.getvalue()
 
 

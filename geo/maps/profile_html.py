@@ -20,8 +20,9 @@ class Links:
     Where the links of a profile lead.
 
     ``indicator`` and ``district`` make addresses of ids, empty for no link; ``locator`` is the picture of the map;
-    ``downloads`` are pairs of a label and an address. ``drawings`` is the sheet of `geo.maps.drawings`; without one
-    the drawings stand in the HTML itself, ``compact`` or bar by bar. ``picture`` is finished HTML in place of the map.
+    ``downloads`` are pairs of a label and an address, ``citation`` is HTML that stands in for the plain citation.
+    ``drawings`` is the sheet of `geo.maps.drawings`; without one the drawings stand in the HTML itself, ``compact`` or
+    bar by bar. ``picture`` is finished HTML in place of the map.
     """
 
     indicator: Callable[[str], str]
@@ -30,6 +31,7 @@ class Links:
     drawings: str = ""
     on_map: str = ""
     practice: str = ""
+    citation: str = ""
     downloads: tuple[tuple[str, str], ...] = ()
     compact: bool = False
     picture: str = ""
@@ -265,8 +267,9 @@ def _end(profile: Profile, links: Links, lines: Sequence[str]) -> str:
         if profile.permalink
         else ""
     )
+    plain = f"<h2>{escape(word('cite', language))}</h2><p>{escape(profile.citation)}</p>{link}"
     return (
-        f"<section class=p-part><h2>{escape(word('cite', language))}</h2><p>{escape(profile.citation)}</p>{link}</section>"
+        f"<section class=p-part>{links.citation or plain}</section>"
         f"<section class=p-part><h2>{escape(word('profile_sources', language))}</h2>"
         f"<p class=quiet>{escape(word('profile_territory', language))}</p><ol class=p-sources>{sources}</ol></section>"
     )

@@ -4,16 +4,18 @@ The data page: for each source its licence, attribution and coverage, for each i
 Every number of the product leads here: ``daten?indicator=…`` and ``daten?source=…`` open with that entry on top.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from html import escape
 
 import streamlit as st
 
+from geo import citation
 from geo.catalogue import Catalogue, Indicator, Language, Recipe, Source, catalogue
 from geo.figures import WITH_VALUE
 from geo.language import number, period, word
 from geo.maps.shipped import history_of
-from geo.pages import address
+from geo.pages import address, cite
+from geo.selection import Selection
 
 
 def show() -> None:
@@ -31,6 +33,32 @@ def show() -> None:
             st.html(f"<h2>{escape(layer.title[language])}</h2>{entries}")
         entries = "".join(_source(each, known, language) for each in known.sources.values())
         st.html(f"<h2>{escape(word('data_sources', language))}</h2>{entries}")
+        st.html(_citation(wished, known, language))
+
+
+def _citation(wished: Mapping[str, str], known: Catalogue, language: Language) -> str:
+    """Cite the entry that the address names, or the page with all of them."""
+    spoken = {} if language == Selection.language else {"lang": language}
+    title, when, wishes, used = (
+        word("page_data", language),
+        word("newest_periods", language),
+        {},
+        tuple(known.indicators),
+    )
+    line = ""
+    if indicator := known.indicators.get(wished.get("indicator", "")):
+        title, when = indicator.label[language], period(indicator.period, language)
+        wishes, used = {"indicator": indicator.id}, (indicator.id,)
+    elif source := known.sources.get(wished.get("source", "")):
+        title, when = source.title[language], period(source.as_of, language)
+        wishes, used = (
+            {"source": source.id},
+            [key for key, each in known.indicators.items() if each.source == source.id],
+        )
+        # typologies and borders are behind no figure
+        line = source.credit("").rstrip(". ")
+    line = citation.attribution(used, known) or line
+    return cite.block(title, when, wishes | spoken, attribution=line, language=language)
 
 
 def sources_of(indicator: Indicator) -> tuple[str, ...]:

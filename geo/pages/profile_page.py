@@ -9,13 +9,13 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from geo import districts
-from geo.catalogue import Language
+from geo import citation, compared, districts
+from geo.catalogue import Language, catalogue
 from geo.districts import LAENDER
 from geo.language import word
 from geo.maps import files, shipped
 from geo.maps.profile_html import Links, body
-from geo.pages import address, data_page
+from geo.pages import address, cite, data_page
 from geo.selection import Selection
 
 MOST_CHARACTERS = 20
@@ -69,8 +69,22 @@ def address_of(ags: str, language: Language) -> str:
     return f"{files.PAGES['profile']}?{_query(ags, language)}"
 
 
+def _wishes(ags: str, language: Language) -> dict[str, str]:
+    return {"district": ags} | ({} if language == Selection.language else {"lang": language})
+
+
 def _query(ags: str, language: Language) -> str:
-    return urlencode({"district": ags} | ({} if language == Selection.language else {"lang": language}))
+    return urlencode(_wishes(ags, language))
+
+
+def _citation(ags: str, language: Language) -> str:
+    known = catalogue()
+    used = [each.id for layer in known.layers for each in compared.indicators(layer, known)]
+    title = f"{word('profile_title', language, name=districts.shipped().at[ags, 'name'])} ({ags})"
+    return cite.block(
+        title, word("newest_periods", language), _wishes(ags, language),
+        attribution=citation.attribution(used, known), language=language,
+    )  # fmt: skip
 
 
 def links(ags: str, language: Language) -> Links:
@@ -82,6 +96,7 @@ def links(ags: str, language: Language) -> Links:
         locator=files.locator_address(ags).removeprefix("/"),
         drawings=files.drawings_address(ags).removeprefix("/"),
         on_map=f"./?{query}",
+        citation=_citation(ags, language),
         practice=files.PAGES["practice"] + ("" if language == Selection.language else f"?lang={language}"),
         downloads=(
             (word("profile_pdf", language), f"export/profile.pdf?{query}"),

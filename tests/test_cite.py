@@ -1,0 +1,59 @@
+"""Every view can be cited: profile and data page say how, in three forms, with the link that opens them again."""
+
+import json
+from html import unescape
+
+import pytest
+from test_pages import VECHTA, bodies, calm, go, visit
+
+from geo import comparison_file
+from geo.catalogue import catalogue
+from geo.language import word
+
+
+def cited(path, **query):
+    """Return the block of a page: its whole text, the link, and the entry for reference managers."""
+    page = calm(go(visit(**query), path))
+    (body,) = [each for each in bodies(page) if "<section class=cite>" in each]
+    block = unescape(body.partition("<section class=cite>")[2].partition("</section>")[0])
+    entry = block.partition("<summary>CSL-JSON</summary><pre tabindex=0>")[2].partition("</pre>")[0]
+    return block, json.loads(entry)[0]
+
+
+@pytest.mark.parametrize(
+    ("path", "query", "title", "indicator"),
+    [
+        ("profil", {"district": VECHTA}, f"Kreisprofil Vechta ({VECHTA})", "unemployment_rate_pct"),
+        ("profil", {"district": VECHTA, "lang": "en"}, f"District profile: Vechta ({VECHTA})", "vacancy_rate_pct"),
+        ("daten", {"indicator": "vacancy_rate_pct"}, "Wohnungsleerstand", "vacancy_rate_pct"),
+        ("daten", {"source": "gisd", "lang": "en"}, catalogue().sources["gisd"].title.en, None),
+        ("daten", {"source": "thuenen_typology"}, catalogue().sources["thuenen_typology"].title.de, None),
+        ("daten", {}, "Daten", "vacancy_rate_pct"),
+        ("vergleich", {"layer": "housing", "compare": f"{VECHTA},16063"}, "Kreise vergleichen", "vacancy_rate_pct"),
+    ],
+)
+def test_a_view_says_how_to_cite_it_and_opens_again(path, query, title, indicator):
+    block, entry = cited(path, **query)
+    language = query.get("lang", "de")
+    assert word("cite_view", language) in block
+    assert "<summary>BibTeX</summary>" in block
+    assert "@online{landpotenziale-" in block
+    assert entry["title"].startswith(title)
+    assert entry["language"][:2] == language
+    # the link holds exactly what the address asked for
+    assert dict(each.split("=") for each in entry["URL"].partition("?")[2].split("&") if each) == query
+    source = catalogue().sources[catalogue().indicators[indicator].source if indicator else query["source"]]
+    assert source.credit("").split(",")[0].split("{")[0] in entry["note"]
+
+
+def test_a_profile_is_cited_once():
+    page = calm(go(visit(district=VECHTA), "profil"))
+    text = "".join(bodies(page))
+    assert text.count(f"<h2>{word('cite_view', 'de')}</h2>") == 1
+    assert f"<h2>{word('cite', 'de')}</h2>" not in text
+
+
+def test_no_text_of_the_table_is_a_formula():
+    row = dict.fromkeys(comparison_file.COLUMNS) | {"ags": VECHTA, "label": "=1+1", "unit": "@x", "value": -1.5}
+    line = comparison_file.comparison_csv([row]).splitlines()[1].split(",")
+    assert {"'=1+1", "'@x", "-1.5", VECHTA} <= set(line)
