@@ -130,7 +130,7 @@ def reference_name(reference: str, language: Language) -> str:
         return LAENDER[code][language]
     if kind == "thuenen":
         return catalogue().typologies["thuenen"].type(int(code)).label[language]
-    return word(f"reference_{kind}", language)
+    return word(f"scenario_reference_{kind}", language)
 
 
 def _write() -> None:
