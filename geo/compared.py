@@ -130,7 +130,7 @@ def parse(
         language=reader.take("lang", reader.one_of(LANGUAGES)) or Comparison.language,
         compare=compare,
         reference=reference,
-        form=reader.take("view", reader.one_of(FORMS)) or Comparison.form,
+        form=reader.take("chart", reader.one_of(FORMS)) or Comparison.form,
     )
     return found, tuple(reader.hints)
 
@@ -146,7 +146,7 @@ def query(comparison: Comparison, catalogue: Catalogue) -> dict[str, str]:
     if comparison.reference != Comparison.reference:
         found["reference"] = comparison.reference
     if comparison.form != Comparison.form:
-        found["view"] = comparison.form
+        found["chart"] = comparison.form
     if comparison.language != Comparison.language:
         found["lang"] = comparison.language
     return found

@@ -121,7 +121,7 @@ def test_reference_form_small_maps_and_similar(open_):
     wait_for_address(page, reference="land")
     expect(page.locator(".versus caption").first).to_contain_text("Niedersachsen")
     page.get_by_role("radio", name="Netzdiagramm").or_(page.get_by_role("button", name="Netzdiagramm")).first.click()
-    wait_for_address(page, view="radar")
+    wait_for_address(page, chart="radar")
     expect(page.locator(".versus img.radar").first).to_be_visible()
     assert page.locator(".versus img.radar").evaluate_all("all => all.every(e => e.naturalWidth > 0)")
     page.get_by_text("Ähnliche Kreise vorschlagen").click()
@@ -164,7 +164,7 @@ def test_narrow_dark_and_english_without_findings(open_):
     faults = {}
     for form in ("dots", "radar"):
         for options in ({"viewport": {"width": 390, "height": 844}}, {"color_scheme": "dark"}):
-            page = open_(f"{query}&view={form}", **options)
+            page = open_(f"{query}&chart={form}", **options)
             expect(page.locator("section.versus")).to_be_visible()
             page.wait_for_timeout(400)
             assert page.evaluate("document.documentElement.scrollWidth") <= options.get("viewport", {}).get(

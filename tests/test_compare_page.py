@@ -42,7 +42,7 @@ def test_two_districts_stand_side_by_side_with_the_published_numbers():
 
 def test_every_theme_in_both_forms_and_both_languages():
     for language, form in (("de", "radar"), ("en", "dots")):
-        page = compare(compare=f"{VECHTA},{GOETTINGEN},{HAMBURG}", layer="all", view=form, lang=language)
+        page = compare(compare=f"{VECHTA},{GOETTINGEN},{HAMBURG}", layer="all", chart=form, lang=language)
         found = sections(page)
         assert len(found) == len(catalogue().layers)
         for layer, body in zip(catalogue().layers.values(), found, strict=True):
@@ -55,7 +55,7 @@ def test_every_theme_in_both_forms_and_both_languages():
 
 
 def test_a_wrong_link_is_a_hint_and_a_page():
-    page = compare(compare="99999,<b>", layer="<script>", reference="land", view="pie")
+    page = compare(compare="99999,<b>", layer="<script>", reference="land", chart="pie")
     assert len(hints(page)) == 2 and "&lt;script&gt;" in hints(page)[0]
     assert sections(page) == []
     page = compare()

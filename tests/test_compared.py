@@ -116,10 +116,10 @@ def test_an_address_reproduces_the_comparison(comparison):
 
 def test_what_does_not_exist_is_dropped_and_named():
     found, hints = read(
-        layer="no", indicator="<script>", compare=f"{VECHTA},99999,{VECHTA}", reference="best", view="3d", lang="xx"
+        layer="no", indicator="<script>", compare=f"{VECHTA},99999,{VECHTA}", reference="best", chart="3d", lang="xx"
     )
     assert found.compare == (VECHTA,) and found.reference == "all" and found.form == "dots"
-    assert {each.key for each in hints} == {"layer", "indicator", "compare", "reference", "view", "lang"}
+    assert {each.key for each in hints} == {"layer", "indicator", "compare", "reference", "chart", "lang"}
     found, hints = read(compare=f"{HAMBURG},{VECHTA}", reference="land")
     assert found.reference == "all" and [each.key for each in hints] == ["reference"]
     found, hints = read(compare=",".join(districts.shipped().index[:9]))

@@ -17,7 +17,7 @@ from geo.language import word
 from geo.maps import shipped
 from geo.maps.files import PAGES
 
-PARAMETERS = ("layer", "indicator", "compare", "reference", "view", "lang")
+PARAMETERS = ("layer", "indicator", "compare", "reference", "chart", "lang")
 TYPES = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
