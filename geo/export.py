@@ -613,14 +613,14 @@ def sidecar(file: Path) -> Path:
     return file.with_name(file.stem + ".metadata.json")
 
 
-def write(contents: dict[Path, str]) -> None:
+def write(contents: Mapping[Path, str | bytes]) -> None:
     """
     Write files completely or not at all.
 
     Parameters
     ----------
     contents
-        Text by file; the folders exist.
+        Text or bytes by file; the folders exist.
 
     Raises
     ------
@@ -629,14 +629,14 @@ def write(contents: dict[Path, str]) -> None:
     """
     parts: dict[Path, Path] = {}
     try:
-        for file, text in contents.items():
+        for file, content in contents.items():
             if file.is_dir():
                 raise SelectionError(f"{file}: expected the name of a file, found a folder")
             if not file.parent.is_dir():
                 raise SelectionError(f"{file}: expected an existing folder, found no {file.parent}")
             part = file.with_name(f".{file.name}.{os.getpid()}.part")
             parts[part] = file
-            part.write_text(text, encoding="utf-8", newline="\n")
+            part.write_bytes(content.encode() if isinstance(content, str) else content)
         for part, file in parts.items():
             part.replace(file)
     except OSError as error:

@@ -235,6 +235,10 @@ def disposition(answer):
             "/export/map.html?indicator=vacancy_rate_pct", "text/html; charset=utf-8",
             "landpotenziale_housing_vacancy_rate_pct.html",
         ),
+        *(
+            (f"/export/map.{ending}?indicator=vacancy_rate_pct", kind, f"landpotenziale_housing_vacancy_rate_pct.{ending}")
+            for ending, kind in (("svg", "image/svg+xml"), ("png", "image/png"), ("pdf", "application/pdf"))
+        ),
         (
             "/export/housing.csv?rural=thuenen:1,2&land=09,14&indicator=vacancy_rate_pct&range=2..4",
             "text/csv; charset=utf-8", "landpotenziale_housing_thuenen-1-2_09-14_range_vacancy_rate_pct.csv",
@@ -277,7 +281,7 @@ def test_every_parameter_of_a_view_is_understood():
     assert set(parameters) <= set(downloads.PARAMETERS)
     assert downloads.read_selection(parameters, catalogue()) == everything
     address = "&".join(f"{key}={quote(value)}" for key, value in parameters.items())
-    for target in ("housing.geojson", "housing.csv", "housing.metadata.json", "map.html"):
+    for target in ("housing.geojson", "housing.csv", "housing.metadata.json", "map.html", "map.svg"):
         assert ask(f"/export/{target}?{address}").status == 200
     assert downloads.read_selection(query(replace(everything, scheme="head_tail", breaks=()), catalogue()), catalogue())
 
@@ -298,6 +302,8 @@ def test_a_page_of_the_view_and_its_file_agree_in_language():
         ("/export/housing.geojson?rual=thuenen", "'rual'"),
         ("/export/map.html?k=99", "k"),
         ("/export/map.html?palette=rainbow", "palette"),
+        ("/export/map.png?palette=rainbow", "palette"),
+        ("/export/map.pdf?period=%0d%0aset-cookie:x=y", "period"),
         ("/export/map.html?indicators=population", "indicators"),
         ("/export/map.html?layer=nope", "layer"),
         ("/export/housing.csv?rural=%3Cscript%3Ealert(1)%3C/script%3E", "rural"),

@@ -1,5 +1,5 @@
 """
-Downloads: what the page shows as GeoJSON, CSV, metadata and as a map in one HTML file.
+Downloads: what the page shows as GeoJSON, CSV, metadata, the map as one HTML file and as a picture.
 
 The addresses take the parameters of the page's own address, so a link is a recipe. A parameter that cannot be used
 is an error here and not a hint: a file must never hold more or less than was asked for.
@@ -27,7 +27,11 @@ KINDS = {
     "csv": "text/csv; charset=utf-8",
     "metadata.json": "application/json",
     "html": "text/html; charset=utf-8",
+    "svg": "image/svg+xml",
+    "png": "image/png",
+    "pdf": "application/pdf",
 }
+PACKED = ("png", "pdf")  # compressed already
 ALL = "all"
 # `indicators` belongs to the files alone, the rest is what a view writes into its address
 PARAMETERS = (
@@ -160,10 +164,10 @@ def series_file(request: Request, catalogue: Catalogue) -> tuple[str, str, str]:
     return content, f"{file_stem(selection.layer, selection, catalogue, (indicator,))}_all-periods.csv", "csv"
 
 
-def map_file(request: Request, catalogue: Catalogue) -> tuple[str, str, str]:
-    """Make the map of the view as one HTML file."""
+def map_file(request: Request, catalogue: Catalogue, kind: str) -> tuple[str | bytes, str, str]:
+    """Make the map of the view as one HTML file or as a picture."""
     # folium takes half a second to import, and most visitors never save a map
-    from geo.maps import page
+    from geo.maps import page, picture
 
     wishes = dict(request.query_params)
     if "indicators" in wishes:
@@ -171,15 +175,16 @@ def map_file(request: Request, catalogue: Catalogue) -> tuple[str, str, str]:
     selection = read_selection(wishes, catalogue)
     spec = shipped.spec(selection, permalink=permalink(request, selection, catalogue))
     stem = file_stem(selection.layer, selection, catalogue, (selection.indicator,))
-    return page.render(spec, page.shipped_borders()), f"{stem}.html", "html"
+    content = page.render(spec, shipped.borders()) if kind == "html" else picture.render(spec, kind)
+    return content, f"{stem}.{kind}", kind
 
 
-def _endpoint(make: Callable[[Request, Catalogue], tuple[str, str, str]]) -> Callable[[Request], Response]:
+def _endpoint(make: Callable[[Request, Catalogue], tuple[str | bytes, str, str]]) -> Callable[[Request], Response]:
     """Wrap a maker of files; not `async`, so that Starlette runs it in a thread and the server goes on answering."""
 
     def answer(request: Request) -> Response:
         try:
-            text, name, kind = make(request, catalogue())
+            content, name, kind = make(request, catalogue())
         except NotThere as error:
             return JSONResponse({"detail": str(error)}, 404)
         except SelectionError as error:
@@ -187,13 +192,13 @@ def _endpoint(make: Callable[[Request, Catalogue], tuple[str, str, str]]) -> Cal
         except LandpotenzialeError as error:
             # the message names files of the project only; `geo check` says the same
             return JSONResponse({"detail": f"the shipped data are not usable: {error}"}, 503)
-        content = text.encode()
+        content = content.encode() if isinstance(content, str) else content
         headers = {
             "content-disposition": f'attachment; filename="{name}"',
             "cache-control": "no-cache",
             "vary": "Accept-Encoding",
         }
-        if "gzip" in request.headers.get("accept-encoding", ""):
+        if kind not in PACKED and "gzip" in request.headers.get("accept-encoding", ""):
             # 5 MB of borders: level 3 takes 0.07 s, level 5 twice that for a tenth less
             content, headers["content-encoding"] = gzip.compress(content, 3, mtime=0), "gzip"
         return Response(content, headers=headers, media_type=KINDS[kind])
@@ -203,12 +208,15 @@ def _endpoint(make: Callable[[Request, Catalogue], tuple[str, str, str]]) -> Cal
 
 def nothing(request: Request) -> Response:
     """Answer an unknown address under /export; otherwise Streamlit's page would, with 200."""
-    known = "/export/<layer>.geojson, .csv, .metadata.json or /export/map.html"
+    known = "/export/<layer>.geojson, .csv, .metadata.json or /export/map.html, .svg, .png, .pdf"
     return JSONResponse({"detail": f"expected {known}"}, 404)
 
 
 DOWNLOADS = [
-    Route("/export/map.html", _endpoint(map_file)),
+    *(
+        Route(f"/export/map.{kind}", _endpoint(functools.partial(map_file, kind=kind)))
+        for kind in ("html", "svg", "png", "pdf")
+    ),
     Route("/export/series/{indicator}.csv", _endpoint(series_file)),
     *(
         Route(f"/export/{{layer}}.{kind}", _endpoint(functools.partial(layer_file, kind=kind)))

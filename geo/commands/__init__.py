@@ -2,6 +2,7 @@
 
 from geo.commands.data import build, check
 from geo.commands.export import export
+from geo.commands.picture import picture
 from geo.commands.update import update
 
-COMMANDS = (build, check, update, export)
+COMMANDS = (build, check, update, export, picture)

@@ -6,16 +6,31 @@ tuples, never frames.
 """
 
 import functools
+import json
 
 import pandas as pd
 
 from geo import districts, figures
+from geo.boundaries import web_file
 from geo.catalogue import catalogue
 from geo.classify import Classes
 from geo.history import History, history, in_order
 from geo.maps.describe import describe, pooled_classes
 from geo.maps.spec import MapSpec
 from geo.selection import Selection, inside
+
+
+@functools.cache
+def borders() -> dict:
+    """
+    Return the borders that the live map draws, read once; not to be changed.
+
+    Raises
+    ------
+    DistrictError
+        If the file is absent or damaged.
+    """
+    return json.loads(web_file("districts").read_bytes())
 
 
 @functools.cache

@@ -376,11 +376,15 @@ def _exports(spec: MapSpec, selection: Selection, known: Catalogue) -> str:
         rows.append((word("download_everywhere", language), spoken))
     lines = "".join(f"<li>{escape(label)}: {_layer_links(selection, wishes)}</li>" for label, wishes in rows)
     view = _link("export/map.html", query(selection, known), word("download_map", language))
+    pictures = ", ".join(
+        _link(f"export/map.{kind}", query(selection, known), kind.upper()) for kind in ("svg", "png", "pdf")
+    )
     everything = _link("export/all.csv", {}, word("download_all", language))
     return (
         f"<footer class=export><section><h2>{word('download', language)}</h2>"
         f"<p class=quiet>{escape(word('download_layer', language, layer=layer))}</p>"
-        f"<ul>{lines}<li>{view}</li><li>{everything}</li></ul></section>"
+        f"<ul>{lines}<li>{view}</li>"
+        f"<li>{escape(word('download_picture', language))}: {pictures}</li><li>{everything}</li></ul></section>"
         f"<section><h2>{word('cite', language)}</h2><p>{escape(spec.citation)}</p></section></footer>"
     )
 
