@@ -12,6 +12,7 @@ import math
 import subprocess
 import sys
 import time
+from pathlib import Path
 from dataclasses import replace
 
 import geopandas as gpd
@@ -464,7 +465,7 @@ def test_a_failed_write_leaves_what_was_there(tmp_path):
 
 def test_command_works_as_a_program(tmp_path):
     words = [sys.executable, "-m", "geo", "export", "--layer", "housing", "--land", "04", "--out", str(tmp_path / "x")]
-    subprocess.run(words, check=True, capture_output=True, cwd=export.Path(__file__).parent.parent)
+    subprocess.run(words, check=True, capture_output=True, cwd=Path(__file__).parent.parent)
     assert len(json.loads((tmp_path / "x").read_text(encoding="utf-8"))["features"]) == 2
 
 
