@@ -195,7 +195,7 @@ def test_a_changed_file_is_seen(tmp_path):
         f"{files.leaflet_folder()}/",
         "/geometry/", "/geometry/../districts.csv", "/geometry/districts-000000000000.json", "/geometry/\0",
         "/assets/map-000000000000/live_map.js", "/assets/words-de-000000000000.json", "/assets/", "/export/",
-        "/export/housing.xlsx", "/export/../dashboard.py", "/geometry/" + "x" * 5000,
+        "/export/housing.docx", "/export/..%2f..%2fREADME.gpkg", "/export/../dashboard.py", "/geometry/" + "x" * 5000,
     ],
 )  # fmt: skip
 def test_what_does_not_exist_is_404_and_never_streamlits_page(target):
@@ -235,6 +235,13 @@ def disposition(answer):
             "/export/map.html?indicator=vacancy_rate_pct", "text/html; charset=utf-8",
             "landpotenziale_housing_vacancy_rate_pct.html",
         ),
+        ("/export/housing.gpkg?crs=3035&detail=web", "application/geopackage+sqlite3",
+         "landpotenziale_housing_3035_web.gpkg"),
+        ("/export/housing.fgb?crs=EPSG:25832", "application/flatgeobuf", "landpotenziale_housing_25832.fgb"),
+        ("/export/housing.parquet", "application/vnd.apache.parquet", "landpotenziale_housing.parquet"),
+        ("/export/housing.xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+         "landpotenziale_housing.xlsx"),
+        ("/export/housing.csv-metadata.json", "application/csvm+json", "landpotenziale_housing.csv-metadata.json"),
         *(
             (f"/export/map.{ending}?indicator=vacancy_rate_pct", kind, f"landpotenziale_housing_vacancy_rate_pct.{ending}")
             for ending, kind in (("svg", "image/svg+xml"), ("png", "image/png"), ("pdf", "application/pdf"))
@@ -302,6 +309,13 @@ def test_a_page_of_the_view_and_its_file_agree_in_language():
         ("/export/housing.geojson?rual=thuenen", "'rual'"),
         ("/export/map.html?k=99", "k"),
         ("/export/map.html?palette=rainbow", "palette"),
+        ("/export/housing.gpkg?crs=3857", "crs"),
+        ("/export/housing.gpkg?crs=" + "4" * 5000, "crs"),
+        ("/export/housing.geojson?crs=3035", "crs"),
+        ("/export/housing.xlsx?crs=3035", "crs"),
+        ("/export/housing.fgb?detail=..%2f..%2fetc", "detail"),
+        ("/export/housing.parquet?crs=%0d%0aset-cookie:x=y", "crs"),
+        ("/export/map.html?crs=3035", "'crs'"),
         ("/export/map.png?palette=rainbow", "palette"),
         ("/export/map.pdf?period=%0d%0aset-cookie:x=y", "period"),
         ("/export/map.html?indicators=population", "indicators"),

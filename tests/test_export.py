@@ -12,8 +12,8 @@ import math
 import subprocess
 import sys
 import time
-from pathlib import Path
 from dataclasses import replace
+from pathlib import Path
 
 import geopandas as gpd
 import pandas as pd
@@ -369,7 +369,9 @@ def test_command_writes_csv_with_metadata_beside_it(tmp_path):
     answer = run("--indicators", f"population,{VACANCY}", "--land", "16", "--lang", "en", "--format", "csv",
                  "--out", tmp_path / "two.csv")  # fmt: skip
     assert answer.exit_code == 0, answer.output
-    assert sorted(each.name for each in tmp_path.iterdir()) == ["two.csv", "two.metadata.json"]
+    assert sorted(each.name for each in tmp_path.iterdir()) == [
+        "two.csv", "two.csv-metadata.json", "two.metadata.json",
+    ]  # fmt: skip
     read = pd.read_csv(tmp_path / "two.csv", dtype={"ags": str})
     assert set(read["ags"].str[:2]) == {"16"} and {"population", "population_status", VACANCY} <= set(read.columns)
     assert json.loads((tmp_path / "two.metadata.json").read_text(encoding="utf-8"))["title"].endswith("all themes")

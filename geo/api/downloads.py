@@ -1,5 +1,5 @@
 """
-Downloads: what the page shows as GeoJSON, CSV, metadata, the map as one HTML file and as a picture.
+Downloads: what the page shows in the formats of geo.export, the map as one HTML file and as a picture.
 
 The addresses take the parameters of the page's own address, so a link is a recipe. A parameter that cannot be used
 is an error here and not a hint: a file must never hold more or less than was asked for.
@@ -25,13 +25,18 @@ from geo.selection import Selection, parse, query
 KINDS = {
     "geojson": "application/geo+json",
     "csv": "text/csv; charset=utf-8",
+    "csv-metadata.json": "application/csvm+json",
+    "gpkg": "application/geopackage+sqlite3",
+    "fgb": "application/flatgeobuf",
+    "parquet": "application/vnd.apache.parquet",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "metadata.json": "application/json",
     "html": "text/html; charset=utf-8",
     "svg": "image/svg+xml",
     "png": "image/png",
     "pdf": "application/pdf",
 }
-PACKED = ("png", "pdf")  # compressed already
+PACKED = ("png", "pdf", "parquet", "xlsx")  # compressed already
 ALL = "all"
 # `indicators` belongs to the files alone, the rest is what a view writes into its address
 PARAMETERS = (
@@ -123,32 +128,27 @@ def file_stem(layer: str, selection: Selection, catalogue: Catalogue, indicators
     return "_".join(parts)[:150]
 
 
-def layer_file(request: Request, catalogue: Catalogue, *, kind: str) -> tuple[str, str, str]:
-    """Make GeoJSON, CSV or metadata of one layer or of all; all layers as CSV are one wide table."""
+def layer_file(request: Request, catalogue: Catalogue, kind: str) -> tuple[str | bytes, str, str]:
+    """Make a file of one layer or of all; all layers as CSV are one wide table."""
     layer = request.path_params["layer"]
     wishes = dict(request.query_params)
     if layer != ALL:
         if layer not in catalogue.layers:
             raise NotThere(f"layer: found {_short(layer)}, expected one of {', '.join((*catalogue.layers, ALL))}")
         wishes["layer"] = layer
+    crs = export.choose_crs(wishes.pop("crs")) if "crs" in wishes else None
+    detail = export.choose_detail(wishes.pop("detail")) if "detail" in wishes else None
     selection = read_selection(wishes, catalogue)
     chosen = [each for each in wishes.get("indicators", "").split(",") if each]
     indicators = export.choose_indicators(catalogue, layer=None if layer == ALL else layer, wishes=chosen)
-    values, statuses = figures.shipped()
-    shared = {"catalogue": catalogue, "districts": districts.shipped(), "values": values}
-    link = permalink(request, selection, catalogue)
-    stem = file_stem(layer, selection, catalogue, indicators)
-    if kind == "geojson":
-        content = export.layer_geojson(
-            indicators, selection, **shared, statuses=statuses, outlines=export.shipped_outlines(), permalink=link
-        )
-    elif kind == "metadata.json":
-        content = export.metadata_json(indicators, selection, **shared, permalink=link)
-    elif layer == ALL:
-        content = export.wide_csv(indicators, selection, **shared)
-    else:
-        content = export.layer_csv(indicators, selection, **shared, statuses=statuses)
-    return content, f"{stem}.{kind}", kind
+    wish = export.Wish(
+        indicators, selection, crs, detail, is_wide=layer == ALL, permalink=permalink(request, selection, catalogue)
+    )
+    table = f"{layer}.csv" + (f"?{request.url.query}" if request.url.query else "")
+    content = export.layer_file(kind, wish, catalogue, csv_url=table)
+    parts = [file_stem(layer, selection, catalogue, indicators)]
+    parts += [str(each) for each in (crs, "web" if detail == "web" else None) if each]
+    return content, f"{'_'.join(parts)}.{kind}", kind
 
 
 def series_file(request: Request, catalogue: Catalogue) -> tuple[str, str, str]:
@@ -208,7 +208,7 @@ def _endpoint(make: Callable[[Request, Catalogue], tuple[str | bytes, str, str]]
 
 def nothing(request: Request) -> Response:
     """Answer an unknown address under /export; otherwise Streamlit's page would, with 200."""
-    known = "/export/<layer>.geojson, .csv, .metadata.json or /export/map.html, .svg, .png, .pdf"
+    known = f"/export/<layer>.{', .'.join(export.ENDINGS)} or /export/map.html, .svg, .png, .pdf"
     return JSONResponse({"detail": f"expected {known}"}, 404)
 
 
@@ -220,7 +220,7 @@ DOWNLOADS = [
     Route("/export/series/{indicator}.csv", _endpoint(series_file)),
     *(
         Route(f"/export/{{layer}}.{kind}", _endpoint(functools.partial(layer_file, kind=kind)))
-        for kind in ("metadata.json", "geojson", "csv")
+        for kind in export.ENDINGS
     ),
     Route("/export/{rest:path}", nothing),
 ]

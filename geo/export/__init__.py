@@ -1,20 +1,24 @@
 """
-Files that people take away: GeoJSON (RFC 7946) and CSV, with everything a reader must know about each figure.
+Files that people take away, with everything a reader must know about each figure.
 
-GeoJSON carries its metadata inside as the foreign member ``metadata``, CSV beside it as JSON. Values keep their full
+GeoJSON (RFC 7946), GeoPackage, GeoParquet and XLSX carry their metadata inside, FlatGeobuf and CSV beside them. Values keep their full
 stored precision; a value that is missing is null or empty, and its status says why. Equal input gives equal bytes:
 no clock is read. Functions return content, only `write` touches a file.
 """
 
+from geo.export.about import TERRITORIAL_STATUS, attributions, filter_query, filter_words, metadata, metadata_json
 from geo.export.columns import TYPES, WIDE
+from geo.export.csvw import describe_csv
+from geo.export.frames import choose_crs, choose_detail, layer_frame, shapes_of
 from geo.export.geojson import Outlines, layer_geojson, outlines, shipped_outlines
-from geo.export.metadata import TERRITORIAL_STATUS, attributions, filter_query, filter_words, metadata_json
+from geo.export.layers import ENDINGS, FORMATS, SPATIAL, Wish, layer_file
 from geo.export.tables import layer_csv, tidy_csv, wide_csv
 from geo.export.wishes import choose_indicators, choose_laender, choose_rural
-from geo.export.writing import sidecar, write
+from geo.export.writing import csvw_file, sidecar, write
 
 __all__ = [
-    "TERRITORIAL_STATUS", "TYPES", "WIDE", "Outlines", "attributions", "choose_indicators", "choose_laender",
-    "choose_rural", "filter_query", "filter_words", "layer_csv", "layer_geojson", "metadata_json", "outlines",
-    "shipped_outlines", "sidecar", "tidy_csv", "wide_csv", "write",
+    "ENDINGS", "FORMATS", "SPATIAL", "TERRITORIAL_STATUS", "TYPES", "WIDE", "Outlines", "Wish", "attributions",
+    "choose_crs", "choose_detail", "choose_indicators", "choose_laender", "choose_rural", "csvw_file", "describe_csv", "filter_query",
+    "filter_words", "layer_csv", "layer_file", "layer_frame", "layer_geojson", "metadata", "metadata_json", "outlines",
+    "shapes_of", "shipped_outlines", "sidecar", "tidy_csv", "wide_csv", "write",
 ]  # fmt: skip

@@ -11,8 +11,8 @@ import shapely
 
 from geo import boundaries as borders
 from geo.catalogue import Catalogue
+from geo.export.about import metadata
 from geo.export.columns import figure_columns, kept_districts, places
-from geo.export.metadata import metadata
 from geo.selection import Selection
 
 # ags → geometry as JSON text and west, south, east, north
@@ -57,7 +57,7 @@ def shipped_outlines() -> Outlines:
 
 def layer_geojson(
     indicators: Sequence[str], selection: Selection, *, catalogue: Catalogue, districts: pd.DataFrame,
-    values: pd.DataFrame, statuses: pd.DataFrame, outlines: Outlines, permalink: str = "",
+    values: pd.DataFrame, statuses: pd.DataFrame, outlines: Outlines, permalink: str = "", detail: str = "full",
 ) -> str:  # fmt: skip
     """
     Write the districts that a selection keeps, with their figures and borders.
@@ -74,6 +74,8 @@ def layer_geojson(
         Geometry of each district, see `outlines`.
     permalink
         Address that shows the same selection.
+    detail
+        Of the outlines, for the metadata.
 
     Returns
     -------
@@ -89,8 +91,9 @@ def layer_geojson(
         west, south, east, north = zip(*boxes, strict=True)
         head["bbox"] = [min(west), min(south), max(east), max(north)]
     head["metadata"] = metadata(
-        indicators, selection, catalogue=catalogue, districts=districts, values=values, permalink=permalink
-    )
+        indicators, selection, catalogue=catalogue, districts=districts, values=values, permalink=permalink,
+        detail=detail,
+    )  # fmt: skip
     columns = places(kept, selection.language) | figure_columns(indicators, catalogue, kept.index, values, statuses)
     rows = (dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True))
     features = (

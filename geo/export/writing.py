@@ -12,6 +12,11 @@ def sidecar(file: Path) -> Path:
     return file.with_name(file.stem + ".metadata.json")
 
 
+def csvw_file(file: Path) -> Path:
+    """Return the file that describes a CSV where programs look for it: ``jobs.csv`` → ``jobs.csv-metadata.json``."""
+    return file.with_name(file.name + "-metadata.json")
+
+
 def write(contents: Mapping[Path, str | bytes]) -> None:
     """
     Write files completely or not at all.

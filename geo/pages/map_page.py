@@ -395,7 +395,11 @@ def _link(path: str, wishes: dict[str, str], label: str) -> str:
 
 
 def _layer_links(selection: Selection, wishes: dict[str, str]) -> str:
-    kinds = (("geojson", "download_geojson"), ("csv", "download_csv"), ("metadata.json", "download_metadata"))
+    kinds = (
+        ("geojson", "download_geojson"), ("gpkg", "download_gpkg"), ("fgb", "download_fgb"),
+        ("parquet", "download_parquet"), ("xlsx", "download_xlsx"), ("csv", "download_csv"),
+        ("csv-metadata.json", "download_csvw"), ("metadata.json", "download_metadata"),
+    )  # fmt: skip
     return ", ".join(
         _link(f"export/{selection.layer}.{ending}", wishes, word(key, selection.language)) for ending, key in kinds
     )

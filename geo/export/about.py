@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 import pandas as pd
 
 from geo import __version__
+from geo.boundaries import EXPORT_DETAIL_M, WEB_DETAIL_M
 from geo.catalogue import Catalogue, Language, Source, Text
 from geo.districts import LAENDER
 from geo.export.columns import TYPES, checked, kept_districts
@@ -16,6 +17,11 @@ from geo.selection import Selection, query
 
 # the last change of districts: Eisenach joined the Wartburgkreis
 TERRITORIAL_STATUS = "2021-07-01"
+CRS_WORDS = {
+    4326: "EPSG:4326 (longitude, latitude)", 3035: "EPSG:3035 (ETRS89-LAEA Europe)",
+    25832: "EPSG:25832 (ETRS89 / UTM 32N)",
+}  # fmt: skip
+DETAIL_M = {"full": EXPORT_DETAIL_M, "web": WEB_DETAIL_M}
 BOUNDARIES, REGISTER = "boundaries_2016", "municipal_register"
 
 
@@ -165,7 +171,8 @@ def attributions(
 
 def metadata(
     indicators: Sequence[str], selection: Selection, *, catalogue: Catalogue, districts: pd.DataFrame,
-    values: pd.DataFrame, permalink: str = "", periods: Mapping[str, Sequence[str]] | None = None,
+    values: pd.DataFrame, permalink: str = "", periods: Mapping[str, Sequence[str]] | None = None, crs: int = 4326,
+    detail: str = "full",
 ) -> dict:  # fmt: skip
     """
     Describe a file: what it holds, for which districts, from whom, on which terms, and how it was made.
@@ -182,6 +189,8 @@ def metadata(
         Address that shows the same selection; without one, its query alone.
     periods
         Periods of each indicator that the file holds; by default its newest.
+    crs, detail
+        EPSG number and detail of the borders in the file, see `geo.export.frames`.
 
     Returns
     -------
@@ -227,7 +236,7 @@ def metadata(
             for column, each in TYPES.items()
         },
         "names": {"source": _source(catalogue.sources[REGISTER])},
-        "boundaries": {"crs": "EPSG:4326 (RFC 7946)", "source": _source(catalogue.sources[BOUNDARIES])},
+        "boundaries": {"crs": CRS_WORDS[crs], "detail_m": DETAIL_M[detail], "source": _source(catalogue.sources[BOUNDARIES])},
         "attributions": attributions(indicators, catalogue, language, history=periods is not None),
         "note": word("limits", language),
     }  # fmt: skip
@@ -235,12 +244,13 @@ def metadata(
 
 def metadata_json(
     indicators: Sequence[str], selection: Selection, *, catalogue: Catalogue, districts: pd.DataFrame,
-    values: pd.DataFrame, permalink: str = "", periods: Mapping[str, Sequence[str]] | None = None,
+    values: pd.DataFrame, permalink: str = "", periods: Mapping[str, Sequence[str]] | None = None, crs: int = 4326,
+    detail: str = "full",
 ) -> str:  # fmt: skip
     """Write `metadata` as the file that lies beside a CSV; it says how to read the table."""
     found = metadata(
         indicators, selection, catalogue=catalogue, districts=districts, values=values, permalink=permalink,
-        periods=periods,
+        periods=periods, crs=crs, detail=detail,
     )  # fmt: skip
     table = {
         "encoding": "UTF-8",
