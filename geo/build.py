@@ -20,8 +20,8 @@ from pyarrow import parquet
 
 from geo import boundaries as borders
 from geo import crosswalk as reforms
+from geo import dcat, harmonise, package
 from geo import districts as names
-from geo import harmonise, package
 from geo.catalogue import DATA, LAYERS, ROOT, Catalogue, Source, read_catalogue
 from geo.check import check
 from geo.errors import FigureError, SourceError
@@ -69,7 +69,8 @@ CHRONICLE = "arvig"
 # made by the build; everything else in the folder is hand-written and carried over
 MADE = (
     "figures.parquet", "figures.csv.gz", "coverage.csv", "districts.csv", "municipalities.csv",
-    "territorial_changes.csv", "boundaries.parquet", "web", package.FILE, MANIFEST,
+    "territorial_changes.csv", "boundaries.parquet", "web", package.FILE, dcat.JSONLD, dcat.TURTLE,
+    MANIFEST,
 )  # fmt: skip
 
 
@@ -129,6 +130,7 @@ def build(
             (stage / "web").mkdir(parents=True)
             write_tables(tables, stage)
             package.write(stage, catalogue)
+            dcat.write(stage, catalogue)
             if keep_boundaries:
                 checksums[BOUNDARIES] = _keep_borders(data, stage)
             else:

@@ -242,6 +242,8 @@ def disposition(answer):
         ("/export/housing.xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
          "landpotenziale_housing.xlsx"),
         ("/export/housing.csv-metadata.json", "application/csvm+json", "landpotenziale_housing.csv-metadata.json"),
+        ("/export/catalogue.jsonld", "application/ld+json", "catalogue.jsonld"),
+        ("/export/catalogue.ttl", "text/turtle; charset=utf-8", "catalogue.ttl"),
         *(
             (f"/export/map.{ending}?indicator=vacancy_rate_pct", kind, f"landpotenziale_housing_vacancy_rate_pct.{ending}")
             for ending, kind in (("svg", "image/svg+xml"), ("png", "image/png"), ("pdf", "application/pdf"))

@@ -33,6 +33,7 @@ LEVELS = [
         "recipes",
         "folder",
         "package",
+        "dcat",
         "download",
         "unpack",
         "revision",

@@ -16,7 +16,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from geo import districts, export, figures
-from geo.catalogue import Catalogue, catalogue
+from geo.catalogue import DATA, Catalogue, catalogue
 from geo.errors import LandpotenzialeError, SelectionError
 from geo.maps import shipped
 from geo.maps.palettes import PALETTES
@@ -32,6 +32,8 @@ KINDS = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "metadata.json": "application/json",
     "html": "text/html; charset=utf-8",
+    "jsonld": "application/ld+json",
+    "ttl": "text/turtle; charset=utf-8",
     "svg": "image/svg+xml",
     "png": "image/png",
     "pdf": "application/pdf",
@@ -179,6 +181,14 @@ def map_file(request: Request, catalogue: Catalogue, kind: str) -> tuple[str | b
     return content, f"{stem}.{kind}", kind
 
 
+def catalogue_file(request: Request, catalogue: Catalogue, kind: str) -> tuple[bytes, str, str]:
+    """Hand out the catalogue for portals as the build wrote it; its addresses are relative to this one."""
+    file = DATA / f"catalogue.{kind}"
+    if not file.is_file():
+        raise LandpotenzialeError(f"{file.name}: expected a file, found none; build anew")
+    return file.read_bytes(), file.name, kind
+
+
 def _endpoint(make: Callable[[Request, Catalogue], tuple[str | bytes, str, str]]) -> Callable[[Request], Response]:
     """Wrap a maker of files; not `async`, so that Starlette runs it in a thread and the server goes on answering."""
 
@@ -216,6 +226,10 @@ DOWNLOADS = [
     *(
         Route(f"/export/map.{kind}", _endpoint(functools.partial(map_file, kind=kind)))
         for kind in ("html", "svg", "png", "pdf")
+    ),
+    *(
+        Route(f"/export/catalogue.{kind}", _endpoint(functools.partial(catalogue_file, kind=kind)))
+        for kind in ("jsonld", "ttl")
     ),
     Route("/export/series/{indicator}.csv", _endpoint(series_file)),
     *(
