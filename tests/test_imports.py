@@ -40,7 +40,7 @@ LEVELS = [
         "sources_file",
     },
     {"build", "check", "editions", "preview", "update"},
-    {"maps", "export", "similar_file"},
+    {"maps", "export", "similar_file", "interface"},
     {"pages", "api"},
     {"commands"},
     {"__main__", "dashboard"},
