@@ -26,6 +26,8 @@ import shapely
 from geo.catalogue import DATA
 from geo.districts import CITIES, COUNT, MERGED, absent, bare_name, read_csv
 from geo.errors import DistrictError
+from geo.neighbours import FILE as NEIGHBOURS
+from geo.neighbours import find_neighbours
 
 CRS = "EPSG:3035"
 # 500 m is less than a pixel while the whole country is on the screen, and at eight times that size estuaries, islands
@@ -326,7 +328,7 @@ def places(districts: pd.DataFrame, municipalities: pd.DataFrame) -> dict:
 
 def build_geometry(boundaries: gpd.GeoDataFrame, districts: pd.DataFrame, folder: Path) -> list[Path]:
     """
-    Write the borders for exports and for the browser, and the search index if there are municipalities.
+    Write the borders for exports and for the browser, the neighbours, and the search index if there are municipalities.
 
     Parameters
     ----------
@@ -335,7 +337,7 @@ def build_geometry(boundaries: gpd.GeoDataFrame, districts: pd.DataFrame, folder
     districts
         Table of the districts as `read_districts` returns it.
     folder
-        Where ``boundaries.parquet`` and ``web/`` go, and where ``municipalities.csv`` may stand.
+        Where ``boundaries.parquet``, ``neighbours.csv`` and ``web/`` go, and where ``municipalities.csv`` may stand.
 
     Returns
     -------
@@ -357,12 +359,16 @@ def build_geometry(boundaries: gpd.GeoDataFrame, districts: pd.DataFrame, folder
     (folder / "web").mkdir(parents=True, exist_ok=True)
     file = folder / "boundaries.parquet"
     simplify(coverage, detail_m=EXPORT_DETAIL_M).to_parquet(file, index=True, compression="zstd", compression_level=19)
+    neighbours = folder / NEIGHBOURS
+    # before simplification: it keeps who touches whom, but nobody should have to believe it
+    find_neighbours(coverage).to_csv(neighbours, index=False, lineterminator="\n", encoding="utf-8")
     web = web_geometry(simplify(coverage, detail_m=WEB_DETAIL_M), districts)
     files = [file, _write_hashed(folder / "web", "districts", web)]
     municipalities = folder / "municipalities.csv"
     if municipalities.exists():
         index = places(districts, read_csv(municipalities, ("key", "name", "ags")))
         files.append(_write_hashed(folder / "web", "places", index))
+    files.append(neighbours)
     for file in files:
         if (size := file.stat().st_size) > MAX_BYTES:
             raise DistrictError(f"{file.name}: expected at most {MAX_BYTES:,} bytes, found {size:,}")

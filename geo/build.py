@@ -20,7 +20,7 @@ from pyarrow import parquet
 
 from geo import boundaries as borders
 from geo import crosswalk as reforms
-from geo import dcat, harmonise, package
+from geo import dcat, harmonise, neighbours, package
 from geo import districts as names
 from geo.catalogue import DATA, LAYERS, ROOT, Catalogue, Source, read_catalogue
 from geo.check import check
@@ -69,7 +69,7 @@ CHRONICLE = "arvig"
 # made by the build; everything else in the folder is hand-written and carried over
 MADE = (
     "figures.parquet", "figures.csv.gz", "coverage.csv", "districts.csv", "municipalities.csv",
-    "territorial_changes.csv", "boundaries.parquet", "web", package.FILE, dcat.JSONLD, dcat.TURTLE,
+    "territorial_changes.csv", "boundaries.parquet", neighbours.FILE, "web", package.FILE, dcat.JSONLD, dcat.TURTLE,
     MANIFEST,
 )  # fmt: skip
 
@@ -129,8 +129,6 @@ def build(
         try:
             (stage / "web").mkdir(parents=True)
             write_tables(tables, stage)
-            package.write(stage, catalogue)
-            dcat.write(stage, catalogue)
             if keep_boundaries:
                 checksums[BOUNDARIES] = _keep_borders(data, stage)
             else:
@@ -138,6 +136,9 @@ def build(
                 found, changes = _write_borders(boundaries, source, tables.districts, stage, accept_changed)
                 checksums[BOUNDARIES] = found
                 notes += changes
+            # describes the neighbours too, which come from the borders
+            package.write(stage, catalogue)
+            dcat.write(stage, catalogue)
             write_manifest(stage, sources=checksums, recipes=tables.recipes)
             carry_over(data, stage, without=MADE)
             faults = check(layers, stage)
@@ -507,7 +508,7 @@ def _keep_borders(data: Path, stage: Path) -> str:
     """Copy the borders that the last build has made; return the checksum of the package they were made of."""
     manifest = read_manifest(data)
     for name in manifest.files:
-        if name == "boundaries.parquet" or name.startswith("web/"):
+        if name in {"boundaries.parquet", neighbours.FILE} or name.startswith("web/"):
             if not (data / name).exists():
                 raise SourceError(f"--keep-boundaries: expected {name} in {data.name}/, found none")
             shutil.copy2(data / name, stage / name)

@@ -201,6 +201,12 @@ class Indicator(Declared):
             raise ValueError("; ".join(faults))
         return self
 
+    def basis(self, source: str) -> str:
+        """Return what the terms of a source oblige us to print about the data behind this indicator."""
+        if source == self.source:
+            return self.data_basis
+        return next((segment.data_basis for segment in self.history if segment.source == source), self.data_basis)
+
 
 class Layer(Declared):
     """A theme with its indicators, in the order of its file."""
@@ -262,6 +268,11 @@ class Source(Declared):
     sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
     importer: Words
     download: Download | None = None
+
+    def credit(self, basis: str) -> str:
+        """Write the attribution for figures with this data basis, without a leading "Quelle:"."""
+        # some producers prescribe "Quelle: …"; the page says the word itself
+        return re.sub(r"^(Quelle|Source): ", "", self.attribution.replace("{data_basis}", basis))
 
 
 class DistrictType(Declared):

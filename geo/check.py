@@ -17,7 +17,7 @@ import pandas as pd
 import shapely
 
 from geo import boundaries as borders
-from geo import dcat, package, recipes
+from geo import dcat, neighbours, package, recipes
 from geo import districts as names
 from geo.catalogue import DATA, LAYERS, Catalogue, Indicator, read_catalogue
 from geo.errors import LandpotenzialeError
@@ -40,6 +40,7 @@ REQUIRED = (
     "municipalities.csv",
     "territorial_changes.csv",
     "boundaries.parquet",
+    neighbours.FILE,
     package.FILE,
     dcat.JSONLD,
     dcat.TURTLE,
@@ -82,6 +83,7 @@ def check(layers: Path = LAYERS, data: Path = DATA) -> list[str]:
         ("layers/", _notes, (catalogue, districts)),
         ("layers/", _inputs, (catalogue, manifest)),
         ("boundaries.parquet", _coverage, (boundaries, districts)),
+        (neighbours.FILE, _neighbours, (data, boundaries)),
         ("web/", _web, (data, districts)),
         (MANIFEST, _files, (data, manifest)),
     ):
@@ -270,6 +272,21 @@ def _coverage(boundaries: gpd.GeoDataFrame, districts: pd.DataFrame) -> list[str
         faults.append(f"boundaries.parquet: expected borders shared by neighbours, not so at {_some(torn)}")
     if strange := sorted(set(boundaries.index) ^ set(districts.index)):
         faults.append(f"boundaries.parquet: expected the districts of districts.csv, differs in {_some(strange)}")
+    return faults
+
+
+def _neighbours(data: Path, boundaries: gpd.GeoDataFrame) -> list[str]:
+    """Simplification keeps who touches whom, so the shipped borders must give the same pairs; nobody is alone."""
+    faults = []
+    read = neighbours.read_neighbours(data / neighbours.FILE)
+    found = {(ags, other) for ags, others in read.items() for other in others}
+    expected = set(neighbours.find_neighbours(boundaries).itertuples(index=False, name=None))
+    if differing := sorted(" and ".join(pair) for pair in found ^ expected if pair[0] < pair[1]):
+        faults.append(
+            f"{neighbours.FILE}: expected the pairs that touch in boundaries.parquet, differs in {_some(differing)}"
+        )
+    if alone := sorted(set(boundaries.index) - set(read)):
+        faults.append(f"{neighbours.FILE}: expected a neighbour for every district, found none for {_some(alone)}")
     return faults
 
 

@@ -9,7 +9,8 @@ The errors of the package, all of them ValueErrors that name the culprit.
         ├── SourceError       a producer's file is absent, damaged or laid out differently
         ├── DistrictError     boundaries, names or types of the 400 districts are wrong
         ├── FigureError       the table of figures is damaged or inconsistent
-        └── SelectionError    a link or an option asks for something that does not exist
+        ├── SelectionError    a link or an option asks for something that does not exist
+        └── PublishError      the folder of a published site cannot be written
 
 A message names the file or key, what was found and what was expected; several faults stand below each other.
 """
@@ -37,3 +38,7 @@ class FigureError(LandpotenzialeError):
 
 class SelectionError(LandpotenzialeError):
     """A view or an export was asked for that cannot be made."""
+
+
+class PublishError(LandpotenzialeError):
+    """The static site cannot be written to its folder."""

@@ -8,6 +8,7 @@ year, the more exact one is the indicator's newest and stands last.
 import re
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from geo.errors import FigureError
@@ -80,19 +81,15 @@ def history(figures: pd.DataFrame, indicator: str, ags: pd.Index) -> History:
     if own.empty:
         raise FigureError(f"figures: expected periods of {indicator}, found none")
     periods = in_order(set(own["period"]))
-
-    complete = len(own) == len(periods) * len(ags)
-    if complete:
-        # one row for each district in each period, as the build writes it: no need to look for gaps
-        own = own.sort_values(["period", "ags"], kind="stable")
-        rows = sorted(periods)
-        complete = (own["ags"].to_numpy().reshape(len(rows), len(ags)) == ags.to_numpy()).all()
+    # places instead of sorting: a table of 400 districts and 30 periods is filled in a few milliseconds
+    rows = pd.Index(periods).get_indexer(own["period"])
+    columns = ags.get_indexer(own["ags"])
+    inside = columns >= 0
 
     def spread(column: str, fill: object) -> pd.DataFrame:
-        if complete:
-            cells = own[column].to_numpy().reshape(len(rows), len(ags))
-            return pd.DataFrame(cells, index=pd.Index(rows, name="period"), columns=ags).loc[list(periods)]
-        table = own.pivot(index="period", columns="ags", values=column).reindex(index=list(periods), columns=ags)
-        return table if fill is None else table.fillna(fill)
+        cells = np.full((len(periods), len(ags)), fill, dtype=float if column == "value" else object)
+        cells[rows[inside], columns[inside]] = own[column].to_numpy()[inside]
+        # named, because pandas would look at each of the 400 columns of text to find out
+        return pd.DataFrame(cells, index=pd.Index(periods, name="period"), columns=ags, dtype=cells.dtype)
 
-    return History(indicator, periods, spread("value", None), spread("status", "missing"), spread("source", ""))
+    return History(indicator, periods, spread("value", np.nan), spread("status", "missing"), spread("source", ""))

@@ -80,6 +80,14 @@ def _fields(catalogue: Catalogue) -> dict[str, dict]:
             ],
             "primaryKey": ["old_ags", "ags"],
         },
+        "neighbours.csv": {
+            "fields": [AGS, AGS | {"name": "neighbour", "description": "Key of a district that touches it"}],
+            "primaryKey": ["ags", "neighbour"],
+            "foreignKeys": [
+                {"fields": [name], "reference": {"resource": "districts", "fields": ["ags"]}}
+                for name in ("ags", "neighbour")
+            ],
+        },
         "coverage.csv": {
             "fields": [
                 indicator, PERIOD, source,
@@ -107,6 +115,7 @@ TITLES = {
     "districts.csv": ("districts", "Names, kinds and types of the 400 districts"),
     "municipalities.csv": ("municipalities", "Municipalities and their districts"),
     "territorial_changes.csv": ("territorial_changes", "Districts since 1995 and what became of them"),
+    "neighbours.csv": ("neighbours", "Districts whose land touches, each pair in both directions"),
     "coverage.csv": ("coverage", "How many districts have a value, by indicator and period"),
 }
 

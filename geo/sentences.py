@@ -19,7 +19,7 @@ from geo.change import breaks_between
 from geo.districts import phrase
 from geo.history import History, year
 from geo.language import number, quantity, round_half_up, word
-from geo.standardise import strength, z_score
+from geo.standardise import strength, z_scores
 
 LEAST = 1.0
 MOST = 3
@@ -80,17 +80,19 @@ def strengths_and_needs(
     FigureError
         If a key of the group is not in the index of the values.
     """
-    found = []
-    for each in catalogue.indicators.values():
-        if each.kind != "potential" or not each.direction or not each.shown:
-            continue
-        z = float(z_score(values[each.id], reference)[ags])
-        if abs(z) >= LEAST:
-            known = values.loc[reference, each.id].dropna()
-            statement = Statement(
-                each.id, float(values.at[ags, each.id]), z, float(known.mean()), len(known), each.direction * z > 0
-            )
-            found.append(statement)
+    chosen = [
+        each.id
+        for each in catalogue.indicators.values()
+        if each.kind == "potential" and each.direction and each.shown and each.id in values
+    ]
+    found = [
+        Statement(
+            name, float(values.at[ags, name]), row.z, row.mean, int(row.size),
+            catalogue.indicators[name].direction * row.z > 0,
+        )
+        for name, row in z_scores(values[chosen], ags, reference).items()
+        if abs(row.z) >= LEAST
+    ]  # fmt: skip
     return tuple(_most([each for each in found if each.is_strength is wanted], catalogue) for wanted in (True, False))
 
 

@@ -188,6 +188,7 @@ def choose(
 def neighbours(
     values: pd.DataFrame, districts: pd.DataFrame, catalogue: Catalogue, ags: str, *,
     layers: Collection[str] | None = None, n: int = 10, within: Within = "all", kinds: Collection[Kind] = KINDS,
+    standardised: tuple[pd.DataFrame, dict[str, int]] | None = None,
 ) -> Neighbours:  # fmt: skip
     """
     Find the districts whose figures resemble those of a district most.
@@ -211,6 +212,8 @@ def neighbours(
         ``all`` districts, only the same ``rural_type`` (Thünen), only from an ``other_land``, or ``both``.
     kinds
         Kinds of indicators that enter.
+    standardised
+        What `standardise` makes of the chosen figures, for a caller who asks for many districts.
 
     Returns
     -------
@@ -233,8 +236,8 @@ def neighbours(
         raise SelectionError(f"n: expected at least 1, found {n}")
     chosen = choose(catalogue, layers, kinds)
     own = values[[each.id for each in chosen]].sort_index()
-    z, capped = standardise(own)
-    z = z.dropna(axis="columns", how="all")
+    z, capped = standardised or standardise(own)
+    z = z[list(own)].dropna(axis="columns", how="all")
     themes = {
         layer: [each.id for each in chosen if each.layer == layer and each.id in z]
         for layer in dict.fromkeys(each.layer for each in chosen)
@@ -289,11 +292,14 @@ def _neighbour(
     values: pd.DataFrame, z: pd.DataFrame, entered: Sequence[str], ags: str, other: str, distance: float,
     parts: pd.Series,
 ) -> Neighbour:  # fmt: skip
+    # rows as dictionaries: asking a frame for each of 50 cells takes a hundred times as long
+    mine, theirs = (dict(zip(entered, values.loc[key, entered].tolist(), strict=True)) for key in (ags, other))
+    z_mine, z_theirs = (dict(zip(entered, z.loc[key, entered].tolist(), strict=True)) for key in (ags, other))
     features = [
-        Feature(name, float(values.at[ags, name]), float(values.at[other, name]), float(z.at[ags, name]),
-                float(z.at[other, name]))
-        for name in entered if pd.notna(z.at[ags, name]) and pd.notna(z.at[other, name])
-    ]  # fmt: skip
+        Feature(name, float(mine[name]), float(theirs[name]), z_mine[name], z_theirs[name])
+        for name in entered
+        if pd.notna(z_mine[name]) and pd.notna(z_theirs[name])
+    ]
 
     def shared(each: Feature) -> float:
         """How far both lie from the mean on the same side: what they share and most others do not."""

@@ -7,6 +7,7 @@ be placed as well; whoever shows that says so. All of it describes the size of a
 """
 
 import math
+from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
@@ -72,6 +73,50 @@ def z_score(values: pd.Series, reference: pd.Index) -> pd.Series:
     if known.size < FEWEST or known.min() == known.max():
         return pd.Series(np.nan, index=values.index, name=values.name, dtype=float)
     return (values.astype(float) - known.mean()) / known.std()
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One figure of one district: its z-value, and mean and count of the known values of the reference group."""
+
+    z: float
+    mean: float
+    size: int
+
+
+def z_scores(values: pd.DataFrame, ags: str, reference: pd.Index) -> dict[str, Standing]:
+    """
+    Measure one district in many figures at once; the same as `z_score` figure by figure.
+
+    Parameters
+    ----------
+    values
+        One row per district, indexed by `ags`, one column per figure; NaN where there is no value.
+    ags
+        The district.
+    reference
+        Keys of the group that gives mean and standard deviation.
+
+    Returns
+    -------
+    standings
+        By figure; z is NaN without a value, in a group of fewer than five values, and where they do not vary.
+
+    Raises
+    ------
+    FigureError
+        If a key of the group is not in the index of the values.
+    """
+    _refuse_strangers(values.index, reference, "values")
+    group = values.loc[reference].to_numpy(dtype=float)
+    own = values.loc[ags].to_numpy(dtype=float)
+    found = {}
+    for name, value, column in zip(values.columns, own, group.T, strict=True):
+        known = column[~np.isnan(column)]
+        varies = known.size >= FEWEST and known.min() != known.max()
+        mean = float(known.mean()) if known.size else math.nan
+        found[name] = Standing(float((value - mean) / known.std()) if varies else math.nan, mean, known.size)
+    return found
 
 
 def strength(z: float) -> Strength | None:
@@ -141,9 +186,13 @@ def fifth(values: pd.Series, reference: pd.Index, *, decimals: int) -> pd.Series
 
 
 def _known(values: pd.Series, reference: pd.Index) -> np.ndarray:
-    if len(strangers := reference.difference(values.index)):
+    _refuse_strangers(values.index, reference, str(values.name or "values"))
+    return values.loc[reference].dropna().to_numpy(dtype=float)
+
+
+def _refuse_strangers(index: pd.Index, reference: pd.Index, name: str) -> None:
+    if len(strangers := reference.difference(index)):
         raise FigureError(
-            f"{values.name or 'values'}: expected a value or a gap for each district of the reference group, "
+            f"{name}: expected a value or a gap for each district of the reference group, "
             f"found no row for {', '.join(map(str, strangers[:5]))}"
         )
-    return values.loc[reference].dropna().to_numpy(dtype=float)

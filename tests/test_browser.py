@@ -642,7 +642,7 @@ CUT_OFF = """() => [...document.querySelectorAll('[data-testid=stMainBlockContai
 }).map(each => each.outerHTML.slice(0, 120))"""
 
 
-@pytest.mark.parametrize("path", ["", "methode", "ueber"])
+@pytest.mark.parametrize("path", ["", "profil", "praxis", "methode", "ueber"])
 def test_narrow_window_never_scrolls_sideways_and_shows_the_map_first(guest, server, path):
     page = guest(**PHONE)
     page.goto(f"{server.url}/{path}?district={VECHTA}&compare={VECHTA},{GOETTINGEN},{CLOPPENBURG}&rural=thuenen")
@@ -662,6 +662,9 @@ def test_narrow_window_never_scrolls_sideways_and_shows_the_map_first(guest, ser
 PAGES = {
     "map, district and comparison": f"?district={VECHTA}&compare={VECHTA},{GOETTINGEN}&rural=thuenen",
     "table and overview": "?view=table&lang=en",
+    "profile": f"profil?district={VECHTA}",
+    "profile, none chosen": "profil?district=99999&lang=en",
+    "good practice": "praxis?lang=en",
     "method": "methode",
     "about": "ueber?lang=en",
 }

@@ -139,6 +139,16 @@ DAMAGES = {
         lambda _, data: replaced(data / "territorial_changes.csv", ",13073,", ",13079,"),
         r"territorial_changes\.csv: ags: expected keys of districts\.csv, found 13079",
     ),
+    "neighbours in one direction": (
+        lambda _, data: replaced(data / "neighbours.csv", "01001,01059\n", ""),
+        r"neighbours\.csv: expected each pair in both directions, not so for 01059 and 01001 \(1\)",
+    ),
+    "neighbours that do not touch": (
+        lambda _, data: (data / "neighbours.csv").write_text(
+            (data / "neighbours.csv").read_text() + "01001,09184\n09184,01001\n"
+        ),
+        r"neighbours\.csv: expected the pairs that touch in boundaries\.parquet, differs in 01001 and 09184",
+    ),
     "figures without an indicator": (
         lambda _, data: with_figures(data, lambda figures: figures.replace("vacancy_rate_pct", "empty")),
         r"figures\.parquet: expected indicators of layers/, found empty; build anew",

@@ -163,7 +163,12 @@ def test_a_municipality_of_an_unknown_district_is_refused(two):
 def test_building_twice_gives_the_same_bytes(old, two, tmp_path):
     (tmp_path / "municipalities.csv").write_text('key,name,ags\n03159016,"Göttingen, Stadt",03159\n', encoding="utf-8")
     files = borders.build_geometry(old, two, tmp_path)
-    assert [file.name.split("-")[0] for file in files] == ["boundaries.parquet", "districts", "places"]
+    assert [file.name.split("-")[0] for file in files] == [
+        "boundaries.parquet",
+        "districts",
+        "places",
+        "neighbours.csv",
+    ]
     before = {file: file.read_bytes() for file in files}
     assert {file: file.read_bytes() for file in borders.build_geometry(old, two, tmp_path)} == before
     assert borders.web_file("districts", tmp_path) == files[1]

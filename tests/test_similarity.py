@@ -133,6 +133,15 @@ def test_order_of_rows_and_units_do_not_matter(shipped):
     assert other.capped == plain.capped
 
 
+def test_a_standard_made_once_serves_all_districts(shipped):
+    values, districts = shipped
+    made = standardise(values)
+    for ags in ("01001", "09162"):
+        for layers in (None, ["housing", "demography"]):
+            plain = neighbours(values, districts, KNOWN, ags, layers=layers)
+            assert neighbours(values, districts, KNOWN, ags, layers=layers, standardised=made).found == plain.found
+
+
 def test_likeness_is_mutual(shipped):
     there = {each.ags: each.distance for each in neighbours(*shipped, KNOWN, "03460", n=399).found}
     assert len(there) == 399

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 
 from geo.errors import FigureError
 from geo.language import round_half_up
-from geo.standardise import fifth, median, strength, z_score
+from geo.standardise import fifth, median, strength, z_score, z_scores
 
 
 def series(*values) -> pd.Series:
@@ -137,3 +137,17 @@ def test_a_group_with_unknown_districts_is_refused_by_name():
     for call in (median, z_score, lambda *given: fifth(*given, decimals=1)):
         with pytest.raises(FigureError, match=r"rate_pct: .*, found no row for 99999"):
             call(RATES, pd.Index(["00001", "99999"]))
+
+
+def test_many_figures_at_once_are_those_one_by_one():
+    table = pd.DataFrame({"rate": RATES, "same": 3.0, "few": RATES.where(RATES > 4), "gap": RATES.mask(RATES == 9)})
+    group = table.index[:7]
+    for ags in table.index:
+        found = z_scores(table, ags, group)
+        assert list(found) == list(table)
+        for name in table:
+            assert found[name].z == pytest.approx(z_score(table[name], group)[ags], nan_ok=True)
+            assert found[name].mean == pytest.approx(table.loc[group, name].mean())
+            assert found[name].size == table.loc[group, name].count()
+    with pytest.raises(FigureError, match="found no row for 99999"):
+        z_scores(table, "00001", pd.Index(["99999"]))

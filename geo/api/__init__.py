@@ -2,13 +2,17 @@
 
 from starlette.middleware import Middleware
 
+from geo.api.analyses import ANALYSES
 from geo.api.downloads import DOWNLOADS
 from geo.api.files import FILES
 from geo.api.frontend import Frontend
 from geo.api.headers import SecurityHeaders
 from geo.api.lifespan import lifespan
+from geo.api.ogc import OGC
+from geo.api.papers import PAPERS
 from geo.api.start_page import StartPage
 
-ROUTES = [*FILES, *DOWNLOADS]
+# papers first: /export/profile.csv is no layer
+ROUTES = [*FILES, *PAPERS, *ANALYSES, *DOWNLOADS, *OGC]
 MIDDLEWARE = [Middleware(SecurityHeaders), Middleware(Frontend), Middleware(StartPage)]
 LIFESPAN = lifespan

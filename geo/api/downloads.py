@@ -218,7 +218,10 @@ def _endpoint(make: Callable[[Request, Catalogue], tuple[str | bytes, str, str]]
 
 def nothing(request: Request) -> Response:
     """Answer an unknown address under /export; otherwise Streamlit's page would, with 200."""
-    known = f"/export/<layer>.{', .'.join(export.ENDINGS)} or /export/map.html, .svg, .png, .pdf"
+    known = (
+        f"/export/<layer>.{', .'.join(export.ENDINGS)}, /export/map.html, .svg, .png, .pdf, catalogue.jsonld, .ttl, "
+        "profile.pdf, profile.csv or compare.pdf"
+    )
     return JSONResponse({"detail": f"expected {known}"}, 404)
 
 

@@ -20,9 +20,12 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import NotModifiedResponse, StaticFiles
 from starlette.types import Scope
 
+from geo import districts
 from geo.catalogue import catalogue
 from geo.errors import LandpotenzialeError
-from geo.maps import files
+from geo.maps import files, shipped
+from geo.maps.drawings import sheet
+from geo.maps.locator import locator_svg
 
 # said here and not asked from the system: registries of Windows and slim containers differ
 TYPES = {
@@ -83,7 +86,32 @@ def series(request: Request) -> Response:
     return _made(request, find)
 
 
-def _made(request: Request, find: Callable[[str], bytes | None]) -> Response:
+def locator(request: Request) -> Response:
+    """Answer with the locator map of a district; it is made from the borders, not read from a file."""
+    ags = request.path_params["name"].rpartition("-")[0]
+
+    def find(address: str) -> bytes | None:
+        if ags not in districts.shipped().index or files.locator_address(ags) != address:
+            return None
+        return locator_svg(ags).encode()
+
+    return _made(request, find, TYPES[".svg"])
+
+
+def drawings(request: Request) -> Response:
+    """Answer with the sheet of drawings of a district; it is made from the figures, not read from a file."""
+    ags = request.path_params["name"].rpartition("-")[0]
+
+    def find(address: str) -> bytes | None:
+        if ags not in districts.shipped().index or files.drawings_address(ags) != address:
+            return None
+        # the drawings have no words: any language will do
+        return sheet(shipped.profile_of(ags, "de")).encode()
+
+    return _made(request, find, TYPES[".svg"])
+
+
+def _made(request: Request, find: Callable[[str], bytes | None], kind: str = TYPES[".json"]) -> Response:
     try:
         content = find(request.url.path.removeprefix(request.scope.get("root_path", "")))
     except LandpotenzialeError as error:
@@ -93,7 +121,7 @@ def _made(request: Request, find: Callable[[str], bytes | None]) -> Response:
     headers = {"cache-control": IMMUTABLE, "vary": "Accept-Encoding"}
     if "gzip" in request.headers.get("accept-encoding", ""):
         content, headers["content-encoding"] = _packed_bytes(content), "gzip"
-    return Response(content, headers=headers, media_type="application/json")
+    return Response(content, headers=headers, media_type=kind)
 
 
 @functools.lru_cache(maxsize=64)
@@ -114,5 +142,9 @@ FILES = [
     Route("/assets/words-{name}.json", vocabulary),
     Route("/series/{name}.json", series),
     Route("/series/{rest:path}", nothing),
+    Route("/locator/{name}.svg", locator),
+    Route("/locator/{rest:path}", nothing),
+    Route("/drawings/{name}.svg", drawings),
+    Route("/drawings/{rest:path}", nothing),
     Route("/assets/{rest:path}", nothing),
 ]

@@ -23,7 +23,10 @@ from geo.selection import Selection
 
 MAP_PAGES = ("/", f"/{files.PAGES['map']}")
 # files and routes below these are no pages; everything else that answers with HTML is one or does not exist
-NO_PAGES = ("/static/", "/assets/", "/geometry/", "/export/", "/series/", "/media/", "/component/", "/_stcore/")
+NO_PAGES = (
+    "/static/", "/assets/", "/geometry/", "/export/", "/series/", "/locator/", "/drawings/", "/api/", "/media/",
+    "/component/", "/_stcore/",
+)  # fmt: skip
 KNOWN_PAGES = ("/", *(f"/{path}" for path in files.PAGES.values()))
 
 

@@ -7,18 +7,18 @@ no clock is read. Functions return content, only `write` touches a file.
 """
 
 from geo.export.about import TERRITORIAL_STATUS, attributions, filter_query, filter_words, metadata, metadata_json
-from geo.export.columns import TYPES, WIDE
+from geo.export.columns import FORMULA, TYPES, WIDE
 from geo.export.csvw import describe_csv
 from geo.export.frames import choose_crs, choose_detail, layer_frame, shapes_of
 from geo.export.geojson import Outlines, layer_geojson, outlines, shipped_outlines
 from geo.export.layers import ENDINGS, FORMATS, SPATIAL, Wish, layer_file
-from geo.export.tables import layer_csv, tidy_csv, wide_csv
+from geo.export.tables import csv_text, layer_csv, tidy_csv, wide_csv
 from geo.export.wishes import choose_indicators, choose_laender, choose_rural
 from geo.export.writing import csvw_file, sidecar, write
 
 __all__ = [
-    "ENDINGS", "FORMATS", "SPATIAL", "TERRITORIAL_STATUS", "TYPES", "WIDE", "Outlines", "Wish", "attributions",
-    "choose_crs", "choose_detail", "choose_indicators", "choose_laender", "choose_rural", "csvw_file", "describe_csv", "filter_query",
+    "ENDINGS", "FORMATS", "FORMULA", "SPATIAL", "TERRITORIAL_STATUS", "TYPES", "WIDE", "Outlines", "Wish", "attributions",
+    "choose_crs", "choose_detail", "choose_indicators", "choose_laender", "choose_rural", "csv_text", "csvw_file", "describe_csv", "filter_query",
     "filter_words", "layer_csv", "layer_file", "layer_frame", "layer_geojson", "metadata", "metadata_json", "outlines",
     "shapes_of", "shipped_outlines", "sidecar", "tidy_csv", "wide_csv", "write",
 ]  # fmt: skip

@@ -37,7 +37,7 @@ def layer_csv(
     kept = kept_districts(selection, districts, values)
     columns = places(kept, selection.language)
     columns = {key: columns[key] for key in WIDE} | figure_columns(indicators, catalogue, kept.index, values, statuses)
-    return _csv(columns)
+    return csv_text(columns)
 
 
 def wide_csv(
@@ -66,7 +66,7 @@ def wide_csv(
     kept = kept_districts(selection, districts, values)
     columns, known = places(kept, selection.language), checked(indicators, values.reindex(kept.index))
     figures = {each: [plain_number(value) for value in known[each].tolist()] for each in indicators}
-    return _csv({key: columns[key] for key in WIDE} | figures)
+    return csv_text({key: columns[key] for key in WIDE} | figures)
 
 
 def tidy_csv(
@@ -99,10 +99,11 @@ def tidy_csv(
         raise FigureError(f"figures: expected finite values, found {math.inf}")
     columns = {name: rows[name].tolist() for name in COLUMNS}
     # whole numbers have no point, as in the other files
-    return _csv(columns | {"value": [plain_number(value) for value in rows["value"].tolist()]})
+    return csv_text(columns | {"value": [plain_number(value) for value in rows["value"].tolist()]})
 
 
-def _csv(columns: dict[str, list]) -> str:
+def csv_text(columns: dict[str, list]) -> str:
+    """Write columns as CSV after RFC 4180, but with LF; texts that a spreadsheet would compute are quoted by a sign."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(columns)

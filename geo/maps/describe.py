@@ -5,7 +5,6 @@ A map shows the newest period, another period with classes frozen over all of th
 arithmetic on frames that the caller passes in; no file, no clock, no geometry.
 """
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -144,13 +143,6 @@ def value_text(
     return text if status in PLAIN else f"{text} ({STATUSES[status][language]})"
 
 
-def data_basis(indicator: Indicator, source: str) -> str:
-    """Return what the terms of a source oblige us to print about the data behind an indicator."""
-    if source == indicator.source:
-        return indicator.data_basis
-    return next((segment.data_basis for segment in indicator.history if segment.source == source), indicator.data_basis)
-
-
 def source_lines(
     indicator: Indicator, sources: tuple[str, ...], when: str, title: str, *, catalogue: Catalogue, language: Language
 ) -> dict[str, str]:
@@ -175,9 +167,8 @@ def source_lines(
     """
     named, licences, states = [], [], []
     for key in sources or (indicator.source,):
-        source, basis = catalogue.sources[key], data_basis(indicator, key)
-        # some producers prescribe "Quelle: …"; the page says the word itself
-        attribution = re.sub(r"^(Quelle|Source): ", "", source.attribution.replace("{data_basis}", basis))
+        source, basis = catalogue.sources[key], indicator.basis(key)
+        attribution = source.credit(basis)
         named.append((attribution, "" if basis in attribution else f" {word('data_basis', language)}: {basis}."))
         licences.append(f"{source.licence[language]} ({word('licence_' + source.licence_confirmed, language)})")
         states.append(period(source.territorial_status, language))

@@ -10,6 +10,7 @@ import importlib.metadata
 import json
 from pathlib import Path
 
+from geo import profile, yardstick
 from geo.boundaries import web_file
 from geo.catalogue import DATA, LANGUAGES, LAYERS, ROOT, Language, catalogue
 from geo.districts import LAENDER
@@ -17,6 +18,7 @@ from geo.errors import FigureError
 from geo.figures import STATUSES
 from geo.history import year
 from geo.language import period, round_half_up
+from geo.maps import drawings, locator, strip
 from geo.maps.live import LETTERS, letters, words
 from geo.maps.shipped import history_of
 from geo.selection import MOST_COMPARED
@@ -24,8 +26,17 @@ from geo.selection import MOST_COMPARED
 CODE = Path(__file__).with_name("assets")
 STYLE = ROOT / "geo" / "pages" / "assets"
 GEOMETRY = DATA / "web"
+ANALYSIS = ("analysis", "scatter", "multiples")
 # addresses of the pages; the map stands at the root as well
-PAGES = {"map": "karte", "data": "daten", "method": "methode", "about": "ueber"}
+PAGES = {
+    "map": "karte",
+    "profile": "profil",
+    "analysis": "analyse",
+    "practice": "praxis",
+    "data": "daten",
+    "method": "methode",
+    "about": "ueber",
+}
 
 
 def _hash(content: bytes) -> str:
@@ -46,8 +57,8 @@ def code_folder() -> str:
 
 @functools.cache
 def modules() -> tuple[str, ...]:
-    """Return the names of the scripts of the map, below `code_folder`."""
-    return tuple(sorted(file.name for file in CODE.glob("*.js")))
+    """Return the names of the scripts of the live map, below `code_folder`; those of the analyses load when needed."""
+    return tuple(sorted(file.name for file in CODE.glob("*.js") if file.stem not in ANALYSIS))
 
 
 @functools.cache
@@ -164,6 +175,27 @@ def series(indicator: str) -> bytes:
         ],
     }
     return json.dumps(table, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+@functools.cache
+def _borders() -> str:
+    # the sketch is made of the borders by the code of the locator
+    return _hash(web_file("districts").name.encode() + Path(locator.__file__).read_bytes())
+
+
+def locator_address(ags: str) -> str:
+    """Return the address of the locator map of a district; it changes with the borders."""
+    return f"/locator/{ags}-{_borders()}.svg"
+
+
+@functools.cache
+def _drawn() -> str:
+    return _hash(b"".join(Path(each.__file__).read_bytes() for each in (drawings, strip, profile, yardstick)))
+
+
+def drawings_address(ags: str) -> str:
+    """Return the address of the sheet of drawings of a district; it changes with figures, catalogue and drawing."""
+    return f"/drawings/{ags}-{_edition()}{_drawn()}.svg"
 
 
 def vocabularies() -> dict[str, bytes]:

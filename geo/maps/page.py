@@ -8,7 +8,11 @@ text is escaped here, the tooltips too, since Leaflet takes strings for HTML and
 
 import base64
 import functools
+import hashlib
+import json
 import re
+from collections.abc import Mapping
+from dataclasses import dataclass
 from html import escape as escape_html
 from pathlib import Path
 from typing import ClassVar
@@ -29,6 +33,32 @@ POLICY = (
     "default-src 'none'; script-src 'unsafe-inline' data:; style-src 'unsafe-inline' data:; img-src data:; "
     "base-uri 'none'; form-action 'none'"
 )
+# a site shares files between its pages; file: is for browsers that do not take 'self' for a folder on a memory stick
+SITE_POLICY = (
+    "default-src 'none'; script-src 'self' file: {scripts}; style-src 'self' file: {styles}; img-src data:; "
+    "base-uri 'none'; form-action 'none'"
+)
+
+
+@dataclass(frozen=True)
+class Site:
+    """
+    What the map of a published site shares with its other pages, as addresses relative to the page.
+
+    ``borders`` is a script that sets `BORDERS`, see `borders_script`, ``css`` the style of the frame. ``before`` the main
+    part, ``opening`` it and ``after`` it are finished HTML. ``links`` holds the address of the profile of each
+    district; ``level`` is 2 where the opening has the first heading.
+    """
+
+    leaflet_js: str
+    leaflet_css: str
+    borders: str
+    css: str
+    before: str
+    opening: str
+    after: str
+    links: Mapping[str, str]
+    level: int = 1
 
 
 @functools.cache
@@ -50,6 +80,14 @@ class OfflineMap(folium.Map):
 <div class="map" id={{ this.get_name()|tojson }} role="region" aria-label="{{ this.label }}"></div>
 {% endmacro %}
 {% macro script(this, kwargs) %}
+{% if this.site %}
+// all maps of the site share their outlines: features come without and take theirs by key
+const add = L.GeoJSON.prototype.addData;
+L.GeoJSON.prototype.addData = function (data) {
+  for (const feature of data.features || []) feature.geometry = feature.geometry || BORDERS[feature.id];
+  return add.call(this, data);
+};
+{% endif %}
 const coarse = matchMedia('(pointer: coarse)').matches;
 const {{ this.get_name() }} = L.map({{ this.get_name()|tojson }}, {
   crs: L.CRS.Simple, minZoom: -12, maxZoom: 3, zoomSnap: 0.25, zoomDelta: 0.75, wheelPxPerZoomLevel: 120,
@@ -57,6 +95,12 @@ const {{ this.get_name() }} = L.map({{ this.get_name()|tojson }}, {
 });
 {
   const map = {{ this.get_name() }}, box = map.getContainer(), bounds = L.latLngBounds({{ this.corners|tojson }});
+  {% if this.site %}
+  map.on('layeradd', event => {
+    const link = event.layer.feature && event.layer.feature.properties.link;
+    if (link) event.layer.on('click', () => { location.href = link; });
+  });
+  {% endif %}
   const fit = () => {
     map.invalidateSize({animate: false});
     map.options.zoomSnap = 0;  // fill the box, whatever its size
@@ -110,7 +154,25 @@ class Page(Figure):
 """)
 
 
-def render(spec: MapSpec, borders: dict) -> str:
+def borders_script(borders: dict) -> str:
+    """
+    Write the outlines that all maps of a site share, as a script: a page on a memory stick may not fetch a file.
+
+    Parameters
+    ----------
+    borders
+        As for `render`.
+
+    Returns
+    -------
+    script
+        Sets `BORDERS`: geometry by `ags`, and the borders of the Länder as ``land``.
+    """
+    shapes = {feature["id"]: feature["geometry"] for feature in borders["features"]} | {"land": borders["land_borders"]}
+    return f"const BORDERS = {json.dumps(shapes, separators=(',', ':'))};\n"
+
+
+def render(spec: MapSpec, borders: dict, site: Site | None = None) -> str:
     """
     Turn a specification into a complete HTML page.
 
@@ -121,6 +183,8 @@ def render(spec: MapSpec, borders: dict) -> str:
     borders
         Planar GeoJSON, one feature per district with ``id`` = ags in the order of the specification, the members
         ``bbox`` and ``land_borders`` (a MultiLineString) in the same coordinates; left unchanged.
+    site
+        The published site that the page is part of; None for a page that stands alone.
 
     Returns
     -------
@@ -138,11 +202,17 @@ def render(spec: MapSpec, borders: dict) -> str:
     chart.corners = [[south, west], [north, east]]
     chart.titles = {"zoomInTitle": word("zoom_in", spec.language), "zoomOutTitle": word("zoom_out", spec.language)}
     chart.label = escape(word("saved_map_label", spec.language, title=spec.title, summary=spec.summary))
+    chart.site = site is not None
+    if site:
+        chart.default_js = [("leaflet", site.leaflet_js), ("borders", site.borders)]
+        chart.default_css = [("leaflet_css", site.leaflet_css), ("frame", site.css)]
     _named(chart, "districts")
-    _layer(_painted(spec, borders), "shapes").add_child(
+    shapes = _painted(spec, borders, site.links if site else {})
+    _layer(_bare(shapes) if site else shapes, "shapes").add_child(
         _named(folium.GeoJsonTooltip(["tip"], labels=False, class_name="tip", opacity=1), "tips")
     ).add_to(chart)
-    _layer([_feature("land", {"look": "land"}, borders["land_borders"])], "laender", interactive=False).add_to(chart)
+    land = [_feature("land", {"look": "land"}, borders["land_borders"])]
+    _layer(_bare(land) if site else land, "laender", interactive=False).add_to(chart)
     if pinned := _outlined(spec, borders):
         _layer(pinned, "pinned", interactive=False).add_to(chart)
     page = Page(title=escape(spec.title))
@@ -152,12 +222,29 @@ def render(spec: MapSpec, borders: dict) -> str:
     fills = [f".k{number} {{ fill: {colour_of(entry)}; }}" for number, entry in enumerate(spec.legend)]
     fills += [f".{name} {{ fill: url(#{name}); }}" for name in patterns]
     page.css = "\n".join((CSS.read_text(encoding="utf-8"), *fills))
-    page.before = f"{_hatch(patterns)}<main>{_head(spec)}<div class=stage><section class=figure>"
+    page.before = (
+        f"{_hatch(patterns)}<main>{_head(spec, site.level if site else 1)}<div class=stage><section class=figure>"
+    )
+    if site:
+        page.before = page.before.replace("<main>", _literal(f"{site.before}<main id=content>{site.opening}"), 1)
     page.after = (
         f"<p class=hint>{_say('wheel', spec)}</p><noscript><p>{_say('saved_no_script', spec)}</p></noscript></section>"
-        f"{_legend(spec)}{_notes(spec)}</div>{_table(spec)}</main>{_foot(spec)}"
+        f"{_legend(spec)}{_notes(spec)}</div>{_table(spec, site.links if site else {})}</main>{_foot(spec, is_alone=site is None)}"
+        f"{_literal(site.after) if site else ''}"
     )
-    return page.render()
+    return _sealed(page.render()) if site else page.render()
+
+
+def _sealed(text: str) -> str:
+    """Let a page run nothing but its own scripts and styles: the policy names the hash of each of them."""
+    hashes = {
+        kind: " ".join(
+            f"'sha256-{base64.b64encode(hashlib.sha256(part.encode()).digest()).decode()}'"
+            for part in re.findall(rf"<{kind}>(.*?)</{kind}>", text, re.DOTALL)
+        )
+        for kind in ("script", "style")
+    }
+    return text.replace(POLICY, SITE_POLICY.format(scripts=hashes["script"], styles=hashes["style"]), 1)
 
 
 def escape(text: str) -> str:
@@ -175,7 +262,12 @@ def escape(text: str) -> str:
         HTML that shows the text. Opening braces are escaped as well, because branca takes what a macro has made for
         a template once more: a name with ``{{…}}`` in it would be executed.
     """
-    return escape_html(text).replace("{", "&#123;")
+    return _literal(escape_html(text))
+
+
+def _literal(markup: str) -> str:
+    """Keep branca from reading finished HTML as a template."""
+    return markup.replace("{", "&#123;")
 
 
 # -- the layers of the map ----------------------------------------------------------------------------------------
@@ -209,8 +301,13 @@ def _hatch(tiles: dict[str, Tile]) -> str:
     return f'<svg class="hatch" width="0" height="0" aria-hidden="true">{drawn}</svg>' if drawn else ""
 
 
-def _painted(spec: MapSpec, borders: dict) -> list[dict]:
-    """Return the districts with their class and tooltip."""
+def _bare(features: list[dict]) -> list[dict]:
+    """Take the geometry out; the page puts it in again."""
+    return [feature | {"geometry": None} for feature in features]
+
+
+def _painted(spec: MapSpec, borders: dict, links: Mapping[str, str]) -> list[dict]:
+    """Return the districts with their class, tooltip and the address of their profile, if there is one."""
     features = []
     for feature, number, status, name, text, inside in zip(
         borders["features"], spec.classes, spec.statuses, spec.names, spec.texts, spec.inside, strict=True
@@ -218,7 +315,8 @@ def _painted(spec: MapSpec, borders: dict) -> list[dict]:
         kind = look(number, status) if inside else "outside"
         remark = "" if inside else f"<small>{escape(spec.outside_label)}</small>"
         tip = f"<strong>{escape(name)}</strong><span>{escape(text)}</span>{remark}"
-        features.append(_feature(feature["id"], {"look": f"district {kind}", "tip": tip}, feature["geometry"]))
+        link = {"link": links[feature["id"]]} if feature["id"] in links else {}
+        features.append(_feature(feature["id"], {"look": f"district {kind}", "tip": tip} | link, feature["geometry"]))
     return features
 
 
@@ -241,9 +339,9 @@ def _say(key: str, spec: MapSpec, **values: object) -> str:
     return escape(word(key, spec.language, **values))
 
 
-def _head(spec: MapSpec) -> str:
+def _head(spec: MapSpec, level: int) -> str:
     return (
-        f"<header><p class=mark>{_say('product', spec)}</p><h1>{escape(spec.title)}</h1>"
+        f"<header><p class=mark>{_say('product', spec)}</p><h{level}>{escape(spec.title)}</h{level}>"
         f"<p class=subtitle>{escape(spec.subtitle)}</p></header>"
     )
 
@@ -313,11 +411,15 @@ def _notes(spec: MapSpec) -> str:
     return f"<section class=notes><p>{escape(spec.summary)}</p>{f'<ul>{pins}</ul>' if pins else ''}{texts}</section>"
 
 
-def _table(spec: MapSpec) -> str:
+def _table(spec: MapSpec, links: Mapping[str, str]) -> str:
     """List the districts inside the filter, closed until somebody asks for it."""
     labels = {number: entry.label for number, entry in enumerate(spec.legend)} | {MISSING: "–"}
+
+    def named(ags: str, name: str) -> str:
+        return f'<a href="{escape(links[ags])}">{escape(name)}</a>' if ags in links else escape(name)
+
     rows = "".join(
-        f"<tr><td>{escape(ags)}</td><th scope=row>{escape(name)}</th><td>{escape(text)}</td>"
+        f"<tr><td>{escape(ags)}</td><th scope=row>{named(ags, name)}</th><td>{escape(text)}</td>"
         f"<td>{escape(labels[number])}</td></tr>"
         for ags, name, text, number, inside in zip(
             spec.ags, spec.names, spec.texts, spec.classes, spec.inside, strict=True
@@ -334,7 +436,7 @@ def _table(spec: MapSpec) -> str:
     )
 
 
-def _foot(spec: MapSpec) -> str:
+def _foot(spec: MapSpec, *, is_alone: bool) -> str:
     link = escape(spec.permalink)
     if re.match(r"https?://", spec.permalink):
         link = f'<a href="{link}">{link}</a>'
@@ -343,5 +445,6 @@ def _foot(spec: MapSpec) -> str:
         ("territorial_status", escape(spec.territorial_status)), ("saved_link", link),
     )  # fmt: skip
     rows = "".join(f"<div><dt>{_say(key, spec)}</dt><dd>{text}</dd></div>" for key, text in parts if text)
-    last = f"{_say('saved_made', spec, version=__version__)} {_say('limits', spec)}"
-    return f"<footer><dl>{rows}</dl><p>{last}</p></footer>"
+    # a site says how it was made below every page
+    last = f"<p>{_say('saved_made', spec, version=__version__)} {_say('limits', spec)}</p>" if is_alone else ""
+    return f"<footer><dl>{rows}</dl>{last}</footer>"

@@ -7,17 +7,23 @@ tuples, never frames.
 
 import functools
 import json
+from collections.abc import Sequence
 
 import pandas as pd
 
-from geo import districts, figures
+from geo import districts, figures, good_practice, similarity, yardstick
 from geo.boundaries import web_file
-from geo.catalogue import catalogue
+from geo.catalogue import Language, catalogue
 from geo.classify import Classes
+from geo.errors import SelectionError
 from geo.history import History, history, in_order
 from geo.maps.describe import describe, pooled_classes
 from geo.maps.spec import MapSpec
-from geo.selection import Selection, inside
+from geo.profile import Profile, profile
+from geo.selection import MOST_COMPARED, Selection, inside
+
+# similar districts named in a profile
+NEIGHBOURS = 5
 
 
 @functools.cache
@@ -35,7 +41,11 @@ def borders() -> dict:
 
 @functools.cache
 def _by_indicator() -> dict[str, pd.DataFrame]:
-    return dict(tuple(figures.shipped_figures().groupby("indicator", observed=True, sort=False)))
+    # a few hundred different texts in 300,000 rows: as categories they are compared as numbers
+    table = figures.shipped_figures().astype(
+        dict.fromkeys(("ags", "indicator", "period", "status", "source"), "category")
+    )
+    return dict(tuple(table.groupby("indicator", observed=True, sort=False)))
 
 
 @functools.cache
@@ -97,6 +107,79 @@ def spec(selection: Selection, *, permalink: str = "") -> MapSpec:
         selection, catalogue=catalogue(), districts=districts.shipped(), values=values, statuses=statuses,
         history=history_of(selection.indicator), pooled=lambda: pooled(selection), permalink=permalink,
     )  # fmt: skip
+
+
+@functools.cache
+def yardstick_of(indicator: str) -> yardstick.Yardstick:
+    """Return what all districts say together in an indicator, made once."""
+    known = catalogue()
+    values = figures.shipped()[0][indicator]
+    return yardstick.yardstick(known.indicators[indicator], values, districts.shipped(), known.typologies)
+
+
+@functools.cache
+def _standardised() -> tuple[pd.DataFrame, dict[str, int]]:
+    chosen = similarity.choose(catalogue(), None)
+    return similarity.standardise(figures.shipped()[0][[each.id for each in chosen]].sort_index())
+
+
+@functools.lru_cache(maxsize=512)
+def neighbours_of(ags: str, n: int = NEIGHBOURS) -> similarity.Neighbours | None:
+    """Return the statistical neighbours of a district over all themes; None where it has too few values."""
+    try:
+        return similarity.neighbours(
+            figures.shipped()[0], districts.shipped(), catalogue(), ags, n=n, standardised=_standardised()
+        )
+    except SelectionError:
+        return None
+
+
+@functools.lru_cache(maxsize=64)
+def profile_of(ags: str, language: Language, *, permalink: str = "") -> Profile:
+    """
+    Return the content of the profile of a district from the shipped data.
+
+    Parameters
+    ----------
+    ags
+        The district.
+    language
+        ``de`` or ``en``.
+    permalink
+        Address that opens the profile again.
+
+    Returns
+    -------
+    profile
+        See `geo.profile.profile`.
+
+    Raises
+    ------
+    SelectionError
+        If there is no such district.
+    """
+    values, statuses = figures.shipped()
+    known = districts.shipped()
+    return profile(
+        ags, language, catalogue=catalogue(), districts=known, values=values, statuses=statuses,
+        histories=history_of, cards=good_practice.cards(), predecessors=districts.predecessors(),
+        neighbours=neighbours_of(ags) if ags in known.index else None, yardsticks=yardstick_of, permalink=permalink,
+    )  # fmt: skip
+
+
+def profiles_of(wishes: Sequence[str], language: Language, *, permalink: str = "") -> tuple[Profile, ...]:
+    """
+    Return the profiles of the districts of a comparison, in the order asked for.
+
+    Raises
+    ------
+    SelectionError
+        If there are not two to six different districts, or one of them does not exist.
+    """
+    if not 2 <= len(set(wishes)) == len(wishes) <= MOST_COMPARED:
+        found = ", ".join(wishes[: MOST_COMPARED + 1]) or "none"
+        raise SelectionError(f"compare: expected two to {MOST_COMPARED} different districts, found {found}")
+    return tuple(profile_of(ags, language, permalink=permalink) for ags in wishes)
 
 
 def shown_values(selection: Selection) -> pd.Series:

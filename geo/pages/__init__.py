@@ -6,7 +6,7 @@ import streamlit as st
 
 from geo.errors import LandpotenzialeError
 from geo.maps.files import PAGES
-from geo.pages import address, data_page, frame, map_page, text_page
+from geo.pages import address, analysis, data_page, frame, map_page, practice_page, profile_page, text_page
 
 log = logging.getLogger(__name__)
 
@@ -16,6 +16,11 @@ def show() -> None:
     language = address.language()
     pages = {
         "map": st.Page(map_page.show, title=frame.title("page_map", language), url_path=PAGES["map"], default=True),
+        "profile": st.Page(profile_page.show, title=frame.title("page_profile", language), url_path=PAGES["profile"]),
+        "analysis": st.Page(analysis.show, title=frame.title("page_analysis", language), url_path=PAGES["analysis"]),
+        "practice": st.Page(
+            practice_page.show, title=frame.title("page_practice", language), url_path=PAGES["practice"]
+        ),
         "data": st.Page(data_page.show, title=frame.title("page_data", language), url_path=PAGES["data"]),
         "method": st.Page(text_page.method, title=frame.title("page_method", language), url_path=PAGES["method"]),
         "about": st.Page(text_page.about, title=frame.title("page_about", language), url_path=PAGES["about"]),

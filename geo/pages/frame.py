@@ -10,7 +10,15 @@ from geo.catalogue import Language
 from geo.language import word
 from geo.selection import Selection
 
-PAGES = {"map": "page_map", "data": "page_data", "method": "page_method", "about": "page_about"}
+PAGES = {
+    "map": "page_map",
+    "profile": "page_profile",
+    "analysis": "page_analysis",
+    "practice": "page_practice",
+    "data": "page_data",
+    "method": "page_method",
+    "about": "page_about",
+}
 VIEW = "view-kept"  # the address of the map as it was last seen in this visit
 
 
@@ -47,9 +55,8 @@ def header(pages: Mapping[str, object], current: object, language: Language) -> 
         for key, page in pages.items():
             # a link of Streamlit drops the address, so the way back to the map carries the view that was left
             with st.container(key="here", width="content") if page is current else contextlib.nullcontext():
-                st.page_link(
-                    page, label=word(PAGES[key], language), query_params=spoken | (view if key == "map" else {})
-                )
+                kept = {"map": view, "profile": {"district": view["district"]} if "district" in view else {}}
+                st.page_link(page, label=word(PAGES[key], language), query_params=spoken | kept.get(key, {}))
         st.button(word("other_language", language), key="language", type="tertiary", on_click=_switch_language)
 
 

@@ -10,9 +10,10 @@ import pandas as pd
 from geo import rurality, standardise
 from geo.catalogue import LANGUAGES, Catalogue, Indicator, Language, Text
 from geo.districts import CITIES, LAENDER, predecessors
-from geo.language import number, period, round_half_up, signed, word
+from geo.language import number, round_half_up, signed, word
 from geo.maps.spec import MISSING, MapSpec
-from geo.pages import data_page
+from geo.pages import data_page, profile_page
+from geo.profile import reforms
 
 
 def of_change(indicator: Indicator, spec: MapSpec) -> Indicator:
@@ -64,19 +65,6 @@ def _position(
                 )
             )  # fmt: skip
     return "; ".join(parts)
-
-
-def _reforms(ags: str, language: Language) -> list[str]:
-    """Name the districts that gave their territory to this one, with the day or the last year of their old borders."""
-    found = []
-    for each in predecessors().get(ags, ()):
-        if each["what"] == "renamed":
-            continue
-        when = period(each["date"], language) if each["date"] else word("until_year", language, year=each["last_year"])
-        if each["what"] == "split":
-            when += ", " + word("split_share", language, percent=round(100 * each["share"]))
-        found.append(f"{each['name']} ({each['old']}, {when})")
-    return found
 
 
 def chosen(
@@ -133,9 +121,11 @@ def chosen(
     if value is not None and spec.remarkable[i]:
         parts.append(f"<p class=note>{escape(text)}</p>")
     notes = [note.text[language] for note in indicator.notes if ags in note.ags]
-    if reforms := _reforms(ags, language):
-        notes.append(word("merged", language, changes="; ".join(reforms)))
+    if changes := reforms(predecessors().get(ags, ()), language):
+        notes.append(word("merged", language, changes="; ".join(changes)))
     parts += [f"<p class=note>{escape(note)}</p>" for note in notes]
+    way = escape(profile_page.address_of(ags, language))
+    parts.append(f'<p><a href="{way}">{escape(word("profile_open", language))}</a></p>')
     return f"<section class=panel>{''.join(parts)}</section>"
 
 

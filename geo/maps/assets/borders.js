@@ -19,6 +19,7 @@ export const json = url => once(url, async () => {
 
 export const statusOf = (data, i) => data.statuses ? data.statuses[i] : '.';
 export const valueText = (data, i) => {  // the value with its unit, and what its status adds; or the reason for none
+  if (data.texts) return data.texts[i];  // an analysis says it in words of its own
   const status = statusOf(data, i), said = data.status[status];
   if (data.values[i] === null) return said ?? data.status.m;
   const space = data.unit && (data.lang === 'en' && data.unit.startsWith('%') ? '' : '\u00a0');

@@ -1,0 +1,100 @@
+"""
+Downloads of the analyses: ``/export/analysis/<analysis>.geojson``, ``.csv`` and ``.json``.
+
+The parameters are those of the page: ``indicator`` and ``residuals`` (lisa, fragile), ``x`` and ``y`` (bivariate), ``recipe``
+in its short form and ``draws`` (scenario); ``lang``. What cannot be used is an error, so that a file is what was asked for.
+"""
+
+import re
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from geo.catalogue import LANGUAGES, catalogue
+from geo.errors import LandpotenzialeError, SelectionError
+from geo.recipe import from_short
+
+KINDS = {"geojson": "application/geo+json", "csv": "text/csv; charset=utf-8", "json": "application/json"}
+PARAMETERS = {
+    "lisa": ("indicator", "residuals"),
+    "fragile": ("indicator",),
+    "bivariate": ("x", "y"),
+    "scenario": ("recipe", "draws"),
+}
+# more would keep a thread for long; the command line has no such limit
+MOST_DRAWS = 10_000
+
+
+def find(analysis: str, wishes: dict[str, str]):
+    """
+    Compute what an address asks for.
+
+    Parameters
+    ----------
+    analysis
+        A key of `PARAMETERS`.
+    wishes
+        Parameters without ``lang``.
+
+    Returns
+    -------
+    finding
+        See `geo.findings`.
+
+    Raises
+    ------
+    SelectionError
+        If a parameter is unknown, absent or cannot be used.
+    """
+    from geo import findings
+
+    allowed = PARAMETERS[analysis]
+    if strange := [key[:40] for key in wishes if key not in allowed]:
+        raise SelectionError(f"expected the parameters {', '.join(allowed)}, found {', '.join(map(repr, strange[:3]))}")
+    if absent := [key for key in allowed if key not in wishes and key not in {"residuals", "draws", "recipe"}]:
+        raise SelectionError(f"{absent[0]}: expected the id of an indicator, found none")
+    if analysis == "lisa":
+        if (residuals := wishes.get("residuals", "no")) not in {"yes", "no"}:
+            raise SelectionError(f"residuals: expected yes or no, found {residuals[:40]!r}")
+        return findings.lisa(wishes["indicator"], residuals=residuals == "yes")
+    if analysis == "fragile":
+        return findings.fragile(wishes["indicator"])
+    if analysis == "bivariate":
+        return findings.bivariate(wishes["x"], wishes["y"])
+    draws = wishes.get("draws", "1000")
+    if not re.fullmatch(r"\d{4,5}", draws) or int(draws) > MOST_DRAWS:
+        raise SelectionError(f"draws: expected 1000 to {MOST_DRAWS}, found {draws[:40]!r}")
+    return findings.scenario(from_short(wishes.get("recipe", "default"), catalogue()), draws=int(draws))
+
+
+def analysis_file(request: Request) -> Response:
+    """Answer with the file of an analysis; not `async`, so that Starlette runs it in a thread."""
+    from geo import export, findings_file
+
+    analysis, kind = request.path_params["analysis"], request.path_params["kind"]
+    if analysis not in PARAMETERS or kind not in KINDS:
+        return JSONResponse({"detail": f"expected /export/analysis/<{'|'.join(PARAMETERS)}>.<{'|'.join(KINDS)}>"}, 404)
+    wishes = dict(request.query_params)
+    language = wishes.pop("lang", "de")
+    try:
+        if language not in LANGUAGES:
+            raise SelectionError(f"lang: expected de or en, found {language[:40]!r}")
+        found = find(analysis, wishes)
+        if kind == "geojson":
+            text = findings_file.geojson(found, language, outlines=export.shipped_outlines())
+        else:
+            text = findings_file.table(found) if kind == "csv" else findings_file.described(found, language)
+    except SelectionError as error:
+        return JSONResponse({"detail": str(error)}, 400)
+    except LandpotenzialeError as error:
+        return JSONResponse({"detail": f"the shipped data are not usable: {error}"}, 503)
+    parts = ["landpotenziale", analysis, *(found.indicators if analysis != "scenario" else ())]
+    headers = {
+        "content-disposition": f'attachment; filename="{"_".join(parts)[:150]}.{kind}"',
+        "cache-control": "no-cache",
+    }
+    return Response(text, headers=headers, media_type=KINDS[kind])
+
+
+ANALYSES = [Route("/export/analysis/{analysis}.{kind}", analysis_file)]

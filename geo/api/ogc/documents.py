@@ -1,0 +1,110 @@
+"""
+What stands around the items: landing page, conformance, collections, their columns, and the OpenAPI document.
+
+pygeoapi writes them; here they lose what is not offered and gain licence, attribution and sources. They depend on
+nothing but collection and language, so `geo.api.ogc.front` keeps them.
+"""
+
+from collections.abc import Callable
+
+from pygeoapi import api as core
+from pygeoapi.api import itemtypes
+
+from geo import __version__
+from geo.api.ogc import openapi, provider, tables, times
+from geo.api.ogc.links import BASE, CSV, link, offered
+from geo.api.ogc.service import LIMITS, SHARED_LIMITS, ask
+from geo.api.ogc.wishes import Wishes
+from geo.catalogue import Language
+from geo.language import word
+
+# classes that pygeoapi names and this server does not fulfil
+NOT_HERE = ("/conf/html", "/create-replace-delete")
+
+
+def landing_page(wishes: Wishes) -> dict:
+    """Return the first page of the API."""
+    content, _ = ask(core.landing_page, wishes)
+    return content | {
+        "attribution": word("api_licence", wishes.language),
+        "links": offered(content["links"], wishes.language),
+    }
+
+
+def conformance(wishes: Wishes) -> dict:
+    """Return the classes of the standards that hold here."""
+    content, _ = ask(core.conformance, wishes)
+    return {"conformsTo": [each for each in content["conformsTo"] if not each.endswith(NOT_HERE)]}
+
+
+def _enrich(collection: dict, language: Language, *, whole: bool) -> dict:
+    """Say on which terms a collection may be used; the whole metadata only where one collection is asked for."""
+    name = collection["id"]
+    table = tables.table(name, language)
+    about = table.metadata
+    own = f"{BASE}/collections/{name}"
+    collection["links"] = offered(collection["links"], language)
+    collection["links"].append(link("items", CSV, f"{own}/items?f=csv", language))
+    licences = {each["licence_url"]: each["licence"][language] for each in table.sources if each["licence_url"]}
+    collection["links"] += [
+        {"rel": "license", "type": "text/html", "title": title, "href": url} for url, title in licences.items()
+    ]
+    collection["attribution"] = " · ".join(about["attributions"])
+    collection["license"] = word("api_licence", language)
+    collection["territorialStatus"] = about["territorial_status"]
+    collection["sources"] = [
+        {
+            "id": each["id"], "producer": each["producer"][language], "title": each["title"][language],
+            "licence": each["licence"][language], "licence_url": each["licence_url"],
+            "licence_confirmed": each["licence_confirmed"], "attribution": each["attribution"],
+            "territorial_status": each["territorial_status"],
+        }
+        for each in table.sources
+    ]  # fmt: skip
+    if table.time:
+        days = [time for each in table.columns[table.time].distinct if (time := times.days_of(each))]
+        collection["extent"]["temporal"] = {
+            "interval": [[f"{min(days)[0]}T00:00:00Z", f"{max(day[1] for day in days)}T23:59:59Z"]]
+        }
+    if whole:
+        collection["metadata"] = about
+    return collection
+
+
+def collections(wishes: Wishes) -> dict:
+    """Return what there is."""
+    content, _ = ask(core.describe_collections, wishes)
+    content["collections"] = [_enrich(each, wishes.language, whole=False) for each in content["collections"]]
+    return content | {"links": offered(content["links"], wishes.language)}
+
+
+def collection(wishes: Wishes, name: str) -> dict:
+    """Return what one collection is, with all its metadata."""
+    content, _ = ask(core.describe_collections, wishes, name)
+    return _enrich(content, wishes.language, whole=True)
+
+
+def _columns(function: Callable, wishes: Wishes, name: str) -> dict:
+    table = tables.table(name, wishes.language)
+    content, _ = ask(function, Wishes({}, "json", wishes.language), name, call=provider.Call(wishes.language))
+    for each in table.fields:
+        content["properties"][each.name] |= each.schema()
+    if not table.mapped:
+        del content["properties"]["geometry"]
+    return content
+
+
+def queryables(wishes: Wishes, name: str) -> dict:
+    """Return what can be filtered by."""
+    return _columns(itemtypes.get_collection_queryables, wishes, name)
+
+
+def schema(wishes: Wishes, name: str) -> dict:
+    """Return the columns of a collection."""
+    return _columns(core.get_collection_schema, wishes, name)
+
+
+def description(language: Language) -> dict:
+    """Return the OpenAPI document, its server under the placeholder address."""
+    limits = {name: SHARED_LIMITS | LIMITS.get(name, {}) for name in tables.names()}
+    return openapi.document(language, base=BASE, limits=limits, version=__version__)

@@ -1,0 +1,107 @@
+"""
+Profiles and comparisons to take along: ``/export/profile.pdf``, ``/export/profile.csv`` and ``/export/compare.pdf``.
+
+They take ``district`` or ``compare`` and ``lang`` as the pages do. A wish that cannot be met is an error and not a hint,
+because a file must be about what was asked for.
+"""
+
+from collections.abc import Callable
+from urllib.parse import urlencode
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from geo import districts
+from geo.api.downloads import HOST
+from geo.catalogue import LANGUAGES, Language
+from geo.errors import LandpotenzialeError, SelectionError
+from geo.maps import files, shipped
+from geo.profile_file import profile_csv
+from geo.selection import Selection
+
+KINDS = {"pdf": "application/pdf", "csv": "text/csv; charset=utf-8"}
+MOST_CHARACTERS = 60
+
+
+def _wishes(request: Request, key: str) -> tuple[list[str], Language]:
+    """Read which districts are asked for, in which language."""
+    given, faults = dict(request.query_params), []
+    language = given.pop("lang", Selection.language)
+    wished = given.pop(key, "").split(",")
+    faults += [f"{each[:MOST_CHARACTERS]!r}: expected {key} and lang" for each in given]
+    if language not in LANGUAGES:
+        faults.append(f"lang: expected one of {', '.join(LANGUAGES)}, found {language[:MOST_CHARACTERS]!r}")
+    known = districts.shipped().index
+    if strange := [each for each in wished if each not in known]:
+        found = strange[0][:MOST_CHARACTERS]
+        faults.append(f"{key}: expected keys of today's {len(known)} districts, found {found!r}")
+    if faults:
+        raise SelectionError("\n".join(faults))
+    return wished, language
+
+
+def _link(request: Request, page: str, wishes: dict[str, str]) -> str:
+    """Write the address of the page with the same content; nothing without a trustworthy host."""
+    if not HOST.fullmatch(request.headers.get("host", "")):
+        return ""
+    return f"{request.base_url}{page}?{urlencode(wishes, safe=',')}"
+
+
+def _one(request: Request) -> tuple[str, Language, str]:
+    (ags, *more), language = _wishes(request, "district")
+    if more:
+        raise SelectionError(f"district: expected one district, found {len(more) + 1}")
+    wishes = {"district": ags} | ({} if language == Selection.language else {"lang": language})
+    return ags, language, _link(request, files.PAGES["profile"], wishes)
+
+
+def profile_paper(request: Request) -> tuple[bytes, str, str]:
+    """Set the profile of a district."""
+    from geo.maps.profile_pdf import profile_pdf
+
+    ags, language, link = _one(request)
+    return profile_pdf(shipped.profile_of(ags, language, permalink=link)), f"profile_{ags}_{language}.pdf", "pdf"
+
+
+def profile_table(request: Request) -> tuple[bytes, str, str]:
+    """Write the figures of a district."""
+    ags, language, _ = _one(request)
+    return profile_csv(shipped.profile_of(ags, language)).encode(), f"profile_{ags}_{language}.csv", "csv"
+
+
+def comparison_paper(request: Request) -> tuple[bytes, str, str]:
+    """Set two to six districts side by side."""
+    from geo.maps.comparison_pdf import comparison_pdf
+
+    wished, language = _wishes(request, "compare")
+    found = shipped.profiles_of(wished, language)
+    wishes = {"compare": ",".join(wished)} | ({} if language == Selection.language else {"lang": language})
+    name = f"compare_{'-'.join(wished)}_{language}.pdf"
+    return comparison_pdf(found, permalink=_link(request, files.PAGES["map"], wishes)), name, "pdf"
+
+
+def _endpoint(make: Callable[[Request], tuple[bytes, str, str]]) -> Callable[[Request], Response]:
+    """Wrap a maker of files; not `async`, so that Starlette runs it in a thread and the server goes on answering."""
+
+    def answer(request: Request) -> Response:
+        try:
+            content, name, kind = make(request)
+        except SelectionError as error:
+            return JSONResponse({"detail": str(error)}, 400)
+        except LandpotenzialeError as error:
+            return JSONResponse({"detail": f"the shipped data are not usable: {error}"}, 503)
+        headers = {
+            "content-disposition": f'attachment; filename="landpotenziale_{name}"',
+            "cache-control": "no-cache",
+        }
+        return Response(content, headers=headers, media_type=KINDS[kind])
+
+    return answer
+
+
+PAPERS = [
+    Route("/export/profile.pdf", _endpoint(profile_paper)),
+    Route("/export/profile.csv", _endpoint(profile_table)),
+    Route("/export/compare.pdf", _endpoint(comparison_paper)),
+]

@@ -1,0 +1,291 @@
+"""
+Spatial pattern: are similar values neighbours more often than chance would have it, and where?
+
+Moran's I and its local form (LISA, Anselin 1995) are computed by esda on queen contiguity, row-standardised. Each local
+statistic is a test of its own, so with 400 districts some twenty would look significant by chance alone: what counts
+is the false discovery rate of Benjamini and Hochberg (1995), and "not significant" is a result, usually the most
+frequent one. At least 9,999 permutations are needed, because with 999 the smallest possible p (0.001) lies above the
+strictest threshold of the procedure (0.05 / 400).
+
+The p-values are those of PySAL and GeoDa: (R + 1) / (M + 1), R being the permutations at least as far out on the side
+where the value lies (one-sided). A district without a value takes no part, as district or as neighbour; who then has no
+neighbour left is set apart as well. esda draws from the random state that numpy shares among all threads, so a lock
+is held while it does, and the state is put back afterwards.
+"""
+
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from geo.errors import FigureError, SelectionError
+from geo.neighbours import FEW
+
+PERMUTATIONS = 9_999
+MOST_PERMUTATIONS = 99_999
+ALPHA = 0.05
+# a local statistic of fewer districts says nothing
+FEWEST = 20
+# in the order of the legend; the quadrant of a district and its neighbours: high beside high …
+KINDS = ("high_high", "high_low", "low_high", "low_low", "not_significant")
+# esda counts the quadrants 1 HH, 2 LH, 3 LL, 4 HL
+QUADRANTS = {1: "high_high", 2: "low_high", 3: "low_low", 4: "high_low"}
+# why a district has no result
+MISSING, ALONE = "missing", "alone"
+_RANDOM = threading.Lock()
+
+
+@dataclass(frozen=True)
+class Global:
+    """
+    Moran's I of all districts.
+
+    ``expected`` is its mean without any pattern, −1/(n − 1), ``p`` the pseudo p-value. ``n`` counts the districts that
+    took part; ``missing`` has no value, ``alone`` a value but no neighbour with one.
+    """
+
+    moran: float
+    expected: float
+    p: float
+    n: int
+    missing: int
+    alone: int
+    permutations: int
+    seed: int
+
+    @property
+    def pattern(self) -> str:
+        """``none`` where p > 0.05, else ``similar`` or ``different``: what neighbours are more often than by chance."""
+        if self.p > ALPHA:
+            return "none"
+        return "similar" if self.moran > self.expected else "different"
+
+
+@dataclass(frozen=True)
+class Local:
+    """
+    The local statistic of each district.
+
+    ``table`` is indexed by `ags` (400 rows) with ``value`` (as tested), ``lag`` (mean of the neighbours), ``moran``
+    (local I), ``p``, ``quadrant`` (one of `KINDS` without the last), ``kind`` (one of `KINDS`, after the false
+    discovery rate; or ``missing``, ``alone``), ``neighbours`` (those with a value) and ``few`` (true where there are at
+    most two). ``threshold`` is the largest p that still counts; 0 where none does. ``uncorrected`` counts the districts
+    with p ≤ 0.05 before the correction.
+    """
+
+    table: pd.DataFrame
+    threshold: float
+    uncorrected: int
+    permutations: int
+    seed: int
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """Districts by kind, in the order of `KINDS`, then those without a result."""
+        found = self.table["kind"].value_counts()
+        return {kind: int(found.get(kind, 0)) for kind in (*KINDS, MISSING, ALONE)}
+
+
+def moran(
+    values: pd.Series, neighbours: Mapping[str, Sequence[str]], *, permutations: int = PERMUTATIONS, seed: int = 0
+) -> Global:
+    """
+    Measure whether similar values lie side by side in the country as a whole.
+
+    Parameters
+    ----------
+    values
+        One row per district, indexed by `ags`; NaN where there is none.
+    neighbours
+        Keys of the neighbours by `ags`, each pair in both directions.
+    permutations
+        Random arrangements that the value is compared with, 99 to 99,999.
+    seed
+        Start of the random numbers.
+
+    Returns
+    -------
+    result
+        I, its expectation and the pseudo p-value.
+
+    Raises
+    ------
+    SelectionError
+        If the number of permutations or the seed is not possible.
+    FigureError
+        If fewer than 20 districts have a value and a neighbour with one, or all values are equal.
+    """
+    _check(permutations, seed)
+    from esda.moran import Moran
+
+    known, alone = _taking_part(values, neighbours)
+    weights = _weights(known.index, neighbours)
+    with _seeded(seed):
+        found = Moran(known.to_numpy(), weights, transformation="r", permutations=permutations)
+    return Global(
+        moran=float(found.I), expected=float(found.EI), p=float(found.p_sim), n=len(known),
+        missing=int(values.isna().sum()), alone=len(alone), permutations=permutations, seed=seed,
+    )  # fmt: skip
+
+
+def lisa(
+    values: pd.Series, neighbours: Mapping[str, Sequence[str]], *, permutations: int = PERMUTATIONS, seed: int = 0
+) -> Local:
+    """
+    Find districts that lie among similar or among different ones more clearly than chance would have it.
+
+    Parameters
+    ----------
+    values
+        One row per district, indexed by `ags`; NaN where there is none.
+    neighbours
+        Keys of the neighbours by `ags`, each pair in both directions.
+    permutations
+        Random arrangements of the other districts around each one, 99 to 99,999.
+    seed
+        Start of the random numbers.
+
+    Returns
+    -------
+    result
+        One row per district, in the order of `values`.
+
+    Raises
+    ------
+    SelectionError
+        If the number of permutations or the seed is not possible.
+    FigureError
+        If fewer than 20 districts have a value and a neighbour with one, or all values are equal.
+    """
+    _check(permutations, seed)
+    from esda.moran import Moran_Local
+
+    known, alone = _taking_part(values, neighbours)
+    weights = _weights(known.index, neighbours)
+    with _seeded(seed):
+        # the simulated values would be 400 times the permutations
+        found = Moran_Local(
+            known.to_numpy(), weights, transformation="r", permutations=permutations, keep_simulations=False, seed=seed
+        )
+    # esda stores p as single precision; it is a whole number of permutations
+    p = np.round(found.p_sim.astype(float) * (permutations + 1)) / (permutations + 1)
+    significant, threshold = false_discovery(p)
+    quadrant = pd.Series([QUADRANTS[each] for each in found.q], index=known.index)
+    table = pd.DataFrame(
+        {
+            "value": values.astype(float),
+            "lag": pd.Series(weights.sparse @ known.to_numpy(), index=known.index),
+            "moran": pd.Series(found.Is, index=known.index),
+            "p": pd.Series(p, index=known.index),
+            "quadrant": quadrant,
+            "kind": quadrant.where(significant, "not_significant"),
+            "neighbours": pd.Series([weights.cardinalities[ags] for ags in known.index], index=known.index),
+        }
+    ).reindex(values.index)
+    table.loc[values.isna(), "kind"] = MISSING
+    table.loc[alone, "kind"] = ALONE
+    table["neighbours"] = table["neighbours"].fillna(0).astype(int)
+    table["few"] = table["neighbours"] <= FEW
+    return Local(
+        table=table, threshold=threshold, uncorrected=int((p <= ALPHA).sum()), permutations=permutations,
+        seed=seed,
+    )  # fmt: skip
+
+
+def land_residuals(values: pd.Series, land: pd.Series) -> pd.Series:
+    """
+    Take the mean of its Land off the value of each district: Länder differ in policy and in reporting.
+
+    Parameters
+    ----------
+    values
+        One row per district, indexed by `ags`; NaN where there is none.
+    land
+        Key of the Land, same index.
+
+    Returns
+    -------
+    residuals
+        Value minus the unweighted mean of the districts of its Land, in the same unit. NaN where the Land has a
+        single district with a value: its residual would be 0 by construction.
+    """
+    groups = values.groupby(land)
+    return (values - groups.transform("mean")).where(groups.transform("count") > 1)
+
+
+def false_discovery(p: np.ndarray, alpha: float = ALPHA) -> tuple[np.ndarray, float]:
+    """
+    Decide which tests count, by the false discovery rate of Benjamini and Hochberg (1995).
+
+    Parameters
+    ----------
+    p
+        p-values of many tests.
+    alpha
+        Share of false discoveries that is accepted.
+
+    Returns
+    -------
+    significant
+        True for the tests that count.
+    threshold
+        The largest p that counts, 0 where none does.
+    """
+    ordered = np.sort(p)
+    # 0.05 · 3 / 3 is a hair below 0.05 in floating point
+    passed = np.flatnonzero(ordered <= alpha * np.arange(1, p.size + 1) / p.size * (1 + 1e-12))
+    threshold = float(ordered[passed[-1]]) if passed.size else 0.0
+    return p <= threshold, threshold
+
+
+def _check(permutations: int, seed: int) -> None:
+    if not 99 <= permutations <= MOST_PERMUTATIONS:
+        raise SelectionError(f"permutations: expected 99 to {MOST_PERMUTATIONS:,}, found {permutations}")
+    if not 0 <= seed < 2**32:
+        raise SelectionError(f"seed: expected a whole number from 0 to {2**32 - 1}, found {seed}")
+
+
+def _taking_part(values: pd.Series, neighbours: Mapping[str, Sequence[str]]) -> tuple[pd.Series, list[str]]:
+    """Return the values that take part, and the districts that have one but no neighbour with one."""
+    known = values.dropna().astype(float)
+    keys = set(known.index)
+    alone = [ags for ags in known.index if not keys.intersection(neighbours.get(ags, ()))]
+    known = known.drop(alone)
+    if len(known) < FEWEST:
+        raise FigureError(
+            f"{values.name or 'values'}: expected at least {FEWEST} districts with a value and a neighbour, "
+            f"found {len(known)}"
+        )
+    if known.min() == known.max():
+        raise FigureError(f"{values.name or 'values'}: expected values that differ, found {known.iloc[0]:g} everywhere")
+    return known, alone
+
+
+def _weights(keys: pd.Index, neighbours: Mapping[str, Sequence[str]]):
+    """Make row-standardised weights of the districts that take part."""
+    from libpysal.weights import W
+
+    inside = set(keys)
+    kept = {ags: [other for other in neighbours[ags] if other in inside] for ags in keys}
+    # a country may fall into parts; esda copes, libpysal would warn
+    weights = W(kept, id_order=list(keys), silence_warnings=True)
+    weights.transform = "r"
+    return weights
+
+
+class _seeded:
+    """Lend numpy's shared random state to esda, one thread at a time, and put it back."""
+
+    def __init__(self, seed: int) -> None:
+        self.seed = seed
+
+    def __enter__(self) -> None:
+        _RANDOM.acquire()
+        self.state = np.random.get_state()
+        np.random.seed(self.seed)
+
+    def __exit__(self, *_: object) -> None:
+        np.random.set_state(self.state)
+        _RANDOM.release()

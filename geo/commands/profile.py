@@ -1,0 +1,38 @@
+"""``python -m geo profile`` and ``compare`` set the papers of districts as accessible PDF."""
+
+from pathlib import Path
+
+import click
+
+LANGUAGE = click.option("--lang", "language", type=click.Choice(["de", "en"]), default="de", show_default=True)
+OUT = click.option("--out", type=click.Path(path_type=Path), required=True, help="PDF to write.")
+
+
+@click.command()
+@click.argument("ags")
+@LANGUAGE
+@OUT
+def profile(ags: str, language: str, out: Path) -> None:
+    """Write the profile of the district AGS as PDF: two pages, tagged (PDF/UA-1)."""
+    from geo.export import write
+    from geo.maps.profile_pdf import profile_pdf
+    from geo.maps.shipped import profile_of
+
+    content = profile_pdf(profile_of(ags, language))
+    write({out: content})
+    click.echo(f"{out}: {len(content) / 1e3:,.0f} kB")
+
+
+@click.command()
+@click.argument("ags", nargs=-1, required=True)
+@LANGUAGE
+@OUT
+def compare(ags: tuple[str, ...], language: str, out: Path) -> None:
+    """Write two to six districts side by side as PDF, tagged (PDF/UA-1)."""
+    from geo.export import write
+    from geo.maps.comparison_pdf import comparison_pdf
+    from geo.maps.shipped import profiles_of
+
+    content = comparison_pdf(profiles_of(ags, language))
+    write({out: content})
+    click.echo(f"{out}: {len(content) / 1e3:,.0f} kB")

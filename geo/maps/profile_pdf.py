@@ -1,0 +1,165 @@
+"""
+The district profile on two pages, as PDF/UA-1 set by typst.
+
+The values go into the template as JSON, never as source: a name with ``#`` or ``]`` would be code. Fonts come out of
+the wheel, the time stamp is fixed, and typst reads nothing but the folder it is given, so equal content gives equal
+bytes. The standard ua-1 makes typst refuse a picture without description or a document without title.
+"""
+
+import datetime
+import json
+import tempfile
+from pathlib import Path
+
+from geo.catalogue import Language
+from geo.language import word
+from geo.maps.locator import locator_svg
+from geo.maps.strip import strip_svg
+from geo.profile import BOUNDARIES, FIRST, Profile, Row, Told, Verdict, footnotes
+
+PAPER = Path(__file__).with_name("paper")
+REGIONS: dict[Language, str] = {"de": "DE", "en": "GB"}
+STAMP = datetime.datetime(2025, 1, 1, tzinfo=datetime.UTC)
+NEIGHBOURS = 4
+NOTES = 3
+
+
+def compile_paper(template: str, data: dict) -> bytes:
+    """
+    Set a paper.
+
+    Parameters
+    ----------
+    template
+        Name of a template in ``paper/``.
+    data
+        Its values, plain.
+
+    Returns
+    -------
+    pdf
+        Tagged PDF (PDF/UA-1); equal values give equal bytes.
+    """
+    # 30 MB that only a download needs
+    import typst
+
+    with tempfile.TemporaryDirectory(prefix="landpotenziale-") as name:
+        folder = Path(name)
+        for file in ("frame.typ", template):
+            (folder / file).write_bytes((PAPER / file).read_bytes())
+        (folder / "data.json").write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
+        return typst.compile(
+            folder / template, root=folder, ignore_system_fonts=True, format="pdf", pdf_standards="ua-1",
+            timestamp=STAMP,
+        )  # fmt: skip
+
+
+def profile_pdf(profile: Profile) -> bytes:
+    """
+    Set a profile on two pages.
+
+    Parameters
+    ----------
+    profile
+        The content; rows that are not ``first`` stay on the page in the net.
+
+    Returns
+    -------
+    pdf
+        Two pages, tagged, with language, title and descriptions.
+    """
+    return compile_paper("profile.typ", profile_data(profile))
+
+
+def head(language: Language, title: str, description: str, permalink: str) -> dict:
+    """Return what every paper says about itself."""
+    product = word("product", language)
+    return {
+        "lang": language, "region": REGIONS[language], "title": title, "author": product, "description": description,
+        "keywords": [product, "PDF/UA"], "product": f"{product} · {word('claim', language)}",
+        "page": word("profile_page", language, n="{n}", of="{of}"), "permalink": permalink,
+    }  # fmt: skip
+
+
+def profile_data(profile: Profile) -> dict:
+    """Choose and order what stands on the two pages; plain values for the template."""
+    language = profile.language
+    rows = {row.indicator: row for row in profile.rows}
+    verdict, *others = profile.verdicts
+    shown = [row for row in profile.rows if row.first]
+    told = [rows[each.indicator] for each in (*verdict.strengths, *verdict.needs)]
+    uses = [("", each.source) for each in profile.facts if each.source]
+    facts = [row for row in profile.rows for each in profile.facts if each.source and each.label == row.label]
+    uses += [(row.indicator, source) for row in (*facts, *told, *shown) for source in row.sources]
+    notes = footnotes(profile, [*dict.fromkeys(uses), ("", BOUNDARIES)])
+
+    def noted(row: Row) -> str:
+        return ", ".join(dict.fromkeys(str(notes.numbers[source]) for source in row.sources))
+
+    def line(each: Told) -> dict:
+        return {"label": each.label, "value": each.value, "text": each.text, "note": noted(rows[each.indicator])}
+
+    def cells(row: Row) -> dict:
+        facts = " · ".join((row.unit, row.period, f"{row.kind_text}, {row.direction_text}"))
+        return {
+            "label": row.label, "facts": facts, "known": row.value is not None, "number": row.number,
+            "text": row.text, "status": row.status_text, "medians": [each.text for each in row.medians],
+            "strip": strip_svg(row.strip, style="paper"), "alt": row.strip.alt, "trend": row.trend, "note": noted(row),
+        }  # fmt: skip
+
+    no_land = "" if all(each.text for each in shown[0].medians) else word("profile_no_land", language)
+    alt = word("profile_locator_alt", language, name=profile.name, land=profile.land)
+    return head(language, profile.title, alt, profile.permalink) | {
+        "subtitle": f"{profile.kind} · {profile.land}",
+        "footer": f"{word('product', language)} · {profile.title} ({profile.ags})",
+        "map": locator_svg(profile.ags, style="paper"), "map_alt": alt,
+        "words": {key: word(f"profile_{key}", language) for key in
+                  ("facts", "statements", "figures", "similar", "practice", "notes", "limits", "sources")}
+        | {"strengths": word("strengths", language), "needs": word("needs", language)},
+        "facts": [
+            {"label": each.label, "text": each.text, "since": each.note,
+             "note": str(notes.numbers[each.source]) if each.source else None}
+            for each in profile.facts
+        ],
+        "against": word("profile_against", language, group=verdict.name, n=verdict.size) + ".",
+        "rule": word("profile_rule", language),
+        "strengths": [line(each) for each in verdict.strengths], "needs": [line(each) for each in verdict.needs],
+        "strengths_none": verdict.strengths_none, "needs_none": verdict.needs_none,
+        "other": " ".join(other_group(each, language) for each in others),
+        "kinds": word("profile_kinds", language),
+        "strip_key": word("profile_strip_key", language, name=profile.name),
+        "selection": word("profile_selection", language, n=FIRST), "no_land": no_land,
+        "head": {
+            "label": word("table_indicator", language), "value": word("profile_value", language),
+            "median": word("profile_medians", language), "place": word("profile_place", language),
+            "trend": word("profile_trend", language),
+            "medians": [word(f"profile_median_{each.group}", language) for each in shown[0].medians],
+        },
+        "sections": [
+            {"title": section.title, "rows": [cells(row) for row in section.rows if row.first]}
+            for section in profile.sections if any(row.first for row in section.rows)
+        ],
+        "similar": [
+            {"name": each.name, "land": each.land, "distance": each.distance, "alike": each.alike}
+            for each in profile.similar[:NEIGHBOURS]
+        ],
+        "similar_none": word("profile_similar_none", language),
+        "practice": [
+            {"title": each.title, "place": each.place, "source": f"{each.source}."} for each in profile.practice
+        ],
+        "notes": [*profile.reforms_line, *profile.notes[:NOTES]],
+        "limits": " ".join(profile.limits),
+        "sources": list(notes.lines), "territory": word("profile_territory", language), "citation": profile.citation,
+    }  # fmt: skip
+
+
+def other_group(verdict: Verdict, language: Language) -> str:
+    """Say in one sentence what stands out against a second reference group, so that neither hides the other."""
+
+    def named(told: tuple[Told, ...]) -> str:
+        return ", ".join(each.label for each in told) or word("profile_nothing", language)
+
+    return word(
+        "profile_other_group", language, group=word(f"profile_group_{verdict.group}", language),
+        strengths=named(verdict.strengths), needs=named(verdict.needs),
+    )  # fmt: skip

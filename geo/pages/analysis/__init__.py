@@ -1,0 +1,42 @@
+"""The page of the analyses: one view per module, chosen by the address (see `geo.pages.analysis.state`)."""
+
+import logging
+
+import streamlit as st
+
+from geo.errors import LandpotenzialeError
+from geo.language import word
+from geo.pages import address, frame
+from geo.pages.analysis import bivariate, fragile, scenario, spatial, state, typology
+
+log = logging.getLogger(__name__)
+SHOWN = {
+    "bivariate": bivariate.show,
+    "scenario": scenario.show,
+    "spatial": spatial.show,
+    "fragile": fragile.show,
+    "typology": typology.show,
+}
+
+
+def show() -> None:
+    """Draw the view that the address names."""
+    language = address.language()
+    view = state.wish("view", state.VIEWS, state.VIEWS[0])
+    with st.container(key="analysis"):
+        state.hold("analysis_view", view)
+        st.segmented_control(
+            word("analysis_view", language), state.VIEWS, key="analysis_view", on_change=_on_view,
+            format_func=lambda each: word(f"analysis_{each}", language),
+        )  # fmt: skip
+        try:
+            SHOWN[view](language)
+        except LandpotenzialeError:
+            log.exception("the shipped data are not usable")
+            frame.failure(language)
+
+
+def _on_view() -> None:
+    wished = st.session_state["analysis_view"]
+    if wished in state.VIEWS:
+        state.change(view=wished)

@@ -1,0 +1,96 @@
+"""The map of an analysis as a Streamlit component, registered once at import; borders and code are the live map's files."""
+
+import math
+from collections.abc import Sequence
+from html import escape
+
+import streamlit as st
+
+from geo import districts
+from geo.catalogue import Language
+from geo.districts import LAENDER
+from geo.language import word
+from geo.maps import files
+from geo.pages.analysis import state
+
+HTML = '<link rel="stylesheet"><link rel="stylesheet"><link rel="stylesheet"><div class="explorer"></div>'
+JS = """
+const code = import(new URL('CODE/analysis.js', location.origin));
+export default component => {
+  let stop, gone = false;
+  code.then(module => { if (!gone) stop = module.default(component); });
+  return () => { gone = true; stop?.(); };
+};
+"""
+KEY = "analysis_map"
+_component = st.components.v2.component("analysis_map", html=HTML, js=JS.replace("CODE", files.code_folder()))
+
+
+def draw(
+    *, language: Language, shown: str, title: str, legend_title: str, numbers: Sequence[int], texts: Sequence[str],
+    legend: Sequence[tuple[str, int]], colours: Sequence[str], missing: str = "", **extra: object,
+) -> None:  # fmt: skip
+    """
+    Draw the map of an analysis.
+
+    Parameters
+    ----------
+    language
+        Of the words.
+    shown
+        Changes when the map shows something else.
+    title, legend_title
+        Plain text.
+    numbers
+        Class of each district in the order of the borders, −1 for none.
+    texts
+        What is said about each district.
+    legend, colours
+        Label, count and colour of each class.
+    missing
+        Sentence about districts without a class.
+    extra
+        ``square``, ``points`` and ``multiples`` as the browser's modules take them.
+    """
+    message = {
+        "vocabulary": files.vocabulary(language)[0], "lang": language, "shown": shown, "title": title, "unit": "",
+        "decimals": 0, "legend_title": legend_title, "classes": encode(numbers), "texts": list(texts),
+        "values": [], "statuses": "", "inside": "", "legend": [list(each) for each in legend], "colours": list(colours),
+        "missing": missing, "selected": state.district(), "cell": state.cell(len(legend)), "compare": [], **extra,
+    }  # fmt: skip
+    count = len(legend)
+    _component(key=KEY, data=message, on_event_change=lambda: state.on_event(count))
+    # closed, it sends nothing
+    same = st.expander(word("analysis_table", language), key="analysis_table", on_change="rerun")
+    if same.open:
+        with same:
+            st.html(_table(title, texts, numbers, legend, language))
+
+
+def _table(
+    title: str, texts: Sequence[str], numbers: Sequence[int], legend: Sequence[tuple[str, int]], language: Language
+) -> str:
+    """Write what the map says as a table, in the order of the keys: Länder from north to south, no ranking."""
+    places = districts.shipped()
+    rows = "".join(
+        f"<tr><th scope=row>{escape(name)}</th><td>{escape(LAENDER[land][language])}</td><td>{escape(text)}</td>"
+        f"<td>{escape(legend[c][0]) if c >= 0 else '–'}</td></tr>"
+        for name, land, text, c in zip(places["name"], places["land"], texts, numbers, strict=True)
+    )
+    heads = "".join(
+        f"<th scope=col>{escape(word(key, language))}</th>" for key in ("district", "land", "analysis_result", "class")
+    )
+    return (
+        f'<div class="wide words" tabindex=0 role=region aria-label="{escape(title)}"><table>'
+        f"<caption>{escape(title)}</caption><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>"
+    )
+
+
+def encode(numbers: Sequence[int]) -> str:
+    """Write one character per district, ``-`` for no class."""
+    return "".join("-" if number < 0 else str(number) for number in numbers)
+
+
+def plain(values: Sequence[float]) -> list[float | None]:
+    """Write numbers for the browser, None where there is none."""
+    return [None if math.isnan(value) else value for value in values]

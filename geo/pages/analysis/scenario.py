@@ -1,0 +1,254 @@
+"""A scenario with the visitor's own weights: off until it is asked for, and never a bare rank."""
+
+from dataclasses import replace
+from html import escape
+
+import streamlit as st
+
+from geo import districts, findings
+from geo.catalogue import Language, catalogue
+from geo.districts import LAENDER
+from geo.errors import SelectionError
+from geo.findings import Finding
+from geo.language import number, word
+from geo.maps.analysis_colours import PROBABILITY
+from geo.pages.analysis import drawings, live, parts, state
+from geo.recipe import (
+    AGGREGATIONS,
+    NORMALISATIONS,
+    Recipe,
+    as_fields,
+    default,
+    from_short,
+    offered_layers,
+    read,
+    references,
+    to_json,
+    to_short,
+    usable,
+)
+from geo.scenario import INCOMPLETE, OUTSIDE
+
+DRAWS = ("1000", "10000")
+ENDS = ("top", "bottom")
+MOST_WEIGHT = 5
+
+
+def show(language: Language) -> None:
+    """Draw the view."""
+    known = catalogue()
+    parts.head(word("scenario_title", language), word("scenario_intro", language))
+    try:
+        recipe = from_short(st.query_params.get("recipe", "default"), known)
+    except SelectionError:
+        st.html(f"<p class=hint role=status>{escape(word('scenario_broken', language))}</p>")
+        recipe = default(known)
+    _choices(recipe, language)
+    try:
+        base = findings.base(recipe)
+    except SelectionError:
+        st.html(f"<p class=hint role=status>{escape(word('scenario_too_few', language))}</p>")
+        return
+    st.html(drawings.coherence(base, language))
+    draws = state.wish("draws", DRAWS, "")
+    left, right = st.columns([1, 2], vertical_alignment="bottom")
+    with left:
+        state.hold("scenario_draws", draws or DRAWS[0])
+        st.radio(
+            word("scenario_draws", language), DRAWS, key="scenario_draws", horizontal=True,
+            format_func=lambda each: number(int(each), 0, language),
+        )  # fmt: skip
+    with right:
+        st.button(word("scenario_run", language), key="scenario_run", type="primary", on_click=_run)
+    if not draws:
+        st.html(f"<p class=quiet>{escape(word('scenario_off', language))}</p>")
+        return
+    finding = _simulate(recipe, int(draws), language)
+    _result(finding, recipe, draws, language)
+
+
+# --- choices: each writes the recipe into the address
+
+
+def _choices(recipe: Recipe, language: Language) -> None:
+    known, weights = catalogue(), dict(recipe.weights)
+    offered = offered_layers(known)
+    # row by row, so that a narrow screen keeps the order
+    for start in range(0, len(offered), 3):
+        for column, layer in zip(st.columns(3), offered[start : start + 3], strict=False):
+            with column:
+                key = f"weight_{layer}"
+                state.hold(key, min(MOST_WEIGHT, round(weights.get(layer, 0))))
+                st.slider(known.layers[layer].title[language], 0, MOST_WEIGHT, key=key, on_change=_write)
+    columns = st.columns(3)
+    with columns[0]:
+        _choose(
+            "normalisation",
+            NORMALISATIONS,
+            recipe.normalisation,
+            lambda each: word(f"normalisation_{each}", language),
+            language,
+        )
+    with columns[1]:
+        _choose(
+            "aggregation",
+            AGGREGATIONS,
+            recipe.aggregation,
+            lambda each: word(f"aggregation_{each}", language),
+            language,
+        )
+    with columns[2]:
+        _choose("reference", references(known), recipe.reference, lambda each: reference_name(each, language), language)
+    with columns[0]:
+        state.hold("scenario_winsorise", recipe.winsorise)
+        st.checkbox(word("scenario_winsorise", language), key="scenario_winsorise", on_change=_write)
+    signs = dict(recipe.signs)
+    for position, each in enumerate(each for each in known.indicators.values() if usable(each) and not each.direction):
+        with columns[1 + position % 2]:
+            key = f"sign_{each.id}"
+            state.hold(key, signs.get(each.id, 0))
+            st.selectbox(
+                word("scenario_sign", language, indicator=each.label[language]), (0, 1, -1), key=key, on_change=_write,
+                format_func=lambda sign: word(f"sign_{sign}", language),
+            )  # fmt: skip
+    st.download_button(
+        word("scenario_save", language), to_json(recipe), "landpotenziale_recipe.json", "application/json", key="scenario_save", type="tertiary",
+    )  # fmt: skip
+
+
+def _choose(field: str, allowed, value: str, words, language: Language) -> None:
+    state.hold(f"scenario_{field}", value)
+    st.selectbox(
+        word(f"scenario_{field}", language), allowed, key=f"scenario_{field}", on_change=_write, format_func=words
+    )
+
+
+def reference_name(reference: str, language: Language) -> str:
+    """Name a reference group."""
+    kind, _, code = reference.partition(":")
+    if kind == "land":
+        return LAENDER[code][language]
+    if kind == "thuenen":
+        return catalogue().typologies["thuenen"].type(int(code)).label[language]
+    return word(f"reference_{kind}", language)
+
+
+def _write() -> None:
+    """Put the choices into the address; what is not possible leaves the address as it was."""
+    known, given = catalogue(), st.session_state
+    try:
+        old = from_short(st.query_params.get("recipe", "default"), known)
+    except SelectionError:
+        old = default(known)
+    weights = {layer: given[f"weight_{layer}"] for layer in offered_layers(known)}
+    signs = {
+        each.id: given[f"sign_{each.id}"]
+        for each in known.indicators.values()
+        if given.get(f"sign_{each.id}") and weights.get(each.layer)
+    }
+    fields = as_fields(replace(old, winsorise=given["scenario_winsorise"])) | {"weights": weights, "signs": signs}
+    fields |= {field: given[f"scenario_{field}"] for field in ("normalisation", "aggregation", "reference")}
+    try:
+        recipe = read(fields, known)
+    except SelectionError:
+        return
+    # a changed recipe is not computed until it is asked for
+    short = to_short(recipe, known)
+    state.change(recipe=None if short == "default" else short, draws=None)
+
+
+def _run() -> None:
+    wished = st.session_state["scenario_draws"]
+    state.change(draws=wished if wished in DRAWS else DRAWS[0])
+
+
+def _stop() -> None:
+    state.change(draws=None)
+
+
+# --- the result
+
+
+def _simulate(recipe: Recipe, draws: int, language: Language) -> Finding:
+    """Draw step by step; a click on the button stops it, because each step asks whether there was one."""
+    place, found = st.empty(), None
+    for step in findings.steps(recipe, draws=draws):
+        if isinstance(step, int):
+            with place.container():
+                st.progress(
+                    step / draws,
+                    text=word(
+                        "scenario_progress", language, n=number(step, 0, language), all=number(draws, 0, language)
+                    ),
+                )
+                if step == min(500, draws):
+                    st.button(word("scenario_stop", language), key="scenario_stop", on_click=_stop)
+        else:
+            found = step
+    place.empty()
+    return found
+
+
+def _result(finding: Finding, recipe: Recipe, draws: str, language: Language) -> None:
+    table, doubt = finding.table, finding.detail.uncertainty
+    end = state.wish("end", ENDS, "top")
+    state.hold("scenario_end", end)
+    st.segmented_control(
+        word("scenario_show", language), ENDS, key="scenario_end",
+        on_change=lambda: state.change(end=st.session_state["scenario_end"] if st.session_state["scenario_end"] == "bottom" else None),
+        format_func=lambda each: word(f"end_{each}", language),
+    )  # fmt: skip
+    chance = table[f"p_{end}_fifth"]
+    numbers = [-1 if p != p else min(4, int(5 * p + 1e-9)) for p in chance]
+    legend = [(word(f"probability_{c}", language), numbers.count(c)) for c in range(5)]
+    gaps = {status: int((table["status"] == status).sum()) for status in (INCOMPLETE, OUTSIDE)}
+    missing = " ".join(word(f"scenario_{status}", language, n=count) for status, count in gaps.items() if count)
+    live.draw(
+        language=language, shown=f"scenario-{end}-{to_short(recipe, catalogue())}-{draws}", title=word("scenario_title", language),
+        legend_title=word(f"end_{end}", language), numbers=numbers, legend=legend, colours=PROBABILITY, missing=missing,
+        texts=[_text(row, finding.result["n"], language) for row in table.itertuples()],
+    )  # fmt: skip
+    cell = state.cell(5)
+    if cell is not None:
+        keys = [ags for ags, c in zip(table.index, numbers, strict=True) if c == cell]
+        parts.listed(keys, word("analysis_in_class", language, n=len(keys), label=legend[cell][0]))
+    chosen = state.district()
+    if chosen:
+        row = next(each for each in table.loc[[chosen]].itertuples())
+        st.html(
+            f"<section class=reading><p><b>{escape(districts.shipped().at[chosen, 'name'])}:</b> {escape(_text(row, finding.result['n'], language))}</p></section>"
+        )
+    share = 100 * doubt.indistinguishable / doubt.pairs
+    st.html(
+        f"<section class=reading><h2>{escape(word('caterpillar', language))}</h2><p>{escape(word('caterpillar_text', language))}</p>"
+        f"{drawings.caterpillar(doubt.table, districts.shipped()['name'], chosen, language)}"
+        f"<p>{escape(word('indistinguishable', language, share=number(share, 0, language), pairs=number(doubt.indistinguishable, 0, language), all=number(doubt.pairs, 0, language)))}</p>"
+        f"<h2>{escape(word('variance', language))}</h2><p>{escape(word('variance_text', language))}</p>{drawings.shares(doubt.shares, language)}</section>"
+    )
+    given = [
+        word(
+            "scenario_given",
+            language,
+            indicator=catalogue().indicators[name].label[language],
+            sign=word(f"sign_{sign}", language),
+        )
+        for name, sign in recipe.signs
+    ]
+    recipe_words = word(
+        "scenario_recipe", language, normalisation=word(f"normalisation_{recipe.normalisation}", language),
+        aggregation=word(f"aggregation_{recipe.aggregation}", language), reference=reference_name(recipe.reference, language),
+        weights=", ".join(f"{catalogue().layers[layer].title[language]} {number(weight, 0 if weight == int(weight) else 2, language)}" for layer, weight in recipe.weights),
+        draws=number(int(draws), 0, language),
+    )  # fmt: skip
+    parts.reading([recipe_words, *given, word("scenario_limits", language)], finding.indicators, language)
+    parts.downloads(finding, {"recipe": to_short(recipe, catalogue()), "draws": draws}, language)
+
+
+def _text(row, n: int, language: Language) -> str:
+    if row.status in {INCOMPLETE, OUTSIDE}:
+        return word(f"scenario_text_{row.status}", language)
+    return word(
+        "scenario_text", language, low=number(row.rank_low, 0, language), high=number(row.rank_high, 0, language), n=n,
+        top=number(100 * row.p_top_fifth, 0, language), bottom=number(100 * row.p_bottom_fifth, 0, language),
+        same=row.indistinguishable_from,
+    )  # fmt: skip

@@ -1,0 +1,75 @@
+"""
+The address of the analyses holds the view, as ids; every rerun reads it, every widget writes it.
+
+Keys: ``view`` (one of `VIEWS`), ``x`` and ``y`` (indicators of the bivariate map), ``indicator`` (spatial pattern, fragile
+classes, typology), ``residuals=yes`` (Land mean taken off), ``typology``, ``cell`` (pressed class of the legend),
+``recipe`` (short form of `geo.recipe`), ``end`` (``top`` or ``bottom`` fifth), ``district``, ``lang``. Defaults are left out,
+unknown ids are dropped.
+"""
+
+import re
+from collections.abc import Collection
+
+import streamlit as st
+
+from geo import districts
+from geo.catalogue import catalogue
+from geo.pages import address
+
+VIEWS = ("bivariate", "scenario", "spatial", "fragile", "typology")
+FIRST = {"x": "vacancy_rate_pct", "y": "unemployment_rate_pct", "indicator": "vacancy_rate_pct"}
+
+
+def wish(key: str, allowed: Collection[str], default: str) -> str:
+    """Return what the address asks for if it exists, else the default."""
+    found = st.query_params.get(key, default)
+    return found if found in allowed else default
+
+
+def indicator(key: str) -> str:
+    """Return an indicator of the address: ``x``, ``y`` or ``indicator``."""
+    return wish(key, catalogue().indicators, FIRST[key])
+
+
+def district() -> str | None:
+    """Return the chosen district."""
+    return wish("district", districts.shipped().index, "") or None
+
+
+def cell(count: int) -> int | None:
+    """Return the pressed class of the legend."""
+    found = st.query_params.get("cell", "")
+    return int(found) if re.fullmatch(r"\d", found) and int(found) < count else None
+
+
+def change(**fields: str | None) -> None:
+    """Write parameters into the address; None takes one out. Another question drops the pressed class."""
+    for key, value in fields.items():
+        if value is None:
+            st.query_params.pop(key, None)
+        else:
+            st.query_params[key] = value
+    if not {"cell", "district"} & set(fields):
+        st.query_params.pop("cell", None)
+
+
+def hold(key: str, value: object) -> None:
+    """Give a widget the state of the address before it is drawn, also after a change of language."""
+    spoken, told = address.language(), f"{key}-told-in"
+    if st.session_state.get(told) != spoken or st.session_state.get(key) != value:
+        st.session_state[key] = value
+        st.session_state[told] = spoken
+
+
+def on_event(count: int) -> None:
+    """Take over what the visitor did on the map; what does not exist is left out."""
+    given = st.session_state["analysis_map"].get("event")
+    if not isinstance(given, dict):
+        return
+    kind, value = given.get("kind"), given.get("value")
+    if kind == "select":
+        known = isinstance(value, str) and value in districts.shipped().index
+        change(district=value if known else None)
+    elif kind == "cell":
+        good = isinstance(value, int) and not isinstance(value, bool) and 0 <= value < count
+        change(cell=str(value) if good else None)

@@ -1,0 +1,132 @@
+"""
+The yardstick of an indicator: what all districts say together, made once and laid beside each of them.
+
+Medians of every group of districts, fifths and equal values of all and of the rural ones, and the bins of the
+distribution. A profile of one district then only looks up; 400 profiles cost little more than one.
+"""
+
+import math
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from geo.catalogue import Indicator, Typology
+from geo.language import round_half_up
+from geo.positions import Position
+from geo.rurality import FEWEST, is_rural
+from geo.standardise import fifth
+
+BINS = 48
+# share of the districts gathered at either edge of the bins, so that one large city does not press the others together
+EDGE = 0.01
+PLACED = ("rural", "all")
+
+
+@dataclass(frozen=True)
+class Yardstick:
+    """
+    All districts in one indicator.
+
+    ``medians`` is keyed by group (``all``, ``rural``, ``type``, ``land``) and, for the last two, the code or key;
+    ``low`` and ``high`` are the ends of the bins ``rural`` and ``other``. Series and counters are not to be changed.
+    """
+
+    medians: Mapping[tuple[str, object], float]
+    shown: Mapping[str, float]
+    fifths: Mapping[str, Mapping[str, int | None]]
+    equals: Mapping[str, Counter]
+    members: Mapping[str, frozenset[str]]
+    low: float
+    high: float
+    rural: tuple[int, ...]
+    other: tuple[int, ...]
+
+    def spot(self, value: float) -> float:
+        """Return the place of a value between the ends of the bins, 0 to 1."""
+        return min(max((value - self.low) / (self.high - self.low), 0.0), 1.0)
+
+    def position(self, ags: str, group: str) -> Position:
+        """Return the position of a district with a value among ``all`` or the ``rural`` ones, as `geo.positions`."""
+        inside = ags in self.members[group]
+        equals = self.equals[group]
+        return Position(
+            group=group, fifth=self.fifths[group][ags], size=equals.total(),
+            equal=equals[self.shown[ags]] - (inside and not math.isnan(self.shown[ags])), inside=inside,
+        )  # fmt: skip
+
+
+def yardstick(
+    indicator: Indicator, values: pd.Series, districts: pd.DataFrame, typologies: Mapping[str, Typology]
+) -> Yardstick:
+    """
+    Make the yardstick of an indicator.
+
+    Parameters
+    ----------
+    indicator
+        Its decimals say which values are the same.
+    values
+        One row per district, indexed by `ags`; NaN where there is no value.
+    districts
+        Same rows, with ``land`` and ``thuenen_type``.
+    typologies
+        The Thünen typology says what is rural.
+
+    Returns
+    -------
+    yardstick
+        A Land with fewer than five districts has no median.
+
+    Raises
+    ------
+    DistrictError
+        If the districts have no types.
+    """
+    values = values.reindex(districts.index)
+    rural = is_rural(districts, typologies["thuenen"])
+    medians: dict[tuple[str, object], float] = {
+        ("all", None): float(values.median()), ("rural", None): float(values[rural].median()),
+    }  # fmt: skip
+    for group, column in (("type", "thuenen_type"), ("land", "land")):
+        sizes = districts.groupby(column).size()
+        for key, middle in values.groupby(districts[column]).median().items():
+            if group == "type" or sizes[key] >= FEWEST:
+                medians[group, key] = float(middle)
+    groups = {"all": districts.index, "rural": districts.index[rural]}
+    shown = pd.Series(
+        [round_half_up(each, indicator.decimals) for each in values.astype(float).tolist()], index=values.index
+    )
+    low, high, bins = _bins(values.to_numpy(dtype=float))
+    known = values.notna().to_numpy()
+    is_rural_ = rural.to_numpy()[known]
+    return Yardstick(
+        medians=medians,
+        shown=shown.to_dict(),
+        fifths={
+            group: {
+                ags: None if pd.isna(each) else int(each)
+                for ags, each in fifth(values, groups[group], decimals=indicator.decimals).items()
+            }
+            for group in PLACED
+        },
+        equals={group: Counter(shown[groups[group]].dropna().tolist()) for group in PLACED},
+        members={group: frozenset(groups[group]) for group in PLACED},
+        low=low, high=high,
+        rural=tuple(np.bincount(bins[is_rural_], minlength=BINS).tolist()),
+        other=tuple(np.bincount(bins[~is_rural_], minlength=BINS).tolist()),
+    )  # fmt: skip
+
+
+def _bins(values: np.ndarray) -> tuple[float, float, np.ndarray]:
+    known = values[~np.isnan(values)]
+    if not known.size:
+        return 0.0, 1.0, np.empty(0, dtype=int)
+    low, high = (float(each) for each in np.quantile(known, (EDGE, 1 - EDGE)))
+    # all districts the same: one bar in the middle
+    if low == high:
+        low, high = low - 0.5, high + 0.5
+    places = np.clip((known - low) / (high - low), 0, 1)
+    return low, high, np.minimum((places * BINS).astype(int), BINS - 1)

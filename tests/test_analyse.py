@@ -1,0 +1,95 @@
+"""The command line twin: JSON with the numbers of the domain, and sentences where an input is wrong."""
+
+import json
+
+import pytest
+from click.testing import CliRunner
+
+from geo import findings
+from geo.__main__ import main
+from geo.catalogue import catalogue
+from geo.recipe import read, to_json
+
+RECIPE = read({"weights": {"housing": 1, "services": 2}, "signs": {"vacancy_rate_pct": -1}}, catalogue())
+
+
+def run(*arguments: str, code: int = 0) -> str:
+    """Run a command and return what it printed."""
+    result = CliRunner().invoke(main, ["analyse", *map(str, arguments)])
+    assert result.exit_code == code, result.output
+    return result.output
+
+
+def test_moran_prints_the_numbers_of_the_finding_with_their_source():
+    found = json.loads(run("moran", "--indicator", "vacancy_rate_pct", "--permutations", 999, "--seed", 3))
+    expected = findings.moran("vacancy_rate_pct", permutations=999, seed=3)
+    assert found["result"] == expected.result and found["settings"]["seed"] == 3
+    assert found["metadata"]["indicators"][0]["source"]["licence_confirmed"] in {"file", "beside", "no"}
+    assert found["metadata"]["attributions"] and found["metadata"]["territorial_status"] == "2021-07-01"
+
+
+def test_lisa_prints_every_district():
+    found = json.loads(run("lisa", "--indicator", "vacancy_rate_pct", "--permutations", 999, "--residuals"))
+    assert len(found["districts"]) == 400 and sum(found["result"]["counts"].values()) == 400
+    # Berlin and Hamburg are alone in their Land: no residual
+    assert {row["ags"] for row in found["districts"] if row["kind"] == "missing"} == {"02000", "11000"}
+    assert found["settings"]["land_mean_taken_off"] is True
+    city = next(row for row in found["districts"] if row["name"] == "Flensburg")
+    assert city["neighbours"] == 1 and city["few_neighbours"] is True
+
+
+def test_fragile_and_bivariate_print_what_they_count():
+    found = json.loads(run("fragile", "--indicator", "vacancy_rate_pct"))
+    assert found["result"]["fragile"] == sum(row["fragile"] for row in found["districts"])
+    assert sum(found["result"]["levels"].values()) == found["result"]["n"] == 400
+    found = json.loads(run("bivariate", "--x", "vacancy_rate_pct", "--y", "net_rent_eur_per_m2"))
+    thirds = [(row["x_third"], row["y_third"]) for row in found["districts"]]
+    assert found["result"]["counts"] == [[thirds.count((x, y)) for x in (1, 2, 3)] for y in (1, 2, 3)]
+    assert [each["id"] for each in found["metadata"]["indicators"]] == ["vacancy_rate_pct", "net_rent_eur_per_m2"]
+
+
+def test_a_scenario_prints_intervals_its_recipe_and_who_gave_which_sign(tmp_path):
+    file = tmp_path / "recipe.json"
+    file.write_text(to_json(RECIPE))
+    found = json.loads(run("scenario", "--recipe", file, "--draws", 1000, "--seed", 1))
+    expected = findings.scenario(RECIPE, draws=1000, seed=1)
+    assert found["result"]["rank_variance_shares"] == expected.result["rank_variance_shares"]
+    assert read(found["settings"]["recipe"], catalogue()) == RECIPE
+    assert found["settings"]["signs_given_by_the_user"] == {"vacancy_rate_pct": -1}
+    row = found["districts"][10]
+    assert row["rank_low"] <= row["median_rank"] <= row["rank_high"]
+    assert "rank" not in row and "score" not in row, "never a bare rank"
+    assert abs(sum(found["result"]["rank_variance_shares"].values()) - 1) < 1e-9
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (("moran", "--indicator", "vacancy"), "indicator: expected the id of an indicator, found 'vacancy'; similar: vacancy_rate_pct"),
+        (("lisa", "--indicator", "vacancy_rate_pct", "--permutations", "5"), "permutations: expected 99 to 99,999, found 5"),
+        (("fragile", "--indicator", "<b>"), "expected the id of an indicator, found '<b>'"),
+        (("bivariate", "--x", "population", "--y", "nothing"), "y: expected the id of an indicator"),
+        (("bivariate", "--x", "population", "--y", "population"), "expected two indicators, found population twice"),
+        (("scenario", "--recipe", "absent.json"), "absent.json: not readable (FileNotFoundError)"),
+    ],
+)  # fmt: skip
+def test_a_wrong_input_gets_a_sentence_and_status_2(arguments, sentence):
+    output = run(*arguments, code=2)
+    assert sentence in output and "Traceback" not in output
+
+
+@pytest.mark.parametrize(
+    ("text", "draws", "sentence"),
+    [
+        ("{", 1000, "recipe.json: recipe: not readable as JSON"),
+        ('{"signs": {"foreign_share_pct": -1}}', 1000, "it never gets a sign, in no scenario"),
+        ("{}", 5, "draws: expected 1,000 to 100,000, found 5"),
+        ("{}", 10**9, "draws: expected 1,000 to 100,000"),
+        ("x" * 200_000, 1000, "at most 100,000 bytes, found 200,000"),
+        ("\udcff", 1000, "not readable (UnicodeDecodeError)"),
+    ],
+)
+def test_a_broken_recipe_or_absurd_draws_get_a_sentence(tmp_path, text, draws, sentence):
+    file = tmp_path / "recipe.json"
+    file.write_bytes(text.encode("utf-8", "surrogateescape"))
+    assert sentence in run("scenario", "--recipe", file, "--draws", draws, code=2)

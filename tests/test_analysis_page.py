@@ -1,0 +1,194 @@
+"""The page of the analyses without a browser: each view shows the numbers of its finding, and the address holds it."""
+
+import csv
+import io
+import json
+import re
+
+import pytest
+from streamlit.testing.v1 import AppTest
+from test_api import ask
+from test_pages import go, raw_event, texts, visit
+
+from geo import findings
+from geo.catalogue import catalogue
+from geo.language import number
+from geo.pages.analysis import state
+from geo.recipe import from_short, read, to_short
+
+VACANCY = "vacancy_rate_pct"
+
+
+def open_view(**query: str) -> AppTest:
+    """Open a view of the page."""
+    page = go(visit(**query), "analyse")
+    assert not page.exception, page.exception
+    return page
+
+
+def message(page: AppTest) -> dict:
+    """Return what the map gets."""
+    return json.loads(page.get("bidi_component")[0].proto.json)
+
+
+def said(page: AppTest) -> str:
+    return " ".join(texts(page)).replace("\u00a0", " ")
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+@pytest.mark.parametrize("view", state.VIEWS)
+def test_every_view_speaks_both_languages_and_names_its_sources(view, language):
+    page = open_view(view=view, lang=language, draws="1000")
+    assert len(message(page)["texts"]) == 400 == len(message(page)["classes"])
+    text = said(page)
+    assert {"de": "Gebietsstand", "en": "Territorial status"}[language] in text
+    assert {"de": "Lizenz", "en": "Licence"}[language] in text
+    assert not re.search(r"\{\w+\}", text), "a brace that nobody filled"
+
+
+def test_two_indicators_show_their_classes_and_correlations():
+    page = open_view(view="bivariate", x=VACANCY, y="net_rent_eur_per_m2")
+    found = findings.bivariate(VACANCY, "net_rent_eur_per_m2").detail
+    told = message(page)
+    assert [count for _, count in told["legend"]] == [count for row in found.counts for count in row]
+    assert told["classes"] == "".join("-" if n < 0 else str(n) for n in found.numbers)
+    text = said(page)
+    for each in (found.all, found.rural):
+        assert number(each.pearson, 2, "de") in text and number(each.spearman, 2, "de") in text and f"{each.n} " in text
+    assert "ökologischer Fehlschluss" in text
+
+
+def test_a_press_on_the_legend_is_in_the_address_and_lists_its_districts():
+    page = raw_event(open_view(view="bivariate"), {"kind": "cell", "value": 8})
+    assert page.query_params["cell"] == "8" and message(page)["cell"] == 8
+    counts = findings.bivariate(state.FIRST["x"], state.FIRST["y"]).detail.counts
+    assert f"{counts[2][2]} Kreise" in said(page)
+    page = raw_event(page, {"kind": "cell", "value": None})
+    assert "cell" not in page.query_params
+
+
+@pytest.mark.parametrize("payload", [None, 7, {"kind": "cell", "value": 99}, {"kind": "cell", "value": True},
+                                     {"kind": "select", "value": "<b>"}, {"kind": "cell", "value": "1"}])  # fmt: skip
+def test_what_a_browser_makes_up_changes_nothing(payload):
+    page = raw_event(open_view(view="bivariate"), payload)
+    assert not page.exception and not {"cell", "district"} & set(page.query_params)
+
+
+def test_the_same_indicator_twice_gets_a_sentence():
+    page = go(visit(view="bivariate", x=VACANCY, y=VACANCY), "analyse")
+    assert not page.exception and "zwei verschiedene Indikatoren" in said(page)
+
+
+def test_the_pattern_is_said_in_words_and_numbers():
+    page = open_view(view="spatial", indicator=VACANCY)
+    whole, parts = findings.moran(VACANCY).detail, findings.lisa(VACANCY).detail
+    text = said(page)
+    assert "Ähnliche Werte liegen häufiger nebeneinander" in text and number(whole.moran, 2, "de") in text
+    assert [count for _, count in message(page)["legend"]] == [parts.counts[kind] for kind in list(parts.counts)[:5]]
+    assert str(parts.uncorrected) in text
+    residuals = open_view(view="spatial", indicator=VACANCY, residuals="yes")
+    assert message(residuals)["classes"].count("-") == 2 and "Berlin und Hamburg" in said(residuals)
+
+
+def test_small_multiples_show_four_schemes():
+    told = message(open_view(view="fragile", indicator=VACANCY))
+    found = findings.fragile(VACANCY).detail
+    assert [len(each["classes"]) for each in told["multiples"]] == [400] * 4
+    assert told["multiples"][1]["classes"] == "".join(map(str, found.classes["fisher_jenks", 5].numbers))
+
+
+def test_a_scenario_is_off_until_it_is_asked_for():
+    page = go(visit(view="scenario"), "analyse")
+    assert not page.exception and not page.get("bidi_component")
+    assert "Noch ist nichts berechnet" in said(page)
+    page.button(key="scenario_run").click().run()
+    assert page.query_params["draws"] == "1000" and page.get("bidi_component")
+
+
+def test_a_scenario_shows_probabilities_and_never_a_bare_rank():
+    recipe = read({"weights": {"housing": 2, "services": 1}, "signs": {VACANCY: 1}}, catalogue())
+    page = open_view(view="scenario", recipe=to_short(recipe, catalogue()), draws="1000", district="03460")
+    found = findings.scenario(recipe)
+    told, row = message(page), found.table.loc["03460"]
+    chances = found.table["p_top_fifth"]
+    assert told["legend"][4][1] == (chances >= 0.8).sum() and told["legend"][0][1] == (chances < 0.2).sum()
+    assert f"zwischen Platz {number(row['rank_low'], 0, 'de')} und {number(row['rank_high'], 0, 'de')} von" in said(
+        page
+    )
+    assert all("Platz" not in text or "zwischen Platz" in text for text in told["texts"])
+    assert "Von Ihnen gesetzt: Wohnungsleerstand" in said(page)
+
+
+def test_weights_write_the_recipe_and_take_the_result_back():
+    page = open_view(view="scenario", draws="1000")
+    page.slider(key="weight_housing").set_value(3).run()
+    recipe = from_short(page.query_params["recipe"], catalogue())
+    assert dict(recipe.weights)["housing"] == 3 and "draws" not in page.query_params
+    for layer, _ in recipe.weights[1:]:
+        page.slider(key=f"weight_{layer}").set_value(0).run()
+    before = page.query_params["recipe"]
+    page.slider(key="weight_labour_market").set_value(0).run()
+    assert page.query_params["recipe"] == before, "without any weight there is no scenario"
+
+
+def test_a_broken_recipe_in_the_address_gets_a_sentence():
+    page = go(visit(view="scenario", recipe="s-foreign_share_pct.minus"), "analyse")
+    assert not page.exception and "nicht lesbar oder nicht erlaubt" in said(page)
+
+
+def test_unknown_ids_fall_back_to_the_default():
+    page = open_view(view="nothing", x="nothing", district="99999", cell="77")
+    assert message(page)["selected"] is None and message(page)["cell"] is None
+
+
+def test_the_typologies_show_people_and_who_switches():
+    text = said(open_view(view="typology"))
+    assert "15,5 %" in text and "43,4 %" in text, "shares of people (method reference 2.1: 15.5 … 43.5 % in 2022)"
+    assert "104 Kreise sind nach einer der beiden Einteilungen ländlich" in text
+
+
+def test_the_map_can_be_read_as_a_table():
+    page = open_view(view="bivariate")
+    assert "<table" not in said(page)
+    page.session_state["analysis_table"] = True
+    page.run()
+    assert (
+        said(page).count("<tr>") == 401 and said(page).count("oberes Drittel; Arbeitslosenquote: oberes Drittel") >= 58
+    )
+
+
+# ---- files
+
+
+@pytest.mark.parametrize(
+    "target",
+    ["lisa.{}?indicator=vacancy_rate_pct", "fragile.{}?indicator=vacancy_rate_pct", "scenario.{}?recipe=w-housing",
+     "bivariate.{}?x=vacancy_rate_pct&y=population&lang=en"],
+)  # fmt: skip
+def test_each_analysis_is_a_geojson_a_table_and_a_recipe(target):
+    found = ask("/export/analysis/" + target.format("geojson")).json()
+    assert len(found["features"]) == 400 and found["metadata"]["attributions"] and found["settings"]
+    rows = list(csv.DictReader(io.StringIO(ask("/export/analysis/" + target.format("csv")).text)))
+    assert [row["ags"] for row in rows] == [each["id"] for each in found["features"]]
+    described = ask("/export/analysis/" + target.format("json")).json()
+    assert described["settings"] == found["settings"] and described["result"] == found["result"]
+    assert "districts" not in described
+
+
+@pytest.mark.parametrize(
+    ("target", "status", "fault"),
+    [
+        ("lisa.csv", 400, "indicator: expected the id"),
+        ("lisa.csv?indicator=x", 400, "expected the id of an indicator, found 'x'"),
+        ("lisa.csv?indicator=population&residuals=1", 400, "residuals: expected yes or no"),
+        ("scenario.csv?draws=99999", 400, "draws: expected 1000 to 10000"),
+        ("scenario.csv?recipe=s-foreign_share_pct", 400, "never gets a sign"),
+        ("scenario.csv?weights=1", 400, "expected the parameters recipe, draws"),
+        ("lisa.csv?indicator=population&lang=fr", 400, "lang: expected de or en"),
+        ("ranking.csv", 404, "expected /export/analysis/"),
+        ("lisa.exe?indicator=population", 404, "expected /export/analysis/"),
+    ],
+)
+def test_a_file_that_cannot_be_made_says_why(target, status, fault):
+    answer = ask("/export/analysis/" + target)
+    assert answer.status == status and fault in answer.text
