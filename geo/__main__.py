@@ -1,7 +1,7 @@
 """
 The commands: ``python -m geo build`` makes data/districts/, ``check`` verifies it, ``export`` writes files,
-``update`` fetches what the producers have published since, ``similar`` prints statistical neighbours, ``publish`` writes
-the static site.
+``picture`` draws maps, ``update`` fetches what the producers have published since, ``similar`` prints statistical
+neighbours, ``publish`` writes the static site.
 
 The whole flow: producers' files → importers → harmonise → build → data/districts/ → check → export and pages.
 Heavy modules are imported by the command that needs them.

@@ -412,3 +412,30 @@ def web_file(stem: str, folder: Path = DATA) -> Path:
     if files[0].stem != f"{stem}-{digest}":
         raise DistrictError(f"web/{files[0].name}: expected content with the hash in its name, found {digest}")
     return files[0]
+
+
+def read_web_boundaries(folder: Path = DATA) -> gpd.GeoDataFrame:
+    """
+    Read the borders that the map draws, as shapes in metres.
+
+    Parameters
+    ----------
+    folder
+        The shipped data.
+
+    Returns
+    -------
+    boundaries
+        Indexed by `ags`, in EPSG:3035, simplified to 500 m and rounded to the grid of the file.
+
+    Raises
+    ------
+    DistrictError
+        If the file is absent.
+    """
+    content = json.loads(web_file("districts", folder).read_bytes())
+    (east, north), step = content["grid"]["origin"], content["grid"]["step"]
+    steps = [shapely.geometry.shape(feature["geometry"]) for feature in content["features"]]
+    metres = shapely.transform(np.array(steps), lambda xy: xy * step + np.array([east, north]))
+    ags = pd.Index([feature["id"] for feature in content["features"]], name="ags")
+    return gpd.GeoDataFrame(geometry=metres, index=ags, crs=content["grid"]["crs"])

@@ -20,8 +20,8 @@ from pyarrow import parquet
 
 from geo import boundaries as borders
 from geo import crosswalk as reforms
+from geo import dcat, harmonise, neighbours, package
 from geo import districts as names
-from geo import harmonise, neighbours, package
 from geo.catalogue import DATA, LAYERS, ROOT, Catalogue, Source, read_catalogue
 from geo.check import check
 from geo.errors import FigureError, SourceError
@@ -69,7 +69,8 @@ CHRONICLE = "arvig"
 # made by the build; everything else in the folder is hand-written and carried over
 MADE = (
     "figures.parquet", "figures.csv.gz", "coverage.csv", "districts.csv", "municipalities.csv",
-    "territorial_changes.csv", "boundaries.parquet", neighbours.FILE, "web", package.FILE, MANIFEST,
+    "territorial_changes.csv", "boundaries.parquet", neighbours.FILE, "web", package.FILE, dcat.JSONLD, dcat.TURTLE,
+    MANIFEST,
 )  # fmt: skip
 
 
@@ -137,6 +138,7 @@ def build(
                 notes += changes
             # describes the neighbours too, which come from the borders
             package.write(stage, catalogue)
+            dcat.write(stage, catalogue)
             write_manifest(stage, sources=checksums, recipes=tables.recipes)
             carry_over(data, stage, without=MADE)
             faults = check(layers, stage)

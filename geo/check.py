@@ -17,8 +17,8 @@ import pandas as pd
 import shapely
 
 from geo import boundaries as borders
+from geo import dcat, neighbours, package, recipes
 from geo import districts as names
-from geo import neighbours, package, recipes
 from geo.catalogue import DATA, LAYERS, Catalogue, Indicator, read_catalogue
 from geo.errors import LandpotenzialeError
 from geo.figures import WITH_VALUE, read_figures
@@ -42,6 +42,8 @@ REQUIRED = (
     "boundaries.parquet",
     neighbours.FILE,
     package.FILE,
+    dcat.JSONLD,
+    dcat.TURTLE,
 )
 SHOWN = 5
 T = TypeVar("T")
@@ -77,6 +79,7 @@ def check(layers: Path = LAYERS, data: Path = DATA) -> list[str]:
         ("figures.parquet", _segments, (figures, catalogue)),
         ("territorial_changes.csv", _changes, (data, districts)),
         (package.FILE, _package, (data, catalogue)),
+        (dcat.JSONLD, _portals, (data, catalogue)),
         ("layers/", _notes, (catalogue, districts)),
         ("layers/", _inputs, (catalogue, manifest)),
         ("boundaries.parquet", _coverage, (boundaries, districts)),
@@ -243,6 +246,15 @@ def _package(data: Path, catalogue: Catalogue) -> list[str]:
     if described != package.describe(data, catalogue):
         return [f"{package.FILE}: expected a description of the tables beside it, found another; build anew"]
     return []
+
+
+def _portals(data: Path, catalogue: Catalogue) -> list[str]:
+    """The catalogue for portals describes the layers of today."""
+    return [
+        f"{name}: expected a description of layers/ and sources.toml, found another; build anew"
+        for name, text in dcat.contents(catalogue).items()
+        if (data / name).read_text(encoding="utf-8") != text
+    ]
 
 
 def _notes(catalogue: Catalogue, districts: pd.DataFrame) -> list[str]:

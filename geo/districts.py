@@ -6,13 +6,20 @@ The Thünen codes are checked at known districts, because some published tables 
 
 import functools
 import re
+import sys
 from pathlib import Path
+from types import ModuleType
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
+import geo
 from geo import language as wording
 from geo.catalogue import DATA, Language, Text
 from geo.errors import DistrictError
+
+if TYPE_CHECKING:
+    import geopandas as gpd
 
 COLUMNS = (
     "ags", "name", "official_name", "kind", "land", "area_km2", "population",
@@ -260,3 +267,19 @@ def phrase(districts: pd.DataFrame, ags: str, language: Language) -> str:
 
 
 # -- borders ------------------------------------------------------------------------------------------------------
+
+
+class _CallableModule(ModuleType):
+    """
+    This module, which can be called as well.
+
+    ``from geo import districts`` has been the import of this module everywhere in the house, and is what a researcher
+    types to get the districts. One name cannot be a module here and a function there, so the module answers a call.
+    """
+
+    def __call__(self, **wishes: object) -> "gpd.GeoDataFrame":
+        """Read the districts as a GeoDataFrame, see `geo.interface.districts`."""
+        return geo.district_frame(**wishes)
+
+
+sys.modules[__name__].__class__ = _CallableModule

@@ -195,7 +195,7 @@ def test_a_changed_file_is_seen(tmp_path):
         f"{files.leaflet_folder()}/",
         "/geometry/", "/geometry/../districts.csv", "/geometry/districts-000000000000.json", "/geometry/\0",
         "/assets/map-000000000000/live_map.js", "/assets/words-de-000000000000.json", "/assets/", "/export/",
-        "/export/housing.xlsx", "/export/../dashboard.py", "/geometry/" + "x" * 5000,
+        "/export/housing.docx", "/export/..%2f..%2fREADME.gpkg", "/export/../dashboard.py", "/geometry/" + "x" * 5000,
     ],
 )  # fmt: skip
 def test_what_does_not_exist_is_404_and_never_streamlits_page(target):
@@ -234,6 +234,19 @@ def disposition(answer):
         (
             "/export/map.html?indicator=vacancy_rate_pct", "text/html; charset=utf-8",
             "landpotenziale_housing_vacancy_rate_pct.html",
+        ),
+        ("/export/housing.gpkg?crs=3035&detail=web", "application/geopackage+sqlite3",
+         "landpotenziale_housing_3035_web.gpkg"),
+        ("/export/housing.fgb?crs=EPSG:25832", "application/flatgeobuf", "landpotenziale_housing_25832.fgb"),
+        ("/export/housing.parquet", "application/vnd.apache.parquet", "landpotenziale_housing.parquet"),
+        ("/export/housing.xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+         "landpotenziale_housing.xlsx"),
+        ("/export/housing.csv-metadata.json", "application/csvm+json", "landpotenziale_housing.csv-metadata.json"),
+        ("/export/catalogue.jsonld", "application/ld+json", "catalogue.jsonld"),
+        ("/export/catalogue.ttl", "text/turtle; charset=utf-8", "catalogue.ttl"),
+        *(
+            (f"/export/map.{ending}?indicator=vacancy_rate_pct", kind, f"landpotenziale_housing_vacancy_rate_pct.{ending}")
+            for ending, kind in (("svg", "image/svg+xml"), ("png", "image/png"), ("pdf", "application/pdf"))
         ),
         (
             "/export/housing.csv?rural=thuenen:1,2&land=09,14&indicator=vacancy_rate_pct&range=2..4",
@@ -277,7 +290,7 @@ def test_every_parameter_of_a_view_is_understood():
     assert set(parameters) <= set(downloads.PARAMETERS)
     assert downloads.read_selection(parameters, catalogue()) == everything
     address = "&".join(f"{key}={quote(value)}" for key, value in parameters.items())
-    for target in ("housing.geojson", "housing.csv", "housing.metadata.json", "map.html"):
+    for target in ("housing.geojson", "housing.csv", "housing.metadata.json", "map.html", "map.svg"):
         assert ask(f"/export/{target}?{address}").status == 200
     assert downloads.read_selection(query(replace(everything, scheme="head_tail", breaks=()), catalogue()), catalogue())
 
@@ -298,6 +311,15 @@ def test_a_page_of_the_view_and_its_file_agree_in_language():
         ("/export/housing.geojson?rual=thuenen", "'rual'"),
         ("/export/map.html?k=99", "k"),
         ("/export/map.html?palette=rainbow", "palette"),
+        ("/export/housing.gpkg?crs=3857", "crs"),
+        ("/export/housing.gpkg?crs=" + "4" * 5000, "crs"),
+        ("/export/housing.geojson?crs=3035", "crs"),
+        ("/export/housing.xlsx?crs=3035", "crs"),
+        ("/export/housing.fgb?detail=..%2f..%2fetc", "detail"),
+        ("/export/housing.parquet?crs=%0d%0aset-cookie:x=y", "crs"),
+        ("/export/map.html?crs=3035", "'crs'"),
+        ("/export/map.png?palette=rainbow", "palette"),
+        ("/export/map.pdf?period=%0d%0aset-cookie:x=y", "period"),
         ("/export/map.html?indicators=population", "indicators"),
         ("/export/map.html?layer=nope", "layer"),
         ("/export/housing.csv?rural=%3Cscript%3Ealert(1)%3C/script%3E", "rural"),

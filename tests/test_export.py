@@ -13,6 +13,7 @@ import subprocess
 import sys
 import time
 from dataclasses import replace
+from pathlib import Path
 
 import geopandas as gpd
 import pandas as pd
@@ -368,7 +369,9 @@ def test_command_writes_csv_with_metadata_beside_it(tmp_path):
     answer = run("--indicators", f"population,{VACANCY}", "--land", "16", "--lang", "en", "--format", "csv",
                  "--out", tmp_path / "two.csv")  # fmt: skip
     assert answer.exit_code == 0, answer.output
-    assert sorted(each.name for each in tmp_path.iterdir()) == ["two.csv", "two.metadata.json"]
+    assert sorted(each.name for each in tmp_path.iterdir()) == [
+        "two.csv", "two.csv-metadata.json", "two.metadata.json",
+    ]  # fmt: skip
     read = pd.read_csv(tmp_path / "two.csv", dtype={"ags": str})
     assert set(read["ags"].str[:2]) == {"16"} and {"population", "population_status", VACANCY} <= set(read.columns)
     assert json.loads((tmp_path / "two.metadata.json").read_text(encoding="utf-8"))["title"].endswith("all themes")
@@ -464,7 +467,7 @@ def test_a_failed_write_leaves_what_was_there(tmp_path):
 
 def test_command_works_as_a_program(tmp_path):
     words = [sys.executable, "-m", "geo", "export", "--layer", "housing", "--land", "04", "--out", str(tmp_path / "x")]
-    subprocess.run(words, check=True, capture_output=True, cwd=export.Path(__file__).parent.parent)
+    subprocess.run(words, check=True, capture_output=True, cwd=Path(__file__).parent.parent)
     assert len(json.loads((tmp_path / "x").read_text(encoding="utf-8"))["features"]) == 2
 
 

@@ -17,6 +17,7 @@ from geo.catalogue import catalogue
 from geo.errors import DistrictError
 from geo.figures import STATUSES, WITH_VALUE
 from geo.maps import files, live, page, shipped
+from geo.maps.patterns import GAPS, MARKS
 from geo.maps.spec import MISSING, GapEntry, Histogram, LegendEntry, MapSpec
 from geo.selection import Rural, Selection
 
@@ -123,7 +124,7 @@ def test_a_mark_lies_on_the_colour_of_its_own_class():
 def test_strokes_are_those_of_the_live_map():
     code = (files.CODE / "borders.js").read_text(encoding="utf-8")
     strokes = dict(re.findall(r"(\w): '([^']+)'", re.search(r"const STROKES = \{(.*?)\};", code, re.DOTALL).group(1)))
-    assert {live.LETTERS[status]: drawn for status, drawn in (page.GAPS | page.MARKS).items()} == strokes
+    assert {live.LETTERS[status]: drawn for status, drawn in (GAPS | MARKS).items()} == strokes
 
 
 def test_legend_counts_each_reason_why_there_is_no_value():
@@ -273,7 +274,7 @@ def real():
         "housing", "vacancy_rate_pct", rural=Rural("thuenen", (1, 2, 3, 4)), district="09187", compare=("03460",)
     )
     spec = shipped.spec(selection, permalink="https://example.org/?indicator=vacancy_rate_pct")
-    return spec, page.shipped_borders()
+    return spec, shipped.borders()
 
 
 # a newest period, one with districts converted to today's territory, one without some values, and a change
@@ -366,7 +367,7 @@ class TestInTheBrowser:
         indicator, fields, statuses = VIEWS[view]
         spec = shipped.spec(Selection(catalogue().indicators[indicator].layer, indicator, **fields))
         assert {status for status, kept in zip(spec.statuses, spec.inside, strict=True) if kept} == statuses
-        tab, _, console = opened(spec, page.shipped_borders())
+        tab, _, console = opened(spec, shipped.borders())
         saved = tab.evaluate(f"{FILL}([...document.querySelectorAll('path.district')])")
         assert tab.locator("h1").inner_text() == spec.title and console == []
         assert tab.locator(".legend h2").inner_text() == spec.unit

@@ -680,12 +680,13 @@ def test_downloads_carry_the_filters_and_the_saved_map_the_whole_view():
     )
     links = [(link.partition("?")[0], set(filter(None, link.partition("?")[2].split("&"))))
              for link in section(page, "export").links]  # fmt: skip
-    for name in ("geojson", "csv", "metadata.json"):
+    for name in ("geojson", "gpkg", "fgb", "parquet", "xlsx", "csv", "csv-metadata.json", "metadata.json"):
         filtered, everything = (wishes for path, wishes in links if path == f"export/housing.{name}")
         assert {"rural=thuenen", "land=03", "lang=en"} <= filtered and everything == {"lang=en"}
         assert not any(wish.startswith(("k=", "view=", "district=")) for wish in filtered)
-    (view,) = (wishes for path, wishes in links if path == "export/map.html")
-    assert {"rural=thuenen", "k=7", f"district={VECHTA}", "indicator=vacancy_rate_pct", "lang=en"} <= view
+    for kind in ("html", "svg", "png", "pdf"):
+        (view,) = (wishes for path, wishes in links if path == f"export/map.{kind}")
+        assert {"rural=thuenen", "k=7", f"district={VECHTA}", "indicator=vacancy_rate_pct", "lang=en"} <= view
     assert ("export/all.csv", set()) in links
 
 
@@ -694,8 +695,10 @@ def test_without_a_filter_a_theme_is_offered_once():
         link for link in section(visit(indicator="vacancy_rate_pct"), "export").links if link.startswith("export/")
     ]
     assert sorted(link.partition("?")[0] for link in links) == [
-        "export/all.csv", "export/housing.csv", "export/housing.geojson", "export/housing.metadata.json",
-        "export/map.html",
+        "export/all.csv", "export/housing.csv", "export/housing.csv-metadata.json", "export/housing.fgb",
+        "export/housing.geojson", "export/housing.gpkg", "export/housing.metadata.json", "export/housing.parquet",
+        "export/housing.xlsx",
+        "export/map.html", "export/map.pdf", "export/map.png", "export/map.svg",
     ]  # fmt: skip
 
 

@@ -1,5 +1,5 @@
 """
-Downloads: what the page shows as GeoJSON, CSV, metadata and as a map in one HTML file.
+Downloads: what the page shows in the formats of geo.export, the map as one HTML file and as a picture.
 
 The addresses take the parameters of the page's own address, so a link is a recipe. A parameter that cannot be used
 is an error here and not a hint: a file must never hold more or less than was asked for.
@@ -16,7 +16,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from geo import districts, export, figures
-from geo.catalogue import Catalogue, catalogue
+from geo.catalogue import DATA, Catalogue, catalogue
 from geo.errors import LandpotenzialeError, SelectionError
 from geo.maps import shipped
 from geo.maps.palettes import PALETTES
@@ -25,9 +25,20 @@ from geo.selection import Selection, parse, query
 KINDS = {
     "geojson": "application/geo+json",
     "csv": "text/csv; charset=utf-8",
+    "csv-metadata.json": "application/csvm+json",
+    "gpkg": "application/geopackage+sqlite3",
+    "fgb": "application/flatgeobuf",
+    "parquet": "application/vnd.apache.parquet",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "metadata.json": "application/json",
     "html": "text/html; charset=utf-8",
+    "jsonld": "application/ld+json",
+    "ttl": "text/turtle; charset=utf-8",
+    "svg": "image/svg+xml",
+    "png": "image/png",
+    "pdf": "application/pdf",
 }
+PACKED = ("png", "pdf", "parquet", "xlsx")  # compressed already
 ALL = "all"
 # `indicators` belongs to the files alone, the rest is what a view writes into its address
 PARAMETERS = (
@@ -119,32 +130,27 @@ def file_stem(layer: str, selection: Selection, catalogue: Catalogue, indicators
     return "_".join(parts)[:150]
 
 
-def layer_file(request: Request, catalogue: Catalogue, *, kind: str) -> tuple[str, str, str]:
-    """Make GeoJSON, CSV or metadata of one layer or of all; all layers as CSV are one wide table."""
+def layer_file(request: Request, catalogue: Catalogue, kind: str) -> tuple[str | bytes, str, str]:
+    """Make a file of one layer or of all; all layers as CSV are one wide table."""
     layer = request.path_params["layer"]
     wishes = dict(request.query_params)
     if layer != ALL:
         if layer not in catalogue.layers:
             raise NotThere(f"layer: found {_short(layer)}, expected one of {', '.join((*catalogue.layers, ALL))}")
         wishes["layer"] = layer
+    crs = export.choose_crs(wishes.pop("crs")) if "crs" in wishes else None
+    detail = export.choose_detail(wishes.pop("detail")) if "detail" in wishes else None
     selection = read_selection(wishes, catalogue)
     chosen = [each for each in wishes.get("indicators", "").split(",") if each]
     indicators = export.choose_indicators(catalogue, layer=None if layer == ALL else layer, wishes=chosen)
-    values, statuses = figures.shipped()
-    shared = {"catalogue": catalogue, "districts": districts.shipped(), "values": values}
-    link = permalink(request, selection, catalogue)
-    stem = file_stem(layer, selection, catalogue, indicators)
-    if kind == "geojson":
-        content = export.layer_geojson(
-            indicators, selection, **shared, statuses=statuses, outlines=export.shipped_outlines(), permalink=link
-        )
-    elif kind == "metadata.json":
-        content = export.metadata_json(indicators, selection, **shared, permalink=link)
-    elif layer == ALL:
-        content = export.wide_csv(indicators, selection, **shared)
-    else:
-        content = export.layer_csv(indicators, selection, **shared, statuses=statuses)
-    return content, f"{stem}.{kind}", kind
+    wish = export.Wish(
+        indicators, selection, crs, detail, is_wide=layer == ALL, permalink=permalink(request, selection, catalogue)
+    )
+    table = f"{layer}.csv" + (f"?{request.url.query}" if request.url.query else "")
+    content = export.layer_file(kind, wish, catalogue, csv_url=table)
+    parts = [file_stem(layer, selection, catalogue, indicators)]
+    parts += [str(each) for each in (crs, "web" if detail == "web" else None) if each]
+    return content, f"{'_'.join(parts)}.{kind}", kind
 
 
 def series_file(request: Request, catalogue: Catalogue) -> tuple[str, str, str]:
@@ -160,10 +166,10 @@ def series_file(request: Request, catalogue: Catalogue) -> tuple[str, str, str]:
     return content, f"{file_stem(selection.layer, selection, catalogue, (indicator,))}_all-periods.csv", "csv"
 
 
-def map_file(request: Request, catalogue: Catalogue) -> tuple[str, str, str]:
-    """Make the map of the view as one HTML file."""
+def map_file(request: Request, catalogue: Catalogue, kind: str) -> tuple[str | bytes, str, str]:
+    """Make the map of the view as one HTML file or as a picture."""
     # folium takes half a second to import, and most visitors never save a map
-    from geo.maps import page
+    from geo.maps import page, picture
 
     wishes = dict(request.query_params)
     if "indicators" in wishes:
@@ -171,15 +177,24 @@ def map_file(request: Request, catalogue: Catalogue) -> tuple[str, str, str]:
     selection = read_selection(wishes, catalogue)
     spec = shipped.spec(selection, permalink=permalink(request, selection, catalogue))
     stem = file_stem(selection.layer, selection, catalogue, (selection.indicator,))
-    return page.render(spec, page.shipped_borders()), f"{stem}.html", "html"
+    content = page.render(spec, shipped.borders()) if kind == "html" else picture.render(spec, kind)
+    return content, f"{stem}.{kind}", kind
 
 
-def _endpoint(make: Callable[[Request, Catalogue], tuple[str, str, str]]) -> Callable[[Request], Response]:
+def catalogue_file(request: Request, catalogue: Catalogue, kind: str) -> tuple[bytes, str, str]:
+    """Hand out the catalogue for portals as the build wrote it; its addresses are relative to this one."""
+    file = DATA / f"catalogue.{kind}"
+    if not file.is_file():
+        raise LandpotenzialeError(f"{file.name}: expected a file, found none; build anew")
+    return file.read_bytes(), file.name, kind
+
+
+def _endpoint(make: Callable[[Request, Catalogue], tuple[str | bytes, str, str]]) -> Callable[[Request], Response]:
     """Wrap a maker of files; not `async`, so that Starlette runs it in a thread and the server goes on answering."""
 
     def answer(request: Request) -> Response:
         try:
-            text, name, kind = make(request, catalogue())
+            content, name, kind = make(request, catalogue())
         except NotThere as error:
             return JSONResponse({"detail": str(error)}, 404)
         except SelectionError as error:
@@ -187,13 +202,13 @@ def _endpoint(make: Callable[[Request, Catalogue], tuple[str, str, str]]) -> Cal
         except LandpotenzialeError as error:
             # the message names files of the project only; `geo check` says the same
             return JSONResponse({"detail": f"the shipped data are not usable: {error}"}, 503)
-        content = text.encode()
+        content = content.encode() if isinstance(content, str) else content
         headers = {
             "content-disposition": f'attachment; filename="{name}"',
             "cache-control": "no-cache",
             "vary": "Accept-Encoding",
         }
-        if "gzip" in request.headers.get("accept-encoding", ""):
+        if kind not in PACKED and "gzip" in request.headers.get("accept-encoding", ""):
             # 5 MB of borders: level 3 takes 0.07 s, level 5 twice that for a tenth less
             content, headers["content-encoding"] = gzip.compress(content, 3, mtime=0), "gzip"
         return Response(content, headers=headers, media_type=KINDS[kind])
@@ -203,16 +218,26 @@ def _endpoint(make: Callable[[Request, Catalogue], tuple[str, str, str]]) -> Cal
 
 def nothing(request: Request) -> Response:
     """Answer an unknown address under /export; otherwise Streamlit's page would, with 200."""
-    known = "/export/<layer>.geojson, .csv, .metadata.json, /export/map.html, profile.pdf, profile.csv or compare.pdf"
+    known = (
+        f"/export/<layer>.{', .'.join(export.ENDINGS)}, /export/map.html, .svg, .png, .pdf, catalogue.jsonld, .ttl, "
+        "profile.pdf, profile.csv or compare.pdf"
+    )
     return JSONResponse({"detail": f"expected {known}"}, 404)
 
 
 DOWNLOADS = [
-    Route("/export/map.html", _endpoint(map_file)),
+    *(
+        Route(f"/export/map.{kind}", _endpoint(functools.partial(map_file, kind=kind)))
+        for kind in ("html", "svg", "png", "pdf")
+    ),
+    *(
+        Route(f"/export/catalogue.{kind}", _endpoint(functools.partial(catalogue_file, kind=kind)))
+        for kind in ("jsonld", "ttl")
+    ),
     Route("/export/series/{indicator}.csv", _endpoint(series_file)),
     *(
         Route(f"/export/{{layer}}.{kind}", _endpoint(functools.partial(layer_file, kind=kind)))
-        for kind in ("metadata.json", "geojson", "csv")
+        for kind in export.ENDINGS
     ),
     Route("/export/{rest:path}", nothing),
 ]

@@ -14,13 +14,16 @@ import click
 @click.option("--land", multiple=True, help="Keys or names, separated by commas: 09,Sachsen. May stand several times.")
 @click.option("--periods", type=click.Choice(["newest", "all"]), default="newest", show_default=True,
               help="all: one row per district, indicator and period, as CSV only.")  # fmt: skip
-@click.option("--format", "kind", type=click.Choice(["geojson", "csv"]), default="geojson", show_default=True)
+@click.option("--format", "kind", type=click.Choice(["geojson", "gpkg", "fgb", "parquet", "xlsx", "csv"]),
+              default="geojson", show_default=True)  # fmt: skip
+@click.option("--crs", help="4326 (default), 3035 or 25832; GeoJSON is always 4326.")
+@click.option("--detail", help="full (default, 100 m) or web (500 m).")
 @click.option("--lang", "language", type=click.Choice(["de", "en"]), default="de", show_default=True)
 @click.option("--out", type=click.Path(path_type=Path), required=True,
-              help="File to write, beside CSV also its metadata; - is the screen.")  # fmt: skip
+              help="File to write, beside CSV and FlatGeobuf also the metadata; - is the screen.")  # fmt: skip
 def export(layer: str | None, indicators: str | None, everything: bool, rural: str | None, land: tuple[str, ...],
-           periods: str, kind: str, language: str, out: Path) -> None:  # fmt: skip
-    """Write figures as GeoJSON or CSV with all metadata."""
+           periods: str, kind: str, crs: str | None, detail: str | None, language: str, out: Path) -> None:  # fmt: skip
+    """Write figures and shapes for other tools, with all metadata."""
     from geo import districts, figures
     from geo import export as files
     from geo.catalogue import catalogue
@@ -40,26 +43,33 @@ def export(layer: str | None, indicators: str | None, everything: bool, rural: s
             rural=files.choose_rural(rural, known) if rural else None,
             land=files.choose_laender(name for each in land for name in each.split(",")),
         )  # fmt: skip
-        values, statuses = figures.shipped()
-        shared = {"catalogue": known, "districts": districts.shipped(), "values": values}
-        if kind == "geojson":
-            outlines = files.shipped_outlines()
-            text = files.layer_geojson(chosen, selection, **shared, statuses=statuses, outlines=outlines)
-        elif periods == "all":
-            text = files.tidy_csv(chosen, selection, **shared, figures=figures.shipped_figures())
-        elif everything:
-            text = files.wide_csv(chosen, selection, **shared)
+        wish = files.Wish(
+            chosen, selection, files.choose_crs(crs) if crs else None, files.choose_detail(detail) if detail else None,
+            is_wide=everything,
+        )  # fmt: skip
+        beside = {}
+        if periods == "all":
+            shared = {"catalogue": known, "districts": districts.shipped(), "values": figures.shipped()[0]}
+            content = files.tidy_csv(chosen, selection, **shared, figures=figures.shipped_figures())
+            listed = figures.list_periods(figures.shipped_figures())
+            described = files.metadata(chosen, selection, **shared, periods=listed)
+            beside[files.sidecar(out)] = files.metadata_json(chosen, selection, **shared, periods=listed)
+            beside[files.csvw_file(out)] = files.describe_csv(
+                figures.COLUMNS, out.name, described, catalogue=known, language=language
+            )
         else:
-            text = files.layer_csv(chosen, selection, **shared, statuses=statuses)
+            content = files.layer_file(kind, wish, known)
+            if kind in {"csv", "fgb"}:
+                beside[files.sidecar(out)] = files.layer_file("metadata.json", wish, known)
+            if kind == "csv":
+                beside[files.csvw_file(out)] = files.layer_file("csv-metadata.json", wish, known, csv_url=out.name)
         if str(out) == "-":
-            click.echo(text, nl=False)
+            click.echo(content, nl=False)
             return
-        listed = figures.list_periods(figures.shipped_figures()) if periods == "all" else None
-        sidecar = files.metadata_json(chosen, selection, **shared, periods=listed)
-        beside = {files.sidecar(out): sidecar} if kind == "csv" else {}
-        files.write(beside | {out: text})
-        for file, content in {out: text, **beside}.items():
-            click.echo(f"{file}: {len(content.encode()) / 1e3:,.0f} kB")
+        files.write(beside | {out: content})
+        for file, written in {out: content, **beside}.items():
+            size = len(written.encode() if isinstance(written, str) else written)
+            click.echo(f"{file}: {size / 1e3:,.0f} kB")
     except SelectionError as error:
         refused = click.ClickException(str(error))
         refused.exit_code = 2

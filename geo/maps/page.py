@@ -23,10 +23,9 @@ from branca.element import Figure
 from folium.template import Template
 
 from geo import __version__
-from geo.boundaries import web_file
-from geo.errors import DistrictError
 from geo.language import word
-from geo.maps.spec import MISSING, Histogram, LegendEntry, MapSpec
+from geo.maps.patterns import MARKS, Tile, colour_of, draw_tiles, look, tiles_of
+from geo.maps.spec import MISSING, Histogram, MapSpec, check_order
 
 LEAFLET = Path(xstatic.pkg.leaflet.BASE_DIR)
 CSS = Path(__file__).with_name("page.css")
@@ -39,12 +38,6 @@ SITE_POLICY = (
     "default-src 'none'; script-src 'self' file: {scripts}; style-src 'self' file: {styles}; img-src data:; "
     "base-uri 'none'; form-action 'none'"
 )
-# the strokes of the live map: what has no value is a pattern of its own, because any colour would look like a class;
-# what is less than certain keeps the colour of its class under a mark
-GAPS = {"missing": "M0 6 6 0", "suppressed": "M0 3H6", "not_applicable": "M0 0 6 6M0 6 6 0", "unreliable": "M3 0V6"}
-MARKS = {"limited": "M1.5 1.5h1.4v1.4h-1.4z", "estimated": "M0 4l3-3 3 3", "converted": "M0 0h1v1h-1z"}
-DOTTED = ("limited", "converted")
-EMPTY = "#ffffff"
 
 
 @dataclass(frozen=True)
@@ -161,19 +154,6 @@ class Page(Figure):
 """)
 
 
-@functools.cache
-def shipped_borders() -> dict:
-    """
-    Return the borders that the live map draws, read once; not to be changed.
-
-    Raises
-    ------
-    DistrictError
-        If the file is absent or damaged.
-    """
-    return json.loads(web_file("districts").read_bytes())
-
-
 def borders_script(borders: dict) -> str:
     """
     Write the outlines that all maps of a site share, as a script: a page on a memory stick may not fetch a file.
@@ -216,10 +196,7 @@ def render(spec: MapSpec, borders: dict, site: Site | None = None) -> str:
     DistrictError
         If the districts of the borders are not those of the specification.
     """
-    if (found := tuple(feature["id"] for feature in borders["features"])) != spec.ags:
-        strangers = sorted(set(found) ^ set(spec.ags))[:5]
-        culprits = ", ".join(strangers) or "the order"
-        raise DistrictError(f"borders: expected the districts of the map in its order, different: {culprits}")
+    check_order(spec, borders)
     west, south, east, north = borders["bbox"]
     chart = OfflineMap(location=(0, 0), tiles=None)
     chart.corners = [[south, west], [north, east]]
@@ -241,9 +218,9 @@ def render(spec: MapSpec, borders: dict, site: Site | None = None) -> str:
     page = Page(title=escape(spec.title))
     page.add_child(chart)
     page.language, page.policy = escape(spec.language), POLICY
-    patterns = _patterns(spec)
-    fills = [f".k{number} {{ fill: {_colour(entry)}; }}" for number, entry in enumerate(spec.legend)]
-    fills += [f".{look} {{ fill: url(#{look}); }}" for look in patterns]
+    patterns = tiles_of(spec)
+    fills = [f".k{number} {{ fill: {colour_of(entry)}; }}" for number, entry in enumerate(spec.legend)]
+    fills += [f".{name} {{ fill: url(#{name}); }}" for name in patterns]
     page.css = "\n".join((CSS.read_text(encoding="utf-8"), *fills))
     page.before = (
         f"{_hatch(patterns)}<main>{_head(spec, site.level if site else 1)}<div class=stage><section class=figure>"
@@ -318,42 +295,10 @@ def _layer(features: list[dict], name: str, **options: bool) -> folium.GeoJson:
     return _named(layer, name)
 
 
-def _look(number: int, status: str) -> str:
-    """Return the class of the path of a district: its class, with a mark or without, or why there is none."""
-    if number == MISSING:
-        return status if status in GAPS else "missing"
-    return f"k{number}-{status}" if status in MARKS else f"k{number}"
-
-
-def _patterns(spec: MapSpec) -> dict[str, tuple[str, str]]:
-    """Return colour beneath and status above of each pattern that the map or its legend needs, by the look."""
-    found = {look: (EMPTY, look) for look in (_look(MISSING, gap.status) for gap in spec.gaps)}
-    found |= {mark.status: (EMPTY, mark.status) for mark in spec.marks if mark.status in MARKS}
-    for number, status, inside in zip(spec.classes, spec.statuses, spec.inside, strict=True):
-        look = _look(number, status)
-        if inside and number == MISSING:
-            found[look] = (EMPTY, look)
-        elif inside and status in MARKS:
-            found[look] = (_colour(spec.legend[number]), status)
-    return dict(sorted(found.items()))
-
-
-def ink(colour: str) -> str:
-    """Return the colour of a mark on a colour: dark on light, white on dark (the live map's borders.js says the same)."""
-    red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
-    return "#333333" if 0.299 * red + 0.587 * green + 0.114 * blue > 110 else "#ffffff"
-
-
-def _hatch(patterns: dict[str, tuple[str, str]]) -> str:
+def _hatch(tiles: dict[str, Tile]) -> str:
     """Draw the patterns, which need no room of their own."""
-    tiles = "".join(
-        f'<pattern id="{look}" width="6" height="6" patternUnits="userSpaceOnUse">'
-        f'<rect width="6" height="6" fill="{colour}"/><path d="{(GAPS | MARKS)[status]}" stroke="{ink(colour)}" '
-        f'fill="{"none" if status == "estimated" else ink(colour)}" '
-        f'stroke-width="{0.3 if status in DOTTED else 1}"/></pattern>'
-        for look, (colour, status) in patterns.items()
-    )
-    return f'<svg class="hatch" width="0" height="0" aria-hidden="true">{tiles}</svg>' if tiles else ""
+    drawn = draw_tiles(tiles)
+    return f'<svg class="hatch" width="0" height="0" aria-hidden="true">{drawn}</svg>' if drawn else ""
 
 
 def _bare(features: list[dict]) -> list[dict]:
@@ -367,11 +312,11 @@ def _painted(spec: MapSpec, borders: dict, links: Mapping[str, str]) -> list[dic
     for feature, number, status, name, text, inside in zip(
         borders["features"], spec.classes, spec.statuses, spec.names, spec.texts, spec.inside, strict=True
     ):
-        look = _look(number, status) if inside else "outside"
+        kind = look(number, status) if inside else "outside"
         remark = "" if inside else f"<small>{escape(spec.outside_label)}</small>"
         tip = f"<strong>{escape(name)}</strong><span>{escape(text)}</span>{remark}"
         link = {"link": links[feature["id"]]} if feature["id"] in links else {}
-        features.append(_feature(feature["id"], {"look": f"district {look}", "tip": tip} | link, feature["geometry"]))
+        features.append(_feature(feature["id"], {"look": f"district {kind}", "tip": tip} | link, feature["geometry"]))
     return features
 
 
@@ -381,9 +326,9 @@ def _outlined(spec: MapSpec, borders: dict) -> list[dict]:
     looks = dict.fromkeys(spec.compared, "compared") | ({spec.selected: "chosen"} if spec.selected else {})
     return [
         _feature(f"{ags} {part}", {"look": part}, shapes[ags])
-        for ags, look in looks.items()
+        for ags, role in looks.items()
         if ags in shapes
-        for part in ("halo", look)
+        for part in ("halo", role)
     ]
 
 
@@ -392,13 +337,6 @@ def _outlined(spec: MapSpec, borders: dict) -> list[dict]:
 
 def _say(key: str, spec: MapSpec, **values: object) -> str:
     return escape(word(key, spec.language, **values))
-
-
-def _colour(entry: LegendEntry) -> str:
-    """Return the colour of a class; anything else would end up inside a style sheet."""
-    if not re.fullmatch(r"#[0-9a-fA-F]{6}", entry.colour):
-        raise ValueError(f"legend: expected a colour #rrggbb, found {entry.colour!r}")
-    return entry.colour
 
 
 def _head(spec: MapSpec, level: int) -> str:
@@ -410,14 +348,14 @@ def _head(spec: MapSpec, level: int) -> str:
 
 def _legend(spec: MapSpec) -> str:
     rows = [(f"k{number}", entry.label, entry.count) for number, entry in reversed(list(enumerate(spec.legend)))]
-    rows += [(_look(MISSING, gap.status), gap.label, gap.count) for gap in spec.gaps]
+    rows += [(look(MISSING, gap.status), gap.label, gap.count) for gap in spec.gaps]
     rows += [(mark.status, mark.label, mark.count) for mark in spec.marks if mark.status in MARKS]
     rows += [("outside", spec.outside_label, spec.outside_count)] if spec.outside_count else []
     entries = "".join(
         f'<li><svg class="swatch" viewBox="0 0 24 16" aria-hidden="true">'
-        f'<rect class="{look}" width="24" height="16"/></svg>'
+        f'<rect class="{name}" width="24" height="16"/></svg>'
         f"<span>{escape(label)}</span><span class=count>{count}</span></li>"
-        for look, label, count in rows
+        for name, label, count in rows
     )
     return (
         f"<section class=legend><h2>{escape(spec.unit) or _say('legend', spec)}</h2>"

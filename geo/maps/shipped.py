@@ -6,11 +6,13 @@ tuples, never frames.
 """
 
 import functools
+import json
 from collections.abc import Sequence
 
 import pandas as pd
 
 from geo import compared, districts, figures, good_practice, similarity, yardstick
+from geo.boundaries import web_file
 from geo.catalogue import Language, catalogue
 from geo.classify import Classes
 from geo.errors import SelectionError
@@ -22,6 +24,19 @@ from geo.selection import MOST_COMPARED, Selection, inside
 
 # similar districts named in a profile
 NEIGHBOURS = 5
+
+
+@functools.cache
+def borders() -> dict:
+    """
+    Return the borders that the live map draws, read once; not to be changed.
+
+    Raises
+    ------
+    DistrictError
+        If the file is absent or damaged.
+    """
+    return json.loads(web_file("districts").read_bytes())
 
 
 @functools.cache

@@ -7,6 +7,8 @@ streamlit nor folium nor data frames.
 
 from dataclasses import dataclass
 
+from geo.errors import DistrictError
+
 MISSING = -1
 
 
@@ -99,3 +101,25 @@ class MapSpec:
     is_change: bool
     frozen: Frozen | None
     cautions: tuple[str, ...]
+
+
+def check_order(spec: MapSpec, borders: dict) -> None:
+    """
+    Refuse borders that are not those of the map, district by district.
+
+    Parameters
+    ----------
+    spec
+        The map.
+    borders
+        GeoJSON, one feature per district with ``id`` = ags.
+
+    Raises
+    ------
+    DistrictError
+        If districts are absent, strange or in another order; each would get the colour of another.
+    """
+    if (found := tuple(feature["id"] for feature in borders["features"])) != spec.ags:
+        strangers = sorted(set(found) ^ set(spec.ags))[:5]
+        culprits = ", ".join(strangers) or "the order"
+        raise DistrictError(f"borders: expected the districts of the map in its order, different: {culprits}")

@@ -374,6 +374,9 @@ def _exports(spec: MapSpec, selection: Selection, known: Catalogue) -> str:
         rows.append((word("download_everywhere", language), spoken))
     lines = "".join(f"<li>{escape(label)}: {_layer_links(selection, wishes)}</li>" for label, wishes in rows)
     view = _link("export/map.html", query(selection, known), word("download_map", language))
+    pictures = ", ".join(
+        _link(f"export/map.{kind}", query(selection, known), kind.upper()) for kind in ("svg", "png", "pdf")
+    )
     everything = _link("export/all.csv", {}, word("download_all", language))
     quoted = cite.block(
         spec.title, period(spec.period, language), query(selection, known), language=language,
@@ -382,7 +385,8 @@ def _exports(spec: MapSpec, selection: Selection, known: Catalogue) -> str:
     return (
         f"<footer class=export><section><h2>{word('download', language)}</h2>"
         f"<p class=quiet>{escape(word('download_layer', language, layer=layer))}</p>"
-        f"<ul>{lines}<li>{view}</li><li>{everything}</li></ul></section>"
+        f"<ul>{lines}<li>{view}</li>"
+        f"<li>{escape(word('download_picture', language))}: {pictures}</li><li>{everything}</li></ul></section>"
         f"{quoted}</footer>"
     )
 
@@ -393,7 +397,11 @@ def _link(path: str, wishes: dict[str, str], label: str) -> str:
 
 
 def _layer_links(selection: Selection, wishes: dict[str, str]) -> str:
-    kinds = (("geojson", "download_geojson"), ("csv", "download_csv"), ("metadata.json", "download_metadata"))
+    kinds = (
+        ("geojson", "download_geojson"), ("gpkg", "download_gpkg"), ("fgb", "download_fgb"),
+        ("parquet", "download_parquet"), ("xlsx", "download_xlsx"), ("csv", "download_csv"),
+        ("csv-metadata.json", "download_csvw"), ("metadata.json", "download_metadata"),
+    )  # fmt: skip
     return ", ".join(
         _link(f"export/{selection.layer}.{ending}", wishes, word(key, selection.language)) for ending, key in kinds
     )

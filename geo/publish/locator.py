@@ -10,7 +10,7 @@ from html import escape
 import shapely
 from shapely.geometry import shape
 
-from geo.maps.page import shipped_borders
+from geo.maps.shipped import borders as shipped_borders
 
 STEP = 200  # of the 10 m of the borders
 COARSE = 150  # simplification of the Länder, in 10 m

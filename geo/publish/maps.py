@@ -25,7 +25,7 @@ def indicators() -> tuple[Indicator, ...]:
 
 def borders_script() -> str:
     """Return the script with the outlines that all maps of the site share."""
-    return drawing.borders_script(drawing.shipped_borders())
+    return drawing.borders_script(shipped.borders())
 
 
 def draw(edition: Edition, indicator: str, language: Language, path: str, *, is_start: bool = False) -> str:
@@ -64,7 +64,7 @@ def draw(edition: Edition, indicator: str, language: Language, path: str, *, is_
         links=links,
         level=2 if is_start else 1,
     )
-    return drawing.render(shipped.spec(selection), drawing.shipped_borders(), site)
+    return drawing.render(shipped.spec(selection), shipped.borders(), site)
 
 
 def _greeting(edition: Edition, language: Language, path: str) -> str:

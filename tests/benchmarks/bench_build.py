@@ -27,7 +27,7 @@ sys.path.insert(0, str(ROOT))
 from geo import districts, export, figures  # noqa: E402
 from geo.catalogue import catalogue  # noqa: E402
 from geo.classify import SCHEMES, classify  # noqa: E402
-from geo.maps import files, live, page  # noqa: E402
+from geo.maps import files, live, page, shipped  # noqa: E402
 from geo.maps.describe import describe  # noqa: E402
 from geo.selection import Selection  # noqa: E402
 
@@ -143,7 +143,7 @@ def page_functions() -> list[tuple[str, ...]]:
 def exports() -> list[tuple[str, ...]]:
     """Time each kind of file, warm, and measure it."""
     known, table_, (values, statuses) = catalogue(), districts.shipped(), figures.shipped()
-    outlines, borders = export.shipped_outlines(), page.shipped_borders()
+    outlines, borders = export.shipped_outlines(), shipped.borders()
     shared = {"catalogue": known, "districts": table_, "values": values}
     layer = next(iter(known.layers.values()))
     selection = Selection(layer.id, layer.indicators[0].id)

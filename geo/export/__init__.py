@@ -1,0 +1,24 @@
+"""
+Files that people take away, with everything a reader must know about each figure.
+
+GeoJSON (RFC 7946), GeoPackage, GeoParquet and XLSX carry their metadata inside, FlatGeobuf and CSV beside them. Values keep their full
+stored precision; a value that is missing is null or empty, and its status says why. Equal input gives equal bytes:
+no clock is read. Functions return content, only `write` touches a file.
+"""
+
+from geo.export.about import TERRITORIAL_STATUS, attributions, filter_query, filter_words, metadata, metadata_json
+from geo.export.columns import FORMULA, TYPES, WIDE, safe
+from geo.export.csvw import describe_csv
+from geo.export.frames import choose_crs, choose_detail, layer_frame, shapes_of
+from geo.export.geojson import Outlines, layer_geojson, outlines, shipped_outlines
+from geo.export.layers import ENDINGS, FORMATS, SPATIAL, Wish, layer_file
+from geo.export.tables import csv_text, layer_csv, tidy_csv, wide_csv
+from geo.export.wishes import choose_indicators, choose_laender, choose_rural
+from geo.export.writing import csvw_file, sidecar, write
+
+__all__ = [
+    "ENDINGS", "FORMATS", "FORMULA", "SPATIAL", "TERRITORIAL_STATUS", "TYPES", "WIDE", "Outlines", "Wish", "attributions",
+    "choose_crs", "choose_detail", "choose_indicators", "choose_laender", "choose_rural", "csv_text", "csvw_file", "describe_csv", "filter_query",
+    "filter_words", "layer_csv", "layer_file", "layer_frame", "layer_geojson", "metadata", "metadata_json", "outlines", "safe",
+    "shapes_of", "shipped_outlines", "sidecar", "tidy_csv", "wide_csv", "write",
+]  # fmt: skip

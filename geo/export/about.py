@@ -1,0 +1,263 @@
+"""What a file says about itself: content, filter, sources, licences, and how it was made."""
+
+import json
+from collections.abc import Mapping, Sequence
+from urllib.parse import urlencode
+
+import pandas as pd
+
+from geo import __version__
+from geo.boundaries import EXPORT_DETAIL_M, WEB_DETAIL_M
+from geo.catalogue import Catalogue, Language, Source, Text
+from geo.districts import LAENDER
+from geo.export.columns import TYPES, checked, kept_districts
+from geo.figures import STATUSES
+from geo.language import number, period, word
+from geo.selection import Selection, query
+
+# the last change of districts: Eisenach joined the Wartburgkreis
+TERRITORIAL_STATUS = "2021-07-01"
+CRS_WORDS = {
+    4326: "EPSG:4326 (longitude, latitude)", 3035: "EPSG:3035 (ETRS89-LAEA Europe)",
+    25832: "EPSG:25832 (ETRS89 / UTM 32N)",
+}  # fmt: skip
+DETAIL_M = {"full": EXPORT_DETAIL_M, "web": WEB_DETAIL_M}
+BOUNDARIES, REGISTER = "boundaries_2016", "municipal_register"
+
+
+def filter_words(selection: Selection, catalogue: Catalogue) -> str:
+    """
+    Say in words which districts a selection keeps.
+
+    Parameters
+    ----------
+    selection
+        Its filters by type, Land and value, and its language.
+    catalogue
+        Names of typologies and indicators.
+
+    Returns
+    -------
+    text
+        Plain text, such as ``Thünen-Typologie: sehr ländlich, gute Lage · Bayern``.
+    """
+    language, parts = selection.language, []
+    if selection.rural:
+        typology = catalogue.typologies[selection.rural.typology]
+        types = "; ".join(typology.type(code).label[language] for code in selection.rural.types)
+        parts.append(f"{typology.label[language]}: {types}")
+    if selection.land:
+        parts.append(", ".join(LAENDER[key][language] for key in selection.land))
+    if selection.low is not None or selection.high is not None:
+        indicator = catalogue.indicators[selection.indicator]
+        ends = {
+            key: number(end, indicator.decimals, language)
+            for key, end in (("low", selection.low), ("high", selection.high))
+            if end is not None
+        }
+        form = {2: "export_between", 1: f"export_{next(iter(ends))}"}[len(ends)]
+        parts.append(f"{indicator.label[language]} {word(form, language, **ends)} {indicator.unit[language]}")
+    return " · ".join(parts) or word("export_everything", language)
+
+
+def filter_query(selection: Selection, catalogue: Catalogue) -> str:
+    """Write the filters of a selection as the parameters of an address; empty without one."""
+    found = query(selection, catalogue)
+    keys = ("rural", "land", "range", "indicator") if "range" in found else ("rural", "land")
+    return urlencode({key: found[key] for key in keys if key in found}, safe=":,")
+
+
+def _text(text: Text) -> dict[str, str]:
+    return {"de": text.de, "en": text.en}
+
+
+def _source(source: Source) -> dict:
+    """Say where something comes from and on which terms."""
+    return {
+        "id": source.id,
+        "producer": _text(source.producer),
+        "title": _text(source.title),
+        "table": source.table,
+        "url": source.url,
+        "licence": _text(source.licence),
+        "licence_url": source.licence_url or None,
+        "licence_confirmed": source.licence_confirmed,
+        "attribution": source.attribution,
+        "as_of": source.as_of,
+        "territorial_status": source.territorial_status,
+        "harmonisation": _text(source.harmonisation),
+        "obtained_via": source.obtained_via,
+        "retrieved": source.retrieved,
+        "sha256": source.sha256,
+    }
+
+
+def _indicator(id_: str, catalogue: Catalogue, periods: Sequence[str]) -> dict:
+    """Say everything that the catalogue knows about an indicator, and which periods the file holds."""
+    indicator = catalogue.indicators[id_]
+    return {
+        "id": indicator.id,
+        "layer": indicator.layer,
+        "label": _text(indicator.label),
+        "definition": _text(indicator.definition),
+        "numerator": _text(indicator.numerator),
+        "denominator": _text(indicator.denominator),
+        "unit": _text(indicator.unit),
+        "decimals": indicator.decimals,
+        "kind": indicator.kind,
+        "direction": indicator.direction,
+        "direction_reason": _text(indicator.direction_reason),
+        "period": indicator.period,
+        "periods": list(periods),
+        "resolution": indicator.resolution,
+        "recipe": indicator.recipe.model_dump(exclude_none=True),
+        "quality": indicator.quality,
+        "suppression": _text(indicator.suppression),
+        "caveat": _text(indicator.caveat),
+        "notes": [{"ags": list(note.ags), "text": _text(note.text)} for note in indicator.notes],
+        "data_basis": indicator.data_basis,
+        "source": _source(catalogue.source_of(id_)),
+        "history": [
+            {
+                "periods": list(each.periods),
+                "recipe": each.recipe.model_dump(exclude_none=True),
+                "resolution": each.resolution,
+                "data_basis": each.data_basis,
+                "source": _source(catalogue.sources[each.source]),
+            }
+            for each in indicator.history
+        ],
+        "breaks": [{"period": each.period, "text": _text(each.text)} for each in indicator.breaks],
+    }
+
+
+def attributions(
+    indicators: Sequence[str], catalogue: Catalogue, language: Language, *, history: bool = False
+) -> list[str]:
+    """
+    List what has to be printed wherever these figures are shown.
+
+    Parameters
+    ----------
+    indicators
+        Ids.
+    catalogue
+        Knows sources and data bases.
+    language
+        Of the words between; the producers' strings stay as they are.
+    history
+        Also for the periods before the newest.
+
+    Returns
+    -------
+    lines
+        Each once: the sources of the figures with their data basis, of names, types and borders.
+    """
+    lines = []
+    for each in indicators:
+        indicator = catalogue.indicators[each]
+        parts = [indicator, *indicator.history] if history else [indicator]
+        for part in parts:
+            line, basis = catalogue.sources[part.source].attribution, part.data_basis
+            if basis not in line:
+                line = f"{line.rstrip('.')}. {word('data_basis', language)}: {basis}"
+            lines.append(line)
+            # a column of another source is written source:column
+            others = {name.partition(":")[0] for name in part.recipe.columns if ":" in name}
+            lines += [catalogue.sources[other].attribution for other in sorted(others)]
+    others = (REGISTER, *(catalogue.typologies[each].source for each in TYPES.values()), BOUNDARIES)
+    return list(dict.fromkeys(lines + [catalogue.sources[each].attribution for each in others]))
+
+
+def metadata(
+    indicators: Sequence[str], selection: Selection, *, catalogue: Catalogue, districts: pd.DataFrame,
+    values: pd.DataFrame, permalink: str = "", periods: Mapping[str, Sequence[str]] | None = None, crs: int = 4326,
+    detail: str = "full",
+) -> dict:  # fmt: skip
+    """
+    Describe a file: what it holds, for which districts, from whom, on which terms, and how it was made.
+
+    Parameters
+    ----------
+    indicators
+        Ids, in the order of the columns.
+    selection
+        Its filters and language.
+    catalogue, districts, values
+        What is shipped; `districts` and `values` are indexed by `ags`.
+    permalink
+        Address that shows the same selection; without one, its query alone.
+    periods
+        Periods of each indicator that the file holds; by default its newest.
+    crs, detail
+        EPSG number and detail of the borders in the file, see `geo.export.frames`.
+
+    Returns
+    -------
+    metadata
+        Plain JSON values. Texts that belong to the catalogue are there in both languages.
+    """
+    language, kept = selection.language, kept_districts(selection, districts, values)
+    known = checked(indicators, values.reindex(kept.index)).notna().sum()
+    layers = {catalogue.indicators[each].layer: None for each in indicators}
+    topic = word("export_all", language)
+    if len(layers) == 1:
+        topic = catalogue.layers[next(iter(layers))].title[language]
+    return {
+        "title": word("export_title", language, topic=topic),
+        "description": word(
+            "export_description", language, indicators=len(indicators), n=len(kept), all=len(districts),
+            date=period(TERRITORIAL_STATUS, language),
+        ),
+        "language": language,
+        "generator": f"Landpotenziale {__version__}",
+        "layers": {each: _text(catalogue.layers[each].title) for each in layers},
+        "filter": {
+            "words": filter_words(selection, catalogue),
+            "query": filter_query(selection, catalogue),
+            "districts": len(kept),
+            "of": len(districts),
+        },
+        "recipe_link": permalink or "?" + urlencode(query(selection, catalogue), safe=":,"),
+        "territorial_status": TERRITORIAL_STATUS,
+        "key": "ags",
+        "indicators": [
+            _indicator(each, catalogue, periods[each] if periods else [catalogue.indicators[each].period])
+            | {"districts_with_value": int(known[each])}
+            for each in indicators
+        ],
+        "statuses": {key: _text(text) for key, text in STATUSES.items()},
+        "typologies": {
+            column: {
+                "label": _text(catalogue.typologies[each].label),
+                "types": {str(kind.code): _text(kind.label) for kind in catalogue.typologies[each].types},
+                "source": _source(catalogue.sources[catalogue.typologies[each].source]),
+            }
+            for column, each in TYPES.items()
+        },
+        "names": {"source": _source(catalogue.sources[REGISTER])},
+        "boundaries": {"crs": CRS_WORDS[crs], "detail_m": DETAIL_M[detail], "source": _source(catalogue.sources[BOUNDARIES])},
+        "attributions": attributions(indicators, catalogue, language, history=periods is not None),
+        "note": word("limits", language),
+    }  # fmt: skip
+
+
+def metadata_json(
+    indicators: Sequence[str], selection: Selection, *, catalogue: Catalogue, districts: pd.DataFrame,
+    values: pd.DataFrame, permalink: str = "", periods: Mapping[str, Sequence[str]] | None = None, crs: int = 4326,
+    detail: str = "full",
+) -> str:  # fmt: skip
+    """Write `metadata` as the file that lies beside a CSV; it says how to read the table."""
+    found = metadata(
+        indicators, selection, catalogue=catalogue, districts=districts, values=values, permalink=permalink,
+        periods=periods, crs=crs, detail=detail,
+    )  # fmt: skip
+    table = {
+        "encoding": "UTF-8",
+        "separator": ",",
+        "decimal": ".",
+        "quote": '"',
+        "missing": "",
+        "text_columns": ["ags", "land"],
+    }
+    return json.dumps(found | {"table": table}, ensure_ascii=False, indent=1, allow_nan=False) + "\n"

@@ -1,0 +1,68 @@
+"""The columns that every file has: which district it is, and value, status and period of each indicator."""
+
+import math
+from collections.abc import Sequence
+
+import pandas as pd
+
+from geo.catalogue import Catalogue, Language
+from geo.districts import KINDS, LAENDER
+from geo.errors import FigureError
+from geo.selection import Selection, inside
+
+TYPES = {"thuenen_type": "thuenen", "bbsr_type": "bbsr", "eurostat_type": "eurostat"}
+WIDE = ("ags", "name", "land", *TYPES)
+# a spreadsheet takes a text that begins like this for a formula
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def checked(indicators: Sequence[str], values: pd.DataFrame) -> pd.DataFrame:
+    """Take the columns of the indicators; what is neither a number nor missing cannot be written."""
+    if absent := [each for each in indicators if each not in values.columns]:
+        raise FigureError(f"figures: expected values of {', '.join(absent)}, found none")
+    columns = values[list(indicators)].astype("float64")
+    if names := columns.columns[columns.isin([math.inf, -math.inf]).any()].tolist():
+        raise FigureError(f"figures: expected finite values, found {math.inf} in {', '.join(names)}")
+    return columns
+
+
+def plain_number(value: float) -> int | float | None:
+    """Keep every digit that is stored, and no more; whole numbers have no point."""
+    if math.isnan(value):
+        return None
+    return int(value) if value.is_integer() else value
+
+
+def places(districts: pd.DataFrame, language: Language) -> dict[str, list]:
+    """Return the columns that say which district it is."""
+    return {
+        "ags": districts.index.tolist(),
+        "name": districts["name"].tolist(),
+        "land": districts["land"].tolist(),
+        "land_name": [LAENDER[key][language] for key in districts["land"]],
+        "kind": [KINDS[code][language] for code in districts["kind"]],
+    } | {column: districts[column].tolist() for column in TYPES}
+
+
+def figure_columns(
+    indicators: Sequence[str], catalogue: Catalogue, kept: pd.Index, values: pd.DataFrame, statuses: pd.DataFrame
+) -> dict[str, list]:
+    """Return value, status and period of each indicator as columns."""
+    columns = {}
+    known = checked(indicators, values.reindex(kept))
+    for each in indicators:
+        columns[each] = [plain_number(value) for value in known[each].tolist()]
+        columns[f"{each}_status"] = statuses[each].reindex(kept).fillna("missing").tolist()
+        columns[f"{each}_period"] = [catalogue.indicators[each].period] * len(kept)
+    return columns
+
+
+def kept_districts(selection: Selection, districts: pd.DataFrame, values: pd.DataFrame) -> pd.DataFrame:
+    """Drop the districts that the filters leave out."""
+    column = checked((selection.indicator,), values)[selection.indicator]
+    return districts[inside(selection, districts, column.reindex(districts.index))]
+
+
+def safe(text: str) -> str:
+    """Keep a spreadsheet from taking a text for a formula."""
+    return "'" + text if text.startswith(FORMULA) else text

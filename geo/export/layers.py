@@ -1,0 +1,114 @@
+"""One layer of the shipped data in any format: the one way for command and server, so that their files are the same."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from geo import districts, figures
+from geo.catalogue import Catalogue
+from geo.errors import SelectionError
+from geo.export import frames, geofiles
+from geo.export.about import metadata, metadata_json
+from geo.export.columns import WIDE, figure_columns, kept_districts, places
+from geo.export.csvw import describe_csv
+from geo.export.geojson import layer_geojson, outlines, shipped_outlines
+from geo.export.tables import layer_csv, wide_csv
+from geo.export.workbook import xlsx
+from geo.selection import Selection
+
+SPATIAL = ("geojson", "gpkg", "fgb", "parquet")
+FORMATS = (*SPATIAL, "xlsx", "csv")
+ENDINGS = (*FORMATS, "metadata.json", "csv-metadata.json")
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What a file shall hold: indicators, filters and language, coordinates, detail of the borders."""
+
+    indicators: tuple[str, ...]
+    selection: Selection
+    crs: int | None = None
+    detail: str | None = None
+    is_wide: bool = False
+    permalink: str = ""
+
+
+def layer_file(kind: str, wish: Wish, catalogue: Catalogue, *, csv_url: str = "") -> str | bytes:
+    """
+    Write a layer of the shipped data.
+
+    Parameters
+    ----------
+    kind
+        One of `ENDINGS`.
+    wish
+        What it holds; without `crs` and `detail` WGS 84 and the full borders.
+    catalogue
+        What exists.
+    csv_url
+        Where the table lies, for its description.
+
+    Returns
+    -------
+    content
+        Text or bytes; equal wishes give equal content.
+
+    Raises
+    ------
+    SelectionError
+        If the format cannot hold what is wished for: GeoJSON is WGS 84 by its standard, a table has no coordinates.
+    """
+    tabular = kind in {"csv", "xlsx", "csv-metadata.json"}
+    if tabular and (wish.crs or wish.detail):
+        raise SelectionError(f"crs, detail: expected neither, {kind} has no shapes")
+    if kind == "geojson" and wish.crs not in {None, 4326}:
+        raise SelectionError(f"crs: expected 4326, the only one that GeoJSON knows (RFC 7946), found {wish.crs}")
+    values, statuses = figures.shipped()
+    table = districts.shipped()
+    known = {"catalogue": catalogue, "districts": table, "values": values}
+    crs, detail = wish.crs or 4326, wish.detail or "full"
+    place = {} if tabular else {"crs": crs, "detail": detail}
+    if kind == "metadata.json":
+        return metadata_json(wish.indicators, wish.selection, **known, permalink=wish.permalink, **place)
+    if kind == "csv" and wish.is_wide:
+        return wide_csv(wish.indicators, wish.selection, **known)
+    if kind == "csv":
+        return layer_csv(wish.indicators, wish.selection, **known, statuses=statuses)
+    if kind == "geojson":
+        drawn = (
+            shipped_outlines() if detail == "full" else outlines(frames.shapes_of(4326, detail).to_frame("geometry"))
+        )
+        return layer_geojson(
+            wish.indicators, wish.selection, **known, statuses=statuses, outlines=drawn, permalink=wish.permalink,
+            detail=detail,
+        )  # fmt: skip
+    described = metadata(wish.indicators, wish.selection, **known, permalink=wish.permalink, **place)
+    language = wish.selection.language
+    if kind == "csv-metadata.json":
+        return describe_csv(
+            header(wish.indicators, is_wide=wish.is_wide), csv_url, described, catalogue=catalogue, language=language
+        )
+    rows = frames.indicator_rows(described, language)
+    if kind == "xlsx":
+        kept = kept_districts(wish.selection, table, values)
+        columns = places(kept, language)
+        columns |= figure_columns(wish.indicators, catalogue, kept.index, values, statuses)
+        return xlsx(columns, described, rows, catalogue=catalogue, language=language)
+    frame = frames.layer_frame(
+        wish.indicators, wish.selection, **known, statuses=statuses, shapes=frames.shapes_of(crs, detail)
+    )
+    name = layer_name(wish.indicators, catalogue)
+    if kind == "gpkg":
+        return geofiles.gpkg(frame, name, described, rows)
+    return geofiles.fgb(frame, name) if kind == "fgb" else geofiles.parquet(frame, described)
+
+
+def header(indicators: Sequence[str], *, is_wide: bool) -> tuple[str, ...]:
+    """Return the names of the columns of a CSV of these indicators."""
+    ends = ("",) if is_wide else ("", "_status", "_period")
+    return (*WIDE, *(f"{each}{end}" for each in indicators for end in ends))
+
+
+def layer_name(indicators: Sequence[str], catalogue: Catalogue) -> str:
+    """Name the layer inside a file: by theme if there is only one."""
+    layers = {catalogue.indicators[each].layer for each in indicators}
+    return f"landpotenziale_{next(iter(layers))}" if len(layers) == 1 else "landpotenziale"

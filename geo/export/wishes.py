@@ -1,0 +1,93 @@
+"""What a file is asked to hold: indicators, Länder and types, read strictly."""
+
+from collections.abc import Iterable, Sequence
+
+from geo.catalogue import Catalogue
+from geo.districts import LAENDER
+from geo.errors import SelectionError
+from geo.selection import Rural, parse_rural
+
+
+def choose_indicators(catalogue: Catalogue, *, layer: str | None = None, wishes: Sequence[str] = ()) -> tuple[str, ...]:
+    """
+    Decide which indicators a file holds.
+
+    Parameters
+    ----------
+    catalogue
+        What exists.
+    layer
+        Key of a layer; None means all layers.
+    wishes
+        Ids of indicators, all of the layer if there is one; empty means all.
+
+    Returns
+    -------
+    indicators
+        Ids, in the order of the wishes or else of the catalogue.
+
+    Raises
+    ------
+    SelectionError
+        If the layer or an indicator does not exist.
+    """
+    if layer is not None and layer not in catalogue.layers:
+        raise SelectionError(f"layer: expected one of {', '.join(catalogue.layers)}, found {_short(layer)}")
+    known = [each.id for each in catalogue.layers[layer].indicators] if layer else list(catalogue.indicators)
+    wanted = list(dict.fromkeys(wishes))
+    if strangers := [each for each in wanted if each not in known]:
+        raise SelectionError(f"indicators: expected some of {', '.join(known)}, found {_short(','.join(strangers))}")
+    return tuple(wanted or known)
+
+
+def choose_laender(wishes: Iterable[str]) -> tuple[str, ...]:
+    """
+    Find Länder by key or by name in either language.
+
+    Parameters
+    ----------
+    wishes
+        Such as ``09``, ``Bayern`` or ``Bavaria``; capitals do not matter.
+
+    Returns
+    -------
+    laender
+        Keys, each once.
+
+    Raises
+    ------
+    SelectionError
+        If there is no such Land.
+    """
+    names = {form.casefold(): key for key, name in LAENDER.items() for form in (key, name.de, name.en)}
+    found = [(wish, names.get(wish.strip().casefold())) for wish in wishes]
+    if strangers := [wish for wish, key in found if key is None]:
+        known = ", ".join(f"{key} {name.de}" for key, name in LAENDER.items())
+        raise SelectionError(f"land: expected keys or names out of {known}, found {_short(','.join(strangers))}")
+    return tuple(dict.fromkeys(key for _, key in found))
+
+
+def choose_rural(wish: str, catalogue: Catalogue) -> Rural:
+    """
+    Read a filter by type: ``thuenen`` (its rural types), ``thuenen:1,2``, ``bbsr``, ``eurostat:3``.
+
+    Raises
+    ------
+    SelectionError
+        If the typology or a code does not exist.
+    """
+    try:
+        return parse_rural(wish, catalogue)
+    except ValueError:
+        known = "; ".join(
+            f"{name}:{','.join(str(each.code) for each in typology.types)}"
+            for name, typology in catalogue.typologies.items()
+        )
+        raise SelectionError(
+            f"rural: expected a typology, alone or with some of its codes ({known}), found {_short(wish)}"
+        ) from None
+
+
+def _short(found: str) -> str:
+    """Show a foreign text in a message: one line, not long."""
+    return repr(found if len(found) <= 80 else found[:80] + "…")

@@ -1,0 +1,81 @@
+"""XLSX: one sheet of figures, one of metadata. Numbers are numbers, keys are text, no text is ever a formula."""
+
+import datetime
+import io
+import math
+from collections.abc import Mapping
+
+from geo.catalogue import Catalogue, Language
+from geo.language import word
+
+# a workbook demands a time of making, and a clock would change the bytes
+MOMENT = datetime.datetime(2021, 7, 1)
+
+
+def xlsx(
+    columns: Mapping[str, list], described: Mapping, rows: Mapping[str, list], *, catalogue: Catalogue,
+    language: Language,
+) -> bytes:  # fmt: skip
+    """
+    Write a workbook.
+
+    Parameters
+    ----------
+    columns
+        Figures by name of column, as in the CSV; None or NaN where there is no value.
+    described
+        Result of `geo.export.about.metadata`.
+    rows
+        Metadata of the indicators, see `geo.export.frames.indicator_rows`.
+    catalogue
+        Knows how many decimals a value is shown with; it is stored in full.
+    language
+        Of the names of the sheets.
+
+    Returns
+    -------
+    content
+        The file; equal input gives equal bytes.
+    """
+    import xlsxwriter
+
+    target = io.BytesIO()
+    # every text is written as text below; the options are the second lock on the same door
+    plain = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    with xlsxwriter.Workbook(target, plain) as book:
+        book.set_properties({"title": described["title"], "comments": described["description"], "created": MOMENT})
+        head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
+        wrapped = book.add_format({"text_wrap": True, "valign": "top"})
+        formats = {
+            count: book.add_format({"num_format": "#,##0" + ("." + "0" * count if count else "")}) for count in range(7)
+        }
+        sheet = book.add_worksheet(word("sheet_figures", language))
+        for place, (name, cells) in enumerate(columns.items()):
+            sheet.write_string(0, place, name, head)
+            known = catalogue.indicators.get(name)
+            look = formats[min(known.decimals, 6)] if known else None
+            for row, cell in enumerate(cells, start=1):
+                if isinstance(cell, str):
+                    sheet.write_string(row, place, cell)
+                elif cell is not None and not math.isnan(cell):
+                    sheet.write_number(row, place, cell, look)
+            sheet.set_column(place, place, {"ags": 8, "name": 28, "land": 6}.get(name, 16))
+        sheet.freeze_panes(1, 2)
+        count = max((len(cells) for cells in columns.values()), default=0)
+        sheet.autofilter(0, 0, count, max(len(columns) - 1, 0))
+        about = book.add_worksheet(word("sheet_metadata", language))
+        facts = ("title", "description", "generator", "territorial_status", "recipe_link", "note")
+        lines = [(key, described[key]) for key in facts] + [("filter", described["filter"]["words"])]
+        lines += [("attribution", each) for each in described["attributions"]]
+        lines += [(key, text[language]) for key, text in described["statuses"].items()]
+        about.set_column(0, 0, 30)
+        about.set_column(1, len(rows), 34, wrapped)
+        for number, (key, text) in enumerate(lines):
+            about.write_string(number, 0, key, head if number == 0 else None)
+            about.write_string(number, 1, text)
+        start = len(lines) + 1
+        for place, (name, cells) in enumerate(rows.items()):
+            about.write_string(start, place, name, head)
+            for number, cell in enumerate(cells, start=start + 1):
+                about.write_string(number, place, cell, wrapped)
+    return target.getvalue()

@@ -1,0 +1,133 @@
+"""The catalogue for portals: mandatory properties are there, both files say the same, no licence is claimed."""
+
+import pyshacl
+import pytest
+import rdflib
+from rdflib.compare import isomorphic
+from rdflib.namespace import DCAT, DCTERMS, FOAF, RDF, RDFS
+
+from geo import dcat, export
+from geo.catalogue import DATA, catalogue
+
+# rdflib reads JSON-LD by a class that it calls out of date itself
+pytestmark = pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated:DeprecationWarning")
+
+BASE = "https://example.org/export/"
+# mandatory properties of DCAT-AP 3 and of DCAT-AP.de 3 (licence of each distribution), and the values that these
+# standards want to be addresses
+SHAPES = """
+@prefix sh: <http://www.w3.org/ns/shacl#> .
+@prefix dcat: <http://www.w3.org/ns/dcat#> .
+@prefix dct: <http://purl.org/dc/terms/> .
+@prefix foaf: <http://xmlns.com/foaf/0.1/> .
+@prefix dcatde: <http://dcat-ap.de/def/dcatde/> .
+@prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> .
+@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+<#text> a sh:PropertyShape ; sh:datatype rdf:langString ; sh:uniqueLang true ; sh:minCount 2 ; sh:path dct:title .
+<#described> a sh:PropertyShape ; sh:datatype rdf:langString ; sh:uniqueLang true ; sh:minCount 2 ; sh:path dct:description .
+<#published> a sh:PropertyShape ; sh:path dct:publisher ; sh:minCount 1 ; sh:maxCount 1 ; sh:class foaf:Agent .
+<#catalogue> a sh:NodeShape ; sh:targetClass dcat:Catalog ; sh:property <#text> , <#described> , <#published> ,
+  [ sh:path dcat:dataset ; sh:minCount 1 ; sh:class dcat:Dataset ; sh:nodeKind sh:IRI ] .
+<#dataset> a sh:NodeShape ; sh:targetClass dcat:Dataset ; sh:property <#text> , <#described> , <#published> .
+<#layer> a sh:NodeShape ; sh:targetObjectsOf dcat:dataset ; sh:property
+  [ sh:path dcat:theme ; sh:minCount 1 ; sh:nodeKind sh:IRI ; sh:pattern "^http://publications.europa.eu/resource/authority/data-theme/[A-Z_]+$" ] ,
+  [ sh:path dcat:distribution ; sh:minCount 1 ; sh:class dcat:Distribution ] ,
+  [ sh:path dct:identifier ; sh:minCount 1 ; sh:datatype xsd:string ] ,
+  [ sh:path dcatde:politicalGeocodingLevelURI ; sh:minCount 1 ; sh:nodeKind sh:IRI ] ,
+  [ sh:path dct:spatial ; sh:minCount 1 ; sh:nodeKind sh:IRI ] ,
+  [ sh:path ( dct:temporal dcat:startDate ) ; sh:minCount 1 ; sh:datatype xsd:gYear ] .
+<#distribution> a sh:NodeShape ; sh:targetClass dcat:Distribution ; sh:property
+  [ sh:path dcat:accessURL ; sh:minCount 1 ; sh:nodeKind sh:IRI ] ,
+  [ sh:path dct:license ; sh:minCount 1 ; sh:maxCount 1 ; sh:class dct:LicenseDocument ] ,
+  [ sh:path dcatde:licenseAttributionByText ; sh:minCount 1 ; sh:datatype xsd:string ] ,
+  [ sh:path dct:format ; sh:maxCount 1 ; sh:nodeKind sh:IRI ] ,
+  [ sh:path dcat:mediaType ; sh:maxCount 1 ; sh:nodeKind sh:IRI ] .
+<#agent> a sh:NodeShape ; sh:targetClass foaf:Agent ; sh:property [ sh:path foaf:name ; sh:minCount 1 ] .
+"""
+
+
+def parsed(name, kind):
+    return rdflib.Graph().parse(data=(DATA / name).read_text(encoding="utf-8"), format=kind, publicID=BASE + name)
+
+
+@pytest.fixture(scope="module")
+def graph():
+    return parsed(dcat.TURTLE, "turtle")
+
+
+def valid(graph):
+    shapes = rdflib.Graph().parse(data=SHAPES, format="turtle", publicID="https://example.org/shapes")
+    return pyshacl.validate(graph, shacl_graph=shapes, inference="none")
+
+
+def test_mandatory_properties_are_there(graph):
+    conforms, _, text = valid(graph)
+    assert conforms, text
+
+
+@pytest.mark.parametrize("path", [DCTERMS.license, DCAT.accessURL, DCTERMS.publisher, DCTERMS.title, DCAT.theme])
+def test_the_shapes_notice_what_is_missing(graph, path):
+    broken = rdflib.Graph()
+    broken += graph
+    broken.remove((None, path, None))
+    assert not valid(broken)[0]
+
+
+def test_both_files_hold_the_same_triples(graph):
+    other = parsed(dcat.JSONLD, "json-ld")
+    # the base of both is the folder: names of nodes begin with the name of the file
+    text = other.serialize(format="nt").replace(dcat.JSONLD, dcat.TURTLE)
+    assert isomorphic(rdflib.Graph().parse(data=text, format="nt"), graph)
+
+
+def test_the_shipped_files_are_those_of_the_catalogue():
+    for name, text in dcat.contents(catalogue()).items():
+        assert (DATA / name).read_text(encoding="utf-8") == text
+
+
+def test_every_layer_is_there_with_every_format_under_an_address_that_exists(graph):
+    layers = {str(each) for each in graph.objects(None, DCAT.dataset)}
+    assert layers == {f"{BASE}{dcat.TURTLE}#{layer}" for layer in catalogue().layers}
+    addresses = {str(each) for each in graph.objects(None, DCAT.downloadURL)}
+    assert addresses == {f"{BASE}{layer}.{ending}" for layer in catalogue().layers for ending in export.FORMATS}
+    for layer in catalogue().layers.values():
+        node = rdflib.URIRef(f"{BASE}{dcat.TURTLE}#{layer.id}")
+        said = " ".join(graph.objects(node, DCTERMS.description))
+        assert all(each.label.de in said and each.label.en in said for each in layer.indicators)
+
+
+def test_a_licence_that_is_not_confirmed_is_said_wherever_it_is_used(graph):
+    for layer in catalogue().layers.values():
+        loose = [each for each in dcat.sources_of(layer, catalogue()) if each.licence_confirmed == "no"]
+        document = rdflib.URIRef(f"{BASE}{dcat.TURTLE}#licence-{layer.id}")
+        listed = " ".join(graph.objects(document, RDFS.label))
+        for source in loose:
+            assert f"{source.title.de}: {source.licence.de} (Lizenz nicht bestätigt" in listed
+        for ending in export.FORMATS:
+            node = rdflib.URIRef(f"{BASE}{dcat.TURTLE}#{layer.id}-{ending}")
+            rights = [
+                str(text) for each in graph.objects(node, DCTERMS.rights) for text in graph.objects(each, RDFS.label)
+            ]
+            assert all(any(source.title.en in text for text in rights) for source in loose)
+            assert set(map(str, graph.objects(node, dcat_de("licenseAttributionByText")))) == {
+                each.attribution for each in dcat.sources_of(layer, catalogue())
+            }
+
+
+def dcat_de(name):
+    return rdflib.URIRef(dcat.PREFIXES["dcatde"] + name)
+
+
+def test_nothing_is_claimed_that_only_a_portal_can_give(graph):
+    assert not list(graph.objects(None, dcat_de("contributorID")))
+    assert {str(each) for each in graph.objects(rdflib.URIRef(f"{BASE}{dcat.TURTLE}#publisher"), FOAF.name)} == {
+        "Landpotenziale"
+    }
+    assert len(list(graph.subjects(RDF.type, DCAT.Catalog))) == 1
+
+
+def test_texts_with_quotes_and_lines_survive_turtle():
+    text = 'a "quoted" \\ text\nwith lines'
+    graph = {"@context": dcat.PREFIXES, "@graph": [{"@id": "#x", "dct:title": text}]}
+    found = rdflib.Graph().parse(data=dcat.turtle(graph), format="turtle", publicID=BASE)
+    assert [str(each) for each in found.objects(None, DCTERMS.title)] == [text]
