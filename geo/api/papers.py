@@ -78,7 +78,7 @@ def comparison_paper(request: Request) -> tuple[bytes, str, str]:
     found = shipped.profiles_of(wished, language)
     wishes = {"compare": ",".join(wished)} | ({} if language == Selection.language else {"lang": language})
     name = f"compare_{'-'.join(wished)}_{language}.pdf"
-    return comparison_pdf(found, permalink=_link(request, files.PAGES["map"], wishes)), name, "pdf"
+    return comparison_pdf(found, permalink=_link(request, files.PAGES["compare"], wishes)), name, "pdf"
 
 
 def _endpoint(make: Callable[[Request], tuple[bytes, str, str]]) -> Callable[[Request], Response]:

@@ -9,9 +9,9 @@ from geo import districts
 from geo.catalogue import Language
 from geo.districts import LAENDER
 from geo.good_practice import Card, cards, where
-from geo.language import word
+from geo.language import period, word
 from geo.maps.profile_html import card as write
-from geo.pages import address
+from geo.pages import address, cite
 from geo.pages.profile_page import address_of
 from geo.profile import practice
 
@@ -54,6 +54,15 @@ def show() -> None:
         count = word("practice_count", language, n=len(kept), of=len(found))
         nothing = "" if kept else f"<p>{escape(word('practice_nothing', language))}</p>"
         st.html(f"<p class=quiet role=status>{escape(count)}</p>{nothing}<ul class=p-cards>{items}</ul>")
+        wishes = {key: wish for key, wish in chosen.items() if wish} | ({} if language == "de" else {"lang": language})
+        accessed = max(each.accessed for each in found)
+        used = "; ".join(dict.fromkeys(each.source for each in kept)) or word("product", language)
+        st.html(
+            cite.block(
+                word("page_practice", language), period(str(accessed), language), wishes, attribution=used,
+                language=language,
+            )
+        )  # fmt: skip
 
 
 def _filter(name: str, options: dict[str, str], chosen: str | None, language: Language) -> None:

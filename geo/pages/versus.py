@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from html import escape
+from urllib.parse import parse_qsl, urlencode
 
 import pandas as pd
 
@@ -216,4 +217,8 @@ def downloads(query_text: str, language: Language) -> str:
         f'<li><a href="export/compare.{kind}?{escape(query_text)}" download>{escape(word(key, language))}</a></li>'
         for kind, key in (("xlsx", "versus_xlsx"), ("csv", "versus_csv"))
     )
+    # the paper holds all themes and the newest figures, so it takes the districts alone
+    taken = {key: value for key, value in parse_qsl(query_text) if key in {"compare", "lang"}}
+    paper = f"export/compare.pdf?{urlencode(taken, safe=',')}"
+    links += f'<li><a href="{escape(paper)}" download>{escape(word("versus_pdf", language))}</a></li>'
     return f"<section><h2>{escape(word('download', language))}</h2><ul>{links}</ul></section>"

@@ -8,9 +8,11 @@ import streamlit as st
 
 from geo import districts
 from geo.catalogue import Language, catalogue
+from geo.citation import attribution
 from geo.findings import Finding
 from geo.language import period, word
 from geo.maps.describe import source_lines
+from geo.pages import cite
 from geo.pages.analysis import state
 from geo.pages.data_page import link_to
 
@@ -57,7 +59,16 @@ def reading(paragraphs: Sequence[str], ids: Sequence[str], language: Language) -
     many = sources(ids, language)
     if len(ids) > 3:
         many = f"<details><summary>{escape(word('source', language))} ({len(ids)})</summary>{many}</details>"
-    st.html(f"<section class=reading>{texts}{many}</section>")
+    st.html(f"<section class=reading>{texts}{many}{_cited(ids, language)}</section>")
+
+
+def _cited(ids: Sequence[str], language: Language) -> str:
+    """Write how the view is cited: by its question, its indicators and the address that opens it again."""
+    known, view = catalogue(), state.wish("view", state.VIEWS, state.VIEWS[0])
+    names = ", ".join(known.indicators[each].label[language] for each in ids) if len(ids) <= 3 else ""
+    title = word(f"analysis_{view}", language) + (f": {names}" if names else "")
+    when = period(known.indicators[ids[0]].period, language) if len(ids) == 1 else word("newest_periods", language)
+    return cite.block(title, when, st.query_params.to_dict(), attribution=attribution(ids, known), language=language)
 
 
 def downloads(finding: Finding, query: dict[str, str], language: Language) -> None:
