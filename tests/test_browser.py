@@ -567,7 +567,7 @@ def strangers(page: Page, language: str) -> list[str]:
     fixed += ["Thünen Working Paper", "Open Source", "Deutsch", "English"]
     found = []
     for line in page.evaluate(SEEN):
-        rest = line
+        rest = re.sub(r"\S+\?\S+=\S*", "", line)  # an address holds ids, whatever the language
         for name in sorted({re.sub(r"^(Quelle|Source): ", "", each) for each in fixed + names}, key=len, reverse=True):
             rest = rest.replace(name, "").replace(name.removesuffix("."), "")
         if OTHER[language].search(rest):

@@ -6,6 +6,7 @@ import logging
 import streamlit as st
 
 from geo.errors import LandpotenzialeError
+from geo.language import word
 from geo.maps.files import PAGES
 from geo.pages import (
     address,
@@ -26,19 +27,22 @@ def show() -> None:
     """Draw the page that the address names."""
     language = address.language()
     pages = {
-        "map": st.Page(map_page.show, title=frame.title("page_map", language), url_path=PAGES["map"], default=True),
-        "compare": st.Page(compare_page.show, title=frame.title("page_compare", language), url_path=PAGES["compare"]),
-        "profile": st.Page(profile_page.show, title=frame.title("page_profile", language), url_path=PAGES["profile"]),
-        "analysis": st.Page(analysis.show, title=frame.title("page_analysis", language), url_path=PAGES["analysis"]),
-        "practice": st.Page(
-            practice_page.show, title=frame.title("page_practice", language), url_path=PAGES["practice"]
-        ),
-        "data": st.Page(data_page.show, title=frame.title("page_data", language), url_path=PAGES["data"]),
-        "method": st.Page(text_page.method, title=frame.title("page_method", language), url_path=PAGES["method"]),
-        "about": st.Page(text_page.about, title=frame.title("page_about", language), url_path=PAGES["about"]),
+        "map": st.Page(map_page.show, title=word("page_map", language), url_path=PAGES["map"], default=True),
+        "compare": st.Page(compare_page.show, title=word("page_compare", language), url_path=PAGES["compare"]),
+        "profile": st.Page(profile_page.show, title=word("page_profile", language), url_path=PAGES["profile"]),
+        "analysis": st.Page(analysis.show, title=word("page_analysis", language), url_path=PAGES["analysis"]),
+        "practice": st.Page(practice_page.show, title=word("page_practice", language), url_path=PAGES["practice"]),
+        "data": st.Page(data_page.show, title=word("page_data", language), url_path=PAGES["data"]),
+        "method": st.Page(text_page.method, title=word("page_method", language), url_path=PAGES["method"]),
+        "about": st.Page(text_page.about, title=word("page_about", language), url_path=PAGES["about"]),
     }
     page = st.navigation(list(pages.values()), position="hidden")
-    st.set_page_config(page_icon="🗺️", layout="wide", initial_sidebar_state="collapsed")
+    st.set_page_config(
+        page_title=f"{page.title} · {word('product', language)}",
+        page_icon="🗺️",
+        layout="wide",
+        initial_sidebar_state="collapsed",
+    )
     if page is pages["compare"]:
         with contextlib.suppress(LandpotenzialeError):  # the page itself says below what is wrong
             compare_page.remember()

@@ -39,15 +39,29 @@ def block(title: str, when: str, query: Mapping[str, str], *, attribution: str, 
     html
         Escaped; a section with heading, the two formats for programs closed.
     """
-    made = citation.cite(
+    made = make(title, when, query, attribution=attribution, language=language)
+    return sentence(made, language).replace("</section>", f"{formats(made)}</section>")
+
+
+def make(title: str, when: str, query: Mapping[str, str], *, attribution: str, language: Language) -> citation.Citation:
+    """Make the citation of a view, visited today; parameters as in `block`."""
+    return citation.cite(
         title, when, attribution=attribution, permalink=permalink(query), visited=datetime.now(UTC).date(),
         language=language,
     )  # fmt: skip
-    closed = "".join(
-        f"<details><summary>{label}</summary><pre tabindex=0>{escape(text)}</pre></details>"
-        for label, text in (("BibTeX", made.bibtex), ("CSL-JSON", made.csl))
-    )
+
+
+def sentence(made: citation.Citation, language: Language) -> str:
+    """Write the section with the citation as text and its link, without the formats for programs."""
     return (
         f"<section class=cite><h2>{escape(word('cite_view', language))}</h2><p>{escape(made.text)}</p>"
-        f'<p><a href="{escape(made.permalink)}">{escape(word("permalink", language))}</a></p>{closed}</section>'
+        f'<p><a href="{escape(made.permalink)}">{escape(word("permalink", language))}</a></p></section>'
+    )
+
+
+def formats(made: citation.Citation) -> str:
+    """Write the formats for programs, closed."""
+    return "".join(
+        f"<details><summary>{label}</summary><pre tabindex=0>{escape(text)}</pre></details>"
+        for label, text in (("BibTeX", made.bibtex), ("CSL-JSON", made.csl))
     )

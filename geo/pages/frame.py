@@ -24,11 +24,6 @@ KNOWN = "pages-known"  # the pages of the navigation, for links inside a page
 VIEW = "view-kept"  # the address of the map as it was last seen in this visit
 
 
-def title(key: str, language: Language) -> str:
-    """Return the title of a page as the browser shows it."""
-    return f"{word(key, language)} · {word('product', language)}"
-
-
 def keep_view() -> None:
     """Remember the address of the map, so that the way back from a text leads to it."""
     st.session_state[VIEW] = st.query_params.to_dict()

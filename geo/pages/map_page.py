@@ -2,6 +2,7 @@
 
 import logging
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from html import escape
 from urllib.parse import urlencode
@@ -26,6 +27,12 @@ from geo.pages.held import hold
 from geo.selection import BREAKS_FROM, CHANGES, CLASS_NUMBERS, MOST_BREAKS, MOST_COMPARED, Rural, Selection, query
 
 log = logging.getLogger(__name__)
+# the files of a theme by their ending, with the key of their name
+FORMATS = {
+    "geojson": "download_geojson", "csv": "download_csv", "metadata.json": "download_metadata",
+    "gpkg": "download_gpkg", "fgb": "download_fgb", "parquet": "download_parquet", "xlsx": "download_xlsx",
+    "csv-metadata.json": "download_csvw",
+}  # fmt: skip
 
 
 @st.fragment
@@ -72,6 +79,7 @@ def _show() -> None:
     if selection.compare:
         _comparison(selection, known)
     st.html(_exports(spec, selection, known))
+    _more(spec, selection, known)
 
 
 # --- widgets: each takes its state from the selection and writes the address
@@ -360,6 +368,42 @@ def _comparison(selection: Selection, known: Catalogue) -> None:
 def _exports(spec: MapSpec, selection: Selection, known: Catalogue) -> str:
     """Write downloads and citation; the files come from addresses, so nothing is made before it is asked for."""
     language, layer = selection.language, known.layers[selection.layer].title[selection.language]
+    lines = _lines(spec, selection, known, ("geojson", "csv", "metadata.json"))
+    view = _link("export/map.html", query(selection, known), word("download_map", language))
+    everything = _link("export/all.csv", {}, word("download_all", language))
+    return (
+        f"<footer class=export><section><h2>{word('download', language)}</h2>"
+        f"<p class=quiet>{escape(word('download_layer', language, layer=layer))}</p>"
+        f"<ul>{lines}<li>{view}</li><li>{everything}</li></ul></section>"
+        f"<section><h2>{word('cite', language)}</h2><p>{escape(spec.citation)}</p></section></footer>"
+    )
+
+
+def _more(spec: MapSpec, selection: Selection, known: Catalogue) -> None:
+    """Offer the other formats, pictures and the citation for programs; closed, it sends nothing."""
+    language = selection.language
+    more = st.expander(word("more_files", language), key="more", on_change="rerun")
+    if not more.open:
+        return
+    made = cite.make(
+        spec.title, period(spec.period, language), query(selection, known), language=language,
+        attribution=attribution((selection.indicator,), known),
+    )  # fmt: skip
+    lines = _lines(spec, selection, known, ("gpkg", "fgb", "parquet", "xlsx", "csv-metadata.json"))
+    pictures = ", ".join(
+        _link(f"export/map.{kind}", query(selection, known), kind.upper()) for kind in ("svg", "png", "pdf")
+    )
+    quoted = cite.sentence(made, language).replace("</section>", f"{cite.formats(made)}</section>")
+    with more:
+        st.html(
+            f"<footer class=export><section><h2>{word('download', language)}</h2><ul>{lines}"
+            f"<li>{escape(word('download_picture', language))}: {pictures}</li></ul></section>{quoted}</footer>"
+        )
+
+
+def _lines(spec: MapSpec, selection: Selection, known: Catalogue, endings: Sequence[str]) -> str:
+    """Write the links to the files of the theme: of the districts in the filter, then of all."""
+    language = selection.language
     spoken = {} if language == Selection.language else {"lang": language}
     filters = replace(
         Selection(selection.layer, selection.indicator, language),
@@ -372,36 +416,16 @@ def _exports(spec: MapSpec, selection: Selection, known: Catalogue) -> str:
     rows = [(word("download_kept", language, n=kept), query(filters, known) if kept < len(spec.inside) else spoken)]
     if kept < len(spec.inside):
         rows.append((word("download_everywhere", language), spoken))
-    lines = "".join(f"<li>{escape(label)}: {_layer_links(selection, wishes)}</li>" for label, wishes in rows)
-    view = _link("export/map.html", query(selection, known), word("download_map", language))
-    pictures = ", ".join(
-        _link(f"export/map.{kind}", query(selection, known), kind.upper()) for kind in ("svg", "png", "pdf")
-    )
-    everything = _link("export/all.csv", {}, word("download_all", language))
-    quoted = cite.block(
-        spec.title, period(spec.period, language), query(selection, known), language=language,
-        attribution=attribution((selection.indicator,), known),
-    )  # fmt: skip
-    return (
-        f"<footer class=export><section><h2>{word('download', language)}</h2>"
-        f"<p class=quiet>{escape(word('download_layer', language, layer=layer))}</p>"
-        f"<ul>{lines}<li>{view}</li>"
-        f"<li>{escape(word('download_picture', language))}: {pictures}</li><li>{everything}</li></ul></section>"
-        f"{quoted}</footer>"
+    return "".join(
+        f"<li>{escape(label)}: "
+        + ", ".join(
+            _link(f"export/{selection.layer}.{each}", wishes, word(FORMATS[each], language)) for each in endings
+        )
+        + "</li>"
+        for label, wishes in rows
     )
 
 
 def _link(path: str, wishes: dict[str, str], label: str) -> str:
     address = f"{path}?{urlencode(wishes, safe=':,.')}" if wishes else path
     return f'<a href="{escape(address)}" download>{escape(label)}</a>'
-
-
-def _layer_links(selection: Selection, wishes: dict[str, str]) -> str:
-    kinds = (
-        ("geojson", "download_geojson"), ("gpkg", "download_gpkg"), ("fgb", "download_fgb"),
-        ("parquet", "download_parquet"), ("xlsx", "download_xlsx"), ("csv", "download_csv"),
-        ("csv-metadata.json", "download_csvw"), ("metadata.json", "download_metadata"),
-    )  # fmt: skip
-    return ", ".join(
-        _link(f"export/{selection.layer}.{ending}", wishes, word(key, selection.language)) for ending, key in kinds
-    )
