@@ -6,7 +6,16 @@ stored precision; a value that is missing is null or empty, and its status says 
 no clock is read. Functions return content, only `write` touches a file.
 """
 
-from geo.export.about import TERRITORIAL_STATUS, attributions, filter_query, filter_words, metadata, metadata_json
+from geo.export.about import (
+    BOUNDARIES,
+    REGISTER,
+    TERRITORIAL_STATUS,
+    attributions,
+    filter_query,
+    filter_words,
+    metadata,
+    metadata_json,
+)
 from geo.export.columns import FORMULA, TYPES, WIDE, safe
 from geo.export.csvw import describe_csv
 from geo.export.frames import choose_crs, choose_detail, layer_frame, shapes_of
@@ -17,7 +26,7 @@ from geo.export.wishes import choose_indicators, choose_laender, choose_rural
 from geo.export.writing import csvw_file, sidecar, write
 
 __all__ = [
-    "ENDINGS", "FORMATS", "FORMULA", "SPATIAL", "TERRITORIAL_STATUS", "TYPES", "WIDE", "Outlines", "Wish", "attributions",
+    "BOUNDARIES", "ENDINGS", "FORMATS", "FORMULA", "REGISTER", "SPATIAL", "TERRITORIAL_STATUS", "TYPES", "WIDE", "Outlines", "Wish", "attributions",
     "choose_crs", "choose_detail", "choose_indicators", "choose_laender", "choose_rural", "csv_text", "csvw_file", "describe_csv", "filter_query",
     "filter_words", "layer_csv", "layer_file", "layer_frame", "layer_geojson", "metadata", "metadata_json", "outlines", "safe",
     "shapes_of", "shipped_outlines", "sidecar", "tidy_csv", "wide_csv", "write",
