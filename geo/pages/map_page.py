@@ -130,8 +130,9 @@ def _filters(selection: Selection, known: Catalogue, spec: MapSpec) -> None:
     )  # fmt: skip
     kept = len(spec.inside) - spec.outside_count
     filtered = selection.rural or selection.land or (selection.low, selection.high) != (None, None)
-    st.markdown(word("kept", language, n=kept) if filtered else word("kept_all", language))
+    # without a filter the lists above say so themselves, and the line would be sent with each change
     if filtered:
+        st.markdown(word("kept", language, n=kept))
         st.button(word("reset", language), key="reset", type="tertiary", on_click=_on_reset)
 
 
@@ -368,13 +369,11 @@ def _comparison(selection: Selection, known: Catalogue) -> None:
 def _exports(spec: MapSpec, selection: Selection, known: Catalogue) -> str:
     """Write downloads and citation; the files come from addresses, so nothing is made before it is asked for."""
     language, layer = selection.language, known.layers[selection.layer].title[selection.language]
-    lines = _lines(spec, selection, known, ("geojson", "csv", "metadata.json"))
-    view = _link("export/map.html", query(selection, known), word("download_map", language))
-    everything = _link("export/all.csv", {}, word("download_all", language))
+    lines = _lines(spec, selection, known, ("geojson", "csv"))
+    view = _link("export/map.html", _view(selection, known), word("download_map", language))
     return (
-        f"<footer class=export><section><h2>{word('download', language)}</h2>"
-        f"<p class=quiet>{escape(word('download_layer', language, layer=layer))}</p>"
-        f"<ul>{lines}<li>{view}</li><li>{everything}</li></ul></section>"
+        f"<footer class=export><section><h2>{escape(word('download_layer', language, layer=layer))}</h2>"
+        f"<ul>{lines}<li>{view}</li></ul></section>"
         f"<section><h2>{word('cite', language)}</h2><p>{escape(spec.citation)}</p></section></footer>"
     )
 
@@ -389,16 +388,22 @@ def _more(spec: MapSpec, selection: Selection, known: Catalogue) -> None:
         spec.title, period(spec.period, language), query(selection, known), language=language,
         attribution=attribution((selection.indicator,), known),
     )  # fmt: skip
-    lines = _lines(spec, selection, known, ("gpkg", "fgb", "parquet", "xlsx", "csv-metadata.json"))
+    lines = _lines(spec, selection, known, ("metadata.json", "gpkg", "fgb", "parquet", "xlsx", "csv-metadata.json"))
     pictures = ", ".join(
-        _link(f"export/map.{kind}", query(selection, known), kind.upper()) for kind in ("svg", "png", "pdf")
+        _link(f"export/map.{kind}", _view(selection, known), kind.upper()) for kind in ("svg", "png", "pdf")
     )
     quoted = cite.sentence(made, language).replace("</section>", f"{cite.formats(made)}</section>")
     with more:
         st.html(
             f"<footer class=export><section><h2>{word('download', language)}</h2><ul>{lines}"
-            f"<li>{escape(word('download_picture', language))}: {pictures}</li></ul></section>{quoted}</footer>"
+            f"<li>{escape(word('download_picture', language))}: {pictures}</li>"
+            f"<li>{_link('export/all.csv', {}, word('download_all', language))}</li></ul></section>{quoted}</footer>"
         )
+
+
+def _view(selection: Selection, known: Catalogue) -> dict[str, str]:
+    """Write the view without its theme, which its indicator says as well."""
+    return {key: value for key, value in query(selection, known).items() if key != "layer"}
 
 
 def _lines(spec: MapSpec, selection: Selection, known: Catalogue, endings: Sequence[str]) -> str:
