@@ -108,8 +108,10 @@ def test_the_map_gets_classes_and_no_geometry():
 
 
 def test_map_and_comparison_can_be_cited():
+    map_ = visit()
+    map_.session_state["more"] = True  # link and formats are sent when they are opened
     for page, words in (
-        (visit(), "Arbeitslosenquote, 2025"),
+        (map_.run(), "Arbeitslosenquote, 2025"),
         (compare(compare=f"{VECHTA},{HAMBURG}"), "Vechta, Hamburg"),
     ):
         (foot,) = [body for body in bodies(page) if "class=cite" in body]
