@@ -222,6 +222,12 @@ def disposition(answer):
     return re.fullmatch(r'attachment; filename="([A-Za-z0-9_.-]+)"', answer.headers["content-disposition"]).group(1)
 
 
+@pytest.mark.parametrize("kind", ["jsonld", "ttl"])
+def test_the_api_leads_to_the_catalogue_for_portals(kind):
+    answer = ask(f"/api/catalogue.{kind}")
+    assert answer.status == 308 and answer.headers["location"] == f"../export/catalogue.{kind}"
+
+
 @pytest.mark.parametrize(
     ("target", "kind", "name"),
     [

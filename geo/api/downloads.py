@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from urllib.parse import urlencode
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from geo import districts, export, figures
@@ -225,6 +225,12 @@ def nothing(request: Request) -> Response:
     return JSONResponse({"detail": f"expected {known}"}, 404)
 
 
+def _catalogue_of_the_api(request: Request) -> Response:
+    """Lead from the API to the catalogue for portals; its addresses are relative to where the files are."""
+    # relative, because what stands before /api is known to the client alone
+    return RedirectResponse(f"../export/{request.url.path.rsplit('/', 1)[-1]}", 308)
+
+
 DOWNLOADS = [
     *(
         Route(f"/export/map.{kind}", _endpoint(functools.partial(map_file, kind=kind)))
@@ -234,6 +240,7 @@ DOWNLOADS = [
         Route(f"/export/catalogue.{kind}", _endpoint(functools.partial(catalogue_file, kind=kind)))
         for kind in ("jsonld", "ttl")
     ),
+    *(Route(f"/api/catalogue.{kind}", _catalogue_of_the_api) for kind in ("jsonld", "ttl")),
     Route("/export/series/{indicator}.csv", _endpoint(series_file)),
     *(
         Route(f"/export/{{layer}}.{kind}", _endpoint(functools.partial(layer_file, kind=kind)))
