@@ -8,6 +8,7 @@ from geo.errors import LandpotenzialeError
 from geo.language import word
 from geo.pages import address, frame
 from geo.pages.analysis import bivariate, fragile, scenario, spatial, state, typology
+from geo.pages.held import hold
 
 log = logging.getLogger(__name__)
 SHOWN = {
@@ -24,7 +25,7 @@ def show() -> None:
     language = address.language()
     view = state.wish("view", state.VIEWS, state.VIEWS[0])
     with st.container(key="analysis"):
-        state.hold("analysis_view", view)
+        hold("analysis_view", view)
         st.segmented_control(
             word("analysis_view", language), state.VIEWS, key="analysis_view", on_change=_on_view,
             format_func=lambda each: word(f"analysis_{each}", language),

@@ -15,13 +15,14 @@ from geo.maps.describe import source_lines
 from geo.pages import cite
 from geo.pages.analysis import state
 from geo.pages.data_page import link_to
+from geo.pages.held import hold
 
 
 def pick(key: str, language: Language) -> str:
     """Let the visitor choose an indicator; those with cautions only where the address names one."""
     known, chosen = catalogue(), state.indicator(key)
     offered = [each.id for each in known.indicators.values() if each.shown or each.id == chosen]
-    state.hold(f"analysis_{key}", chosen)
+    hold(f"analysis_{key}", chosen)
     st.selectbox(
         word(f"analysis_pick_{key}", language), offered, key=f"analysis_{key}",
         on_change=lambda: state.change(**{key: st.session_state[f"analysis_{key}"]}),

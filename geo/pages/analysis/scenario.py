@@ -13,6 +13,7 @@ from geo.findings import Finding
 from geo.language import number, word
 from geo.maps.analysis_colours import PROBABILITY
 from geo.pages.analysis import drawings, live, parts, state
+from geo.pages.held import hold
 from geo.recipe import (
     AGGREGATIONS,
     NORMALISATIONS,
@@ -53,7 +54,7 @@ def show(language: Language) -> None:
     draws = state.wish("draws", DRAWS, "")
     left, right = st.columns([1, 2], vertical_alignment="bottom")
     with left:
-        state.hold("scenario_draws", draws or DRAWS[0])
+        hold("scenario_draws", draws or DRAWS[0])
         st.radio(
             word("scenario_draws", language), DRAWS, key="scenario_draws", horizontal=True,
             format_func=lambda each: number(int(each), 0, language),
@@ -78,7 +79,7 @@ def _choices(recipe: Recipe, language: Language) -> None:
         for column, layer in zip(st.columns(3), offered[start : start + 3], strict=False):
             with column:
                 key = f"weight_{layer}"
-                state.hold(key, min(MOST_WEIGHT, round(weights.get(layer, 0))))
+                hold(key, min(MOST_WEIGHT, round(weights.get(layer, 0))))
                 st.slider(known.layers[layer].title[language], 0, MOST_WEIGHT, key=key, on_change=_write)
     columns = st.columns(3)
     with columns[0]:
@@ -100,13 +101,13 @@ def _choices(recipe: Recipe, language: Language) -> None:
     with columns[2]:
         _choose("reference", references(known), recipe.reference, lambda each: reference_name(each, language), language)
     with columns[0]:
-        state.hold("scenario_winsorise", recipe.winsorise)
+        hold("scenario_winsorise", recipe.winsorise)
         st.checkbox(word("scenario_winsorise", language), key="scenario_winsorise", on_change=_write)
     signs = dict(recipe.signs)
     for position, each in enumerate(each for each in known.indicators.values() if usable(each) and not each.direction):
         with columns[1 + position % 2]:
             key = f"sign_{each.id}"
-            state.hold(key, signs.get(each.id, 0))
+            hold(key, signs.get(each.id, 0))
             st.selectbox(
                 word("scenario_sign", language, indicator=each.label[language]), (0, 1, -1), key=key, on_change=_write,
                 format_func=lambda sign: word(f"sign_{sign}", language),
@@ -117,7 +118,7 @@ def _choices(recipe: Recipe, language: Language) -> None:
 
 
 def _choose(field: str, allowed, value: str, words, language: Language) -> None:
-    state.hold(f"scenario_{field}", value)
+    hold(f"scenario_{field}", value)
     st.selectbox(
         word(f"scenario_{field}", language), allowed, key=f"scenario_{field}", on_change=_write, format_func=words
     )
@@ -192,7 +193,7 @@ def _simulate(recipe: Recipe, draws: int, language: Language) -> Finding:
 def _result(finding: Finding, recipe: Recipe, draws: str, language: Language) -> None:
     table, doubt = finding.table, finding.detail.uncertainty
     end = state.wish("end", ENDS, "top")
-    state.hold("scenario_end", end)
+    hold("scenario_end", end)
     st.segmented_control(
         word("scenario_show", language), ENDS, key="scenario_end",
         on_change=lambda: state.change(end=st.session_state["scenario_end"] if st.session_state["scenario_end"] == "bottom" else None),

@@ -8,6 +8,7 @@ from geo.clusters import ALONE, KINDS, MISSING
 from geo.language import number, word
 from geo.maps.analysis_colours import LISA
 from geo.pages.analysis import live, parts, state
+from geo.pages.held import hold
 
 
 def show(language: Language) -> None:
@@ -17,7 +18,7 @@ def show(language: Language) -> None:
         chosen = parts.pick("indicator", language)
     residuals = state.wish("residuals", ("yes", "no"), "no") == "yes"
     with right:
-        state.hold("analysis_residuals", residuals)
+        hold("analysis_residuals", residuals)
         st.checkbox(
             word("spatial_residuals", language), key="analysis_residuals",
             on_change=lambda: state.change(residuals="yes" if st.session_state["analysis_residuals"] else None),

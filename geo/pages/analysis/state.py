@@ -14,7 +14,6 @@ import streamlit as st
 
 from geo import districts
 from geo.catalogue import catalogue
-from geo.pages import address
 
 VIEWS = ("bivariate", "scenario", "spatial", "fragile", "typology")
 FIRST = {"x": "vacancy_rate_pct", "y": "unemployment_rate_pct", "indicator": "vacancy_rate_pct"}
@@ -51,14 +50,6 @@ def change(**fields: str | None) -> None:
             st.query_params[key] = value
     if not {"cell", "district"} & set(fields):
         st.query_params.pop("cell", None)
-
-
-def hold(key: str, value: object) -> None:
-    """Give a widget the state of the address before it is drawn, also after a change of language."""
-    spoken, told = address.language(), f"{key}-told-in"
-    if st.session_state.get(told) != spoken or st.session_state.get(key) != value:
-        st.session_state[key] = value
-        st.session_state[told] = spoken
 
 
 def on_event(count: int) -> None:

@@ -8,6 +8,7 @@ from geo import districts, figures
 from geo.catalogue import Language, Typology, catalogue
 from geo.language import number, period, word
 from geo.pages.analysis import drawings, live, parts, state
+from geo.pages.held import hold
 from geo.rurality import is_rural
 
 OTHER = {"thuenen": "bbsr", "bbsr": "thuenen", "eurostat": "thuenen"}
@@ -19,7 +20,7 @@ def show(language: Language) -> None:
     left, right = st.columns(2)
     with left:
         chosen = state.wish("typology", known.typologies, "thuenen")
-        state.hold("analysis_typology", chosen)
+        hold("analysis_typology", chosen)
         st.selectbox(
             word("typology", language), list(known.typologies), key="analysis_typology",
             on_change=lambda: state.change(typology=st.session_state["analysis_typology"]),
