@@ -172,21 +172,19 @@ def _stop() -> None:
 
 def _simulate(recipe: Recipe, draws: int, language: Language) -> Finding:
     """Draw step by step; a click on the button stops it, because each step asks whether there was one."""
-    place, found = st.empty(), None
+    # the button stays one and the same while the bar beside it moves: replaced, it would slip from under the pointer
+    bar, button, running, found = st.empty(), st.empty(), False, None
+    total = number(draws, 0, language)
     for step in findings.steps(recipe, draws=draws):
         if isinstance(step, int):
-            with place.container():
-                st.progress(
-                    step / draws,
-                    text=word(
-                        "scenario_progress", language, n=number(step, 0, language), all=number(draws, 0, language)
-                    ),
-                )
-                if step == min(500, draws):
-                    st.button(word("scenario_stop", language), key="scenario_stop", on_click=_stop)
+            if not running:
+                running = True
+                button.button(word("scenario_stop", language), key="scenario_stop", on_click=_stop)
+            bar.progress(step / draws, text=word("scenario_progress", language, n=number(step, 0, language), all=total))
         else:
             found = step
-    place.empty()
+    bar.empty()
+    button.empty()
     return found
 
 
