@@ -9,7 +9,7 @@ import itertools
 import math
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 import pandas as pd
@@ -299,6 +299,34 @@ def query(selection: Selection, catalogue: Catalogue) -> dict[str, str]:
     if selection.language != Selection.language:
         found["lang"] = selection.language
     return found
+
+
+def changed(selection: Selection, catalogue: Catalogue, **fields: object) -> Selection:
+    """
+    Change what is chosen, and drop what only the former indicator had.
+
+    Parameters
+    ----------
+    selection
+        What was chosen.
+    catalogue
+        Knows which indicator of a layer comes first.
+    fields
+        Fields of `Selection`; another ``layer`` alone chooses its first indicator.
+
+    Returns
+    -------
+    selection
+        Not yet judged: write it with `query` and read it with `parse` where the fields come from a browser.
+    """
+    if "indicator" not in fields and fields.get("layer", selection.layer) != selection.layer:
+        fields["indicator"] = catalogue.layers[fields["layer"]].indicators[0].id
+    if fields.get("indicator", selection.indicator) != selection.indicator:
+        # limits and breaks in per cent mean nothing in minutes, and other periods belong to other indicators
+        fields |= {"low": None, "high": None, "breaks": (), "period": None, "period_from": None}
+        if selection.scheme == "own":
+            fields["scheme"] = Selection.scheme
+    return replace(selection, **fields)
 
 
 def inside(selection: Selection, districts: pd.DataFrame, values: pd.Series) -> pd.Series:

@@ -2,6 +2,7 @@
 
 from starlette.middleware import Middleware
 
+from geo.api.ahead import AHEADS
 from geo.api.analyses import ANALYSES
 from geo.api.comparison import COMPARISONS
 from geo.api.downloads import DOWNLOADS
@@ -14,6 +15,6 @@ from geo.api.papers import PAPERS
 from geo.api.start_page import StartPage
 
 # papers first: /export/profile.csv is no layer
-ROUTES = [*FILES, *PAPERS, *COMPARISONS, *ANALYSES, *DOWNLOADS, *OGC]
+ROUTES = [*FILES, *AHEADS, *PAPERS, *COMPARISONS, *ANALYSES, *DOWNLOADS, *OGC]
 MIDDLEWARE = [Middleware(SecurityHeaders), Middleware(Frontend), Middleware(StartPage)]
 LIFESPAN = lifespan

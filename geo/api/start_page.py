@@ -24,7 +24,7 @@ from geo.selection import Selection
 MAP_PAGES = ("/", f"/{files.PAGES['map']}")
 # files and routes below these are no pages; everything else that answers with HTML is one or does not exist
 NO_PAGES = (
-    "/static/", "/assets/", "/geometry/", "/export/", "/series/", "/locator/", "/drawings/", "/api/", "/media/",
+    "/static/", "/assets/", "/geometry/", "/export/", "/series/", "/locator/", "/drawings/", "/api/", "/media/", files.AHEAD,
     "/component/", "/_stcore/",
 )  # fmt: skip
 KNOWN_PAGES = ("/", *(f"/{path}" for path in files.PAGES.values()))

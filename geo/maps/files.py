@@ -27,6 +27,8 @@ CODE = Path(__file__).with_name("assets")
 STYLE = ROOT / "geo" / "pages" / "assets"
 GEOMETRY = DATA / "web"
 ELSEWHERE = ("analysis", "scatter", "multiples", "compare")  # scripts of other pages than the map
+# answers with the message of the map for the parameters of a page's address
+AHEAD = "/ahead"
 # addresses of the pages; the map stands at the root as well
 PAGES = {
     "map": "karte",
@@ -117,6 +119,11 @@ def vocabulary(language: Language) -> tuple[str, bytes]:
         "status": {LETTERS[key]: text[language] for key, text in STATUSES.items() if key in LETTERS},
         "words": words(language),
         "laender": {key: name[language] for key, name in LAENDER.items()},
+        "layers": [
+            [layer.title[language], [[each.id, each.label[language]] for each in layer.indicators]]
+            for layer in catalogue().layers.values()
+        ],
+        "ahead": AHEAD,
         "types": [each.short[language] for each in catalogue().typologies["thuenen"].types],
     }
     content = json.dumps(table, ensure_ascii=False, separators=(",", ":")).encode()

@@ -6,7 +6,6 @@ the view.
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 import streamlit as st
 
@@ -14,7 +13,7 @@ from geo import districts
 from geo.catalogue import LANGUAGES, Language, catalogue
 from geo.maps import shipped
 from geo.maps.palettes import PALETTES
-from geo.selection import Hint, Selection, parse, query
+from geo.selection import Hint, Selection, changed, parse, query
 
 
 def language() -> Language:
@@ -46,15 +45,7 @@ def change(**fields: object) -> None:
         place for what a browser makes up. Another indicator drops what only the former one had.
     """
     selection, _ = current()
-    layers = catalogue().layers
-    if fields.get("layer", selection.layer) not in layers:
+    if fields.get("layer", selection.layer) not in catalogue().layers:
         return
-    if fields.get("layer", selection.layer) != selection.layer:
-        fields["indicator"] = layers[fields["layer"]].indicators[0].id
-    if fields.get("indicator", selection.indicator) != selection.indicator:
-        # limits and breaks in per cent mean nothing in minutes, and other periods belong to other indicators
-        fields |= {"low": None, "high": None, "breaks": (), "period": None, "period_from": None}
-        if selection.scheme == "own":
-            fields["scheme"] = Selection.scheme
-    clean, _ = _read(query(replace(selection, **fields), catalogue()))
+    clean, _ = _read(query(changed(selection, catalogue(), **fields), catalogue()))
     st.query_params.from_dict(query(clean, catalogue()))

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from geo.maps import files, live
+from geo.maps import files, messages
 from geo.maps.spec import MapSpec
 from geo.selection import Selection
 
@@ -22,6 +22,9 @@ export default component => {
 };
 """
 KEY = "map"
+# Streamlit loads the code of a component when it meets the first one, shows a grey bar meanwhile, and React then keeps
+# the bar for 300 ms, so that the page does not flicker. An empty component ahead of all else takes that upon itself.
+_opener = st.components.v2.component("opener", html="<i></i>")
 
 
 def register(name: str, script: str, html: str = HTML) -> Callable:
@@ -31,6 +34,11 @@ def register(name: str, script: str, html: str = HTML) -> Callable:
 
 
 _component = register("district_map", "live_map.js")
+
+
+def open_way() -> None:
+    """Let the browser make itself ready for maps; nothing is to be seen."""
+    _opener(key="opener")
 
 
 def event(key: str = KEY) -> tuple[str, object]:
@@ -53,8 +61,4 @@ def draw(spec: MapSpec, selection: Selection, *, on_event: Callable[[], None]) -
     on_event
         Called before the next run, when the visitor has chosen something.
     """
-    address, _ = files.vocabulary(selection.language)
-    limits = (selection.low, selection.high)
-    series = files.series_address(selection.indicator)
-    message = live.message(spec, vocabulary=address, series=series, view=selection.view, limits=limits)
-    _component(key=KEY, data=message, on_event_change=on_event)
+    _component(key=KEY, data=messages.of(selection, spec), on_event_change=on_event)

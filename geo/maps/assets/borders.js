@@ -50,7 +50,11 @@ export async function draw(box, me, {geometry, leaflet}, styled) {
   if (view) map.setView(...view, {animate: false}); else fit();
   map.setMaxBounds(bounds.pad(0.3));
   shapes.addTo(map);
-  L.geoJSON(borders.land_borders, {interactive: false, style: {className: 'land', fill: false, smoothFactor: 0}}).addTo(map);
+  // lines lie on a sheet of their own, which stays as it is when the colours below change: they are more than half of
+  // the work of drawing
+  map.createPane('lines');
+  me.lines = {interactive: false, pane: 'lines', renderer: L.svg({pane: 'lines'})};
+  L.geoJSON(borders.land_borders, {...me.lines, style: {className: 'land', fill: false, smoothFactor: 0}}).addTo(map);
   me.map = map;
   me.layers = shapes.getLayers();
   me.features = borders.features;
@@ -201,7 +205,7 @@ export function pin(me) {  // outlines of their own: bringToFront() would take t
     const i = me.index.get(ags);
     if (i === undefined) return;
     for (const part of ['halo', kind]) {
-      L.geoJSON(me.features[i], {interactive: false, style: {fill: false, smoothFactor: 0, className: part}}).addTo(pinned);
+      L.geoJSON(me.features[i], {...me.lines, style: {fill: false, smoothFactor: 0, className: part}}).addTo(pinned);
     }
     return me.layers[i];
   };

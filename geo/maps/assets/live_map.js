@@ -1,4 +1,5 @@
 // The live map: search, legend, map and table of one message, without an iframe. Entry of the component.
+import {ahead, isNews} from './ahead.js';
 import {draw, emphasise, json, paint, pin, show, tell} from './borders.js';
 import {chart} from './chart.js';
 import {legend} from './legend.js';
@@ -66,6 +67,10 @@ function assemble(me, root) {
     if (me.vocabulary) update(me);
     me.send('view', view);
   });
+  me.leave = ahead(me, found => {
+    me.data = found;
+    update(me);
+  });
   me.resized = () => chart(part('chart'), me);
   me.ready = files.then(found => draw(part('map'), me, found, styled)).then(() => { if (me.alive) update(me); }, fault => {
     part('failed').textContent = say({words: {}, ...me.data, ...me.vocabulary}, 'load_failed');
@@ -114,17 +119,20 @@ function painted(box, indicator, after) {  // said when the frame with the new c
 
 export default function ({parentElement, data, setTriggerValue}) {
   document.documentElement.lang = data.lang;  // Streamlit's own page always says "en"
-  const known = all.get(parentElement), me = Object.assign(known ?? {alive: true}, {data, setTriggerValue});
-  if (known) update(me);
-  else {
+  const known = all.get(parentElement), me = Object.assign(known ?? {alive: true, data}, {setTriggerValue});
+  if (!known) {
     all.set(parentElement, me);
     assemble(me, parentElement);
+    update(me);
+  } else if (isNews(me, data)) {
+    me.data = data;
     update(me);
   }
   return () => {
     all.delete(parentElement);
     me.alive = false;
     stop(me);
+    me.leave();
     clearTimeout(me.waiting);
     clearTimeout(me.telling);
     me.observer?.disconnect();

@@ -1,0 +1,54 @@
+"""
+The message of the map before the page has run: a browser that sees a choice coming asks for what it will show.
+
+The answer is what the page sends itself a moment later, so nothing depends on it; `geo.maps.assets/ahead.js` asks.
+"""
+
+import gzip
+import json
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from geo import districts
+from geo.catalogue import catalogue
+from geo.errors import LandpotenzialeError
+from geo.maps import files, messages, shipped
+from geo.maps.palettes import PALETTES
+from geo.selection import changed, parse, query
+
+# parameters that say where to go from the view that the others describe
+GOALS = ("layer", "indicator")
+# long enough for a glance back and forth, short enough for new figures
+KEPT = "private, max-age=60"
+
+
+def ahead(request: Request) -> Response:
+    """Answer with the message of the view of an address after ``to_layer`` or ``to_indicator`` has been chosen."""
+    wishes = dict(request.query_params)
+    goals = {goal: wishes.pop(f"to_{goal}") for goal in GOALS if f"to_{goal}" in wishes}
+    try:
+        known = catalogue()
+        for goal, found in goals.items():
+            if found not in getattr(known, f"{goal}s"):
+                return JSONResponse({"detail": f"to_{goal}: expected an id of the catalogue"}, 404)
+
+        def read(wishes: dict[str, str]):
+            # as the page reads its address: what does not exist is left out
+            return parse(
+                wishes, catalogue=known, ags=districts.shipped().index, laender=districts.LAENDER, palettes=PALETTES,
+                periods=shipped.periods_of,
+            )[0]  # fmt: skip
+
+        selection = read(query(changed(read(wishes), known, **goals), known))
+        content = json.dumps(messages.of(selection), ensure_ascii=False, separators=(",", ":")).encode()
+    except LandpotenzialeError as error:
+        return JSONResponse({"detail": f"the shipped data are not usable: {error}"}, 503)
+    headers = {"cache-control": KEPT, "vary": "Accept-Encoding"}
+    if "gzip" in request.headers.get("accept-encoding", ""):
+        content, headers["content-encoding"] = gzip.compress(content, 1, mtime=0), "gzip"
+    return Response(content, headers=headers, media_type="application/json")
+
+
+AHEADS = [Route(files.AHEAD, ahead)]

@@ -1,0 +1,27 @@
+"""The message of the live map for a selection, from the shipped data: the page sends it, and a browser may ask for it."""
+
+from geo.maps import files, live, shipped
+from geo.maps.spec import MapSpec
+from geo.selection import Selection
+
+
+def of(selection: Selection, spec: MapSpec | None = None) -> dict:
+    """
+    Write the message of a selection.
+
+    Parameters
+    ----------
+    selection
+        What is chosen; every field valid.
+    spec
+        Its map, where it is at hand already.
+
+    Returns
+    -------
+    message
+        See `geo.maps.live.message`.
+    """
+    return live.message(
+        spec or shipped.spec(selection), vocabulary=files.vocabulary(selection.language)[0],
+        series=files.series_address(selection.indicator), view=selection.view, limits=(selection.low, selection.high),
+    )  # fmt: skip
