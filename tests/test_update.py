@@ -31,7 +31,7 @@ from geo.folder import checksums, sole_writer
 from geo.update import stated_day, update
 
 TODAY = datetime.date(2026, 11, 21)
-QUICK = replace(LIMITS, connect_s=1, read_s=0.3, total_s=10, tries=2, pause_s=0.01, longest_pause_s=0.02)
+QUICK = replace(LIMITS, connect_s=10, read_s=1.5, total_s=60, tries=2, pause_s=0.01, longest_pause_s=0.02)
 INDICATOR = "unemployment_rate_pct"
 KEY = "unemployment_2025"
 NAMES = read_districts(DATA / "districts.csv")["name"]
@@ -298,7 +298,7 @@ PAGE = b"<!doctype html><title>Bitte warten</title>"
         (plain(b"", 500), r"is out of order or busy \(500\); tried 2 times"),
         (plain(PAGE), "expected data, found a web page titled 'Bitte warten'"),
         (cut(REVISED, 100), "broke off|cut off"),
-        (slow(1), r"sent nothing for 0\.3 s"),
+        (slow(10), r"sent nothing for 1\.5 s"),
         (endless, r"expected at most 1\.0 MB, the producer goes on sending"),
         (good(REVISED[:5000]), "expected a line of underscores below the data"),
         (good(genesis(columns=11)), "expected column c4 to c11, found 'c12'"),
