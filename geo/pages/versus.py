@@ -7,8 +7,7 @@ from urllib.parse import parse_qsl, urlencode
 import pandas as pd
 
 from geo.catalogue import Catalogue, Kind, Language
-from geo.compared import Comparison, Entry, Row
-from geo.districts import LAENDER
+from geo.compared import Comparison, Entry, Row, group_name
 from geo.figures import STATUSES
 from geo.language import number, period, quantity, signed, word
 from geo.maps import charts
@@ -22,17 +21,6 @@ PLAIN = ("value", "zero")
 def _sign(place: int) -> str:
     """Write the mark of a district in the charts, by its place in the comparison; its shape stands in compare.css."""
     return f'<i class="sign c{place}"></i>'
-
-
-def group_name(reference: str, comparison: Comparison, districts: pd.DataFrame, catalogue: Catalogue) -> str:
-    """Name a reference group; that of type or Land by the first chosen district."""
-    language = comparison.language
-    first = districts.loc[comparison.compare[0]] if comparison.compare else None
-    named = {} if first is None else {
-        "type": catalogue.typologies["thuenen"].type(first.thuenen_type).short[language],
-        "land": LAENDER[first.land][language],
-    }  # fmt: skip
-    return word(f"reference_{reference}", language, **named)
 
 
 def words_of(entry: Entry, language: Language) -> str:
