@@ -554,6 +554,8 @@ def command(world, monkeypatch):
         return real(wishes, **places, **options)
 
     monkeypatch.setattr(updating, "update", on_the_small_house)
+    # who has the producers' files has named their folder here, and the command would take it
+    monkeypatch.delenv("LANDPOTENZIALE_PRODUCERS", raising=False)
 
     def run(*arguments):
         return CliRunner().invoke(main, ["update", "--cache", str(world.cache), *map(str, arguments)])
