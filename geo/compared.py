@@ -16,7 +16,8 @@ import pandas as pd
 
 from geo import rurality, standardise
 from geo.catalogue import LANGUAGES, Catalogue, Indicator, Language
-from geo.language import round_half_up
+from geo.districts import LAENDER
+from geo.language import round_half_up, word
 from geo.positions import Position, positions_in
 from geo.selection import MOST_COMPARED, Hint, Reader
 
@@ -177,6 +178,36 @@ def groups(districts: pd.DataFrame, compare: Collection[str], catalogue: Catalog
         for key in GROUPS
         if key in found and len(found[key]) >= rurality.FEWEST and (compare or key in {"all", "rural"})
     }
+
+
+def group_name(reference: str, comparison: Comparison, districts: pd.DataFrame, catalogue: Catalogue) -> str:
+    """
+    Name a reference group.
+
+    Parameters
+    ----------
+    reference
+        The group, which need not be the chosen one.
+    comparison
+        Its language, and the first chosen district, which type and Land are those of.
+    districts
+        One row per district, indexed by `ags`.
+    catalogue
+        The names of the types.
+
+    Returns
+    -------
+    name
+        For example ``ländliche Kreise`` or ``Niedersachsen``.
+    """
+    language, named = comparison.language, {}
+    if comparison.compare:
+        first = districts.loc[comparison.compare[0]]
+        named = {
+            "type": catalogue.typologies["thuenen"].type(first.thuenen_type).short[language],
+            "land": LAENDER[first.land][language],
+        }
+    return word(f"reference_{reference}", language, **named)
 
 
 def indicators(layer: str, catalogue: Catalogue) -> tuple[Indicator, ...]:

@@ -1,5 +1,9 @@
 """
-A server of the dashboard on a free port, and Debian's Chromium to visit it: what the browser tests share.
+A server of the dashboard on a free port, Debian's Chromium to visit it, and how a visitor moves; the fixtures that go
+with it stand in conftest.py.
+
+A busy machine may take long and is then waited for: every wait ends as soon as the thing waited for is there, and a
+fixed pause is left only where a test shows that something does not happen.
 
 Playwright's own browser is not needed, `apt-get install chromium` is enough. Where it is absent the tests are skipped,
 in continuous integration they fail instead.
@@ -14,26 +18,33 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Request, expect, sync_playwright
+from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from geo.catalogue import ROOT
 
-# as root there is no sandbox; the others keep Chromium's own calls out of the request log
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-sync", "--disable-background-networking",
-         "--disable-component-update"]  # fmt: skip
+# as root there is no sandbox, and a container's /dev/shm may be too small for a page; the others keep Chromium's own
+# calls out of the request log
+FLAGS = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--disable-sync",
+         "--disable-background-networking", "--disable-component-update"]  # fmt: skip
 FOCUSED = """() => {
     let element = document.activeElement;
     while (element?.shadowRoot) element = element.shadowRoot.activeElement;
     return element?.getAttribute('aria-label') ?? element?.tagName;
 }"""
-START = 60  # seconds until the server answers; far above what it needs
+START = 120  # seconds until the server answers; far above what it needs
+PATIENCE = 30  # seconds for whatever is waited for, far above what it needs
+EARLY = "was preloaded using link preload but not used within a few seconds"  # Chromium's words
+PORTS = 5  # tries to get a port to oneself
+
+expect.set_options(timeout=PATIENCE * 1000)
 
 
 @dataclass(frozen=True)
@@ -75,28 +86,40 @@ def served(script: Path = ROOT / "dashboard.py", *, log: Path) -> Iterator[Serve
     server
         Answering; it ends with the block.
     """
-    port = _free_port()
-    command = [sys.executable, "-m", "streamlit", "run", str(script), f"--server.port={port}", "--server.headless=true",
-               "--server.address=127.0.0.1"]  # fmt: skip
-    with log.open("wb") as said:
-        process = subprocess.Popen(command, cwd=script.parent, stdout=said, stderr=subprocess.STDOUT)
+    for _ in range(PORTS):
+        port = _free_port()
+        command = [sys.executable, "-m", "streamlit", "run", str(script), f"--server.port={port}",
+                   "--server.headless=true", "--server.address=127.0.0.1"]  # fmt: skip
+        with log.open("wb") as said:
+            process = subprocess.Popen(command, cwd=script.parent, stdout=said, stderr=subprocess.STDOUT)
         server = Server(f"http://127.0.0.1:{port}", log)
         try:
-            end = time.monotonic() + START
-            while time.monotonic() < end and process.poll() is None:
-                with contextlib.suppress(OSError):
-                    if server.get("/_stcore/health")[0] == 200:
-                        break
-                time.sleep(0.1)
-            else:
-                raise RuntimeError(f"the server did not start: {log.read_text(errors='replace')[-2000:]}")
-            yield server
+            if _answers(process, server, port):
+                yield server
+                return
         finally:
             process.terminate()
             try:
                 process.wait(20)
             except subprocess.TimeoutExpired:
                 process.kill()
+        # between the question for a free port and the start somebody else may have taken it
+        if "not available" not in log.read_text(errors="replace"):
+            break
+    raise RuntimeError(f"the server did not start: {log.read_text(errors='replace')[-2000:]}")
+
+
+def _answers(process: subprocess.Popen, server: Server, port: int) -> bool:
+    """Wait until the server answers; False if it ends or takes too long."""
+    end = time.monotonic() + START
+    while time.monotonic() < end and process.poll() is None:
+        # it names its port when the port is its own: until then an answer may be another program's
+        if f":{port}" in server.log.read_text(errors="replace"):
+            with contextlib.suppress(OSError):
+                if server.get("/_stcore/health")[0] == 200:
+                    return True
+        time.sleep(0.1)
+    return False
 
 
 @contextlib.contextmanager
@@ -120,6 +143,9 @@ class Log:
     requests: list[str] = field(default_factory=list)
     console: list[str] = field(default_factory=list)
     received: list[bytes] = field(default_factory=list)  # messages of the websocket, before compression
+    heard: int = 0  # how many of them had come when the browser last asked for a run of the script
+    pending: set[Request] = field(default_factory=set)  # asked for and not yet here
+    early: list[str] = field(default_factory=list)  # warnings that a file came long before it was used
 
     def foreign(self) -> set[str]:
         """Return the addresses that are not the server's own."""
@@ -128,21 +154,45 @@ class Log:
 
     def watch(self, page: Page) -> None:
         """Write down everything that a tab does from now on."""
-        page.on("request", lambda request: self.requests.append(request.url))
-        page.on("console", lambda line: line.type in {"error", "warning"} and self.console.append(line.text))
+        page.on("request", self._request)
+        page.on("requestfinished", lambda request: self.pending.discard(request))
+        page.on("requestfailed", lambda request: self.pending.discard(request))
+        page.on("close", lambda _: self.pending.clear())
+        page.on("console", self._line)
         page.on("pageerror", lambda error: self.console.append(str(error)))
         page.on("websocket", self._socket)
+
+    def _request(self, request: Request) -> None:
+        self.requests.append(request.url)
+        self.pending.add(request)
+
+    def _line(self, line: ConsoleMessage) -> None:
+        if EARLY in line.text:
+            # said by a clock: on a busy machine also of files that are used soon after
+            self.early.append(line.text)
+        elif line.type in {"error", "warning"}:
+            self.console.append(line.text)
 
     def _socket(self, socket_) -> None:
         self.requests.append(socket_.url)
         # Playwright marks the functions it is given, which a built-in method does not allow
         socket_.on("framereceived", lambda frame: self.received.append(frame))
+        socket_.on("framesent", lambda frame: self._asked(frame))
+
+    def _asked(self, frame: bytes | str) -> None:
+        said = BackMsg()
+        if isinstance(frame, bytes):
+            said.ParseFromString(frame)
+        if said.WhichOneof("type") == "rerun_script":
+            self.heard = len(self.received)
 
     @property
     def finished(self) -> bool:
-        """Whether the last thing that the server said is that the script has come to its end."""
+        """Whether all files are here, the last question is answered, and the script has come to its end."""
+        if self.pending or len(self.received) <= self.heard:
+            return False
         last = ForwardMsg()
-        last.ParseFromString(self.received[-1] if self.received else b"")
+        last.ParseFromString(self.received[-1])
         said = last.WhichOneof("type")
         return said == "session_status_changed" and not last.session_status_changed.script_is_running
 
@@ -150,7 +200,9 @@ class Log:
 def german(browser: Browser, **options) -> BrowserContext:
     """Open a fresh German-speaking visitor: nothing kept, a window of 1440 by 900."""
     usual = {"locale": "de-DE", "viewport": {"width": 1440, "height": 900}, "accept_downloads": True}
-    return browser.new_context(**usual | options)
+    context = browser.new_context(**usual | options)
+    context.set_default_timeout(PATIENCE * 1000)
+    return context
 
 
 # --- how a visitor moves; nothing here uses wait_for_function, which the policy of the page forbids
@@ -174,24 +226,33 @@ def wishes(page: Page) -> dict[str, str]:
     return {key: values[0] for key, values in parse_qs(urlsplit(page.url).query).items()}
 
 
+def until(page: Page, condition: Callable[[], object], otherwise: str, *, every_ms: int = 50) -> None:
+    """Wait until something holds, while the page goes on; fail with these words where it never does."""
+    end = time.monotonic() + PATIENCE
+    while not condition():
+        assert time.monotonic() < end, f"{otherwise} within {PATIENCE} s"
+        page.wait_for_timeout(every_ms)
+
+
 def wait_for_address(page: Page, **expected: str | None) -> None:
     """Wait until the address holds these parameters; None stands for one that is not there."""
-    for _ in range(100):
-        if all(wishes(page).get(key) == value for key, value in expected.items()):
-            return
-        page.wait_for_timeout(50)
-    raise AssertionError(f"expected {expected}, found {page.url}")
+    until(
+        page,
+        lambda: all(wishes(page).get(key) == value for key, value in expected.items()),
+        f"the address did not come to hold {expected}",
+    )
 
 
-def settled(page: Page, log: Log) -> None:
-    """Wait until the server has answered and says nothing more."""
-    before = -1
-    for _ in range(100):
-        if log.finished and before == len(log.received):
-            return
-        before = len(log.received)
-        page.wait_for_timeout(100)
-    raise AssertionError("the server did not come to an end within 10 s")
+def settled(page: Page, log: Log) -> Page:
+    """Wait until the server has answered and says nothing more: what is on the page now stays."""
+    counts = [-1]
+
+    def is_quiet() -> bool:
+        counts.append(len(log.received))
+        return log.finished and counts[-1] == counts[-2]
+
+    until(page, is_quiet, "the server did not come to an end", every_ms=100)
+    return page
 
 
 def shape(page: Page, name: str) -> Locator:
@@ -215,19 +276,24 @@ def view_of(page: Page) -> list[float]:
         const a = e.getBoundingClientRect(), b = e.closest('.map').getBoundingClientRect();
         return [a.x - b.x, a.y - b.y, a.width, a.height].map(each => Math.round(10 * each) / 10);
     }"""
-    found: list[float] = []
-    for _ in range(30):
-        before, found = found, shape(page, "Vechta").evaluate(inside)
-        if found == before:
-            return found
+    found = [shape(page, "Vechta").evaluate(inside)]
+
+    def is_still() -> bool:
         page.wait_for_timeout(150)
-    raise AssertionError("the map does not come to rest")
+        found.append(shape(page, "Vechta").evaluate(inside))
+        return found[-1] == found[-2]
+
+    until(page, is_still, "the map did not come to rest")
+    return found[-1]
+
+
+def wait_for_view(page: Page, is_right: Callable[[list[float]], bool]) -> list[float]:
+    """Wait until the map stands still where it should: a zoom may begin late."""
+    until(page, lambda: is_right(view_of(page)), "the map did not come to the view")
+    return view_of(page)
 
 
 def zoom_in(page: Page) -> list[float]:
     before = view_of(page)
     page.get_by_role("button", name="Vergrößern").click()
-    page.wait_for_timeout(150)
-    after = view_of(page)
-    assert after[2] > 1.3 * before[2]
-    return after
+    return wait_for_view(page, lambda view: view[2] > 1.3 * before[2])

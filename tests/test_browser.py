@@ -1,8 +1,8 @@
 """
 The dashboard in a real browser: what only a visitor sees.
 
-One server for the module, one German visitor whose browser keeps files, one tab per test. Each tab must stay silent in
-the console and may ask nobody but the server; that is checked when it closes.
+One German visitor whose browser keeps files, one tab per test. Each tab must stay silent in the console and may ask
+nobody but the server; that is checked at the end of each test (`log`).
 """
 
 import csv
@@ -18,7 +18,6 @@ from browser import (
     FOCUSED,
     Log,
     choose,
-    chromium,
     german,
     look,
     painted,
@@ -26,8 +25,10 @@ from browser import (
     served,
     settled,
     shape,
+    until,
     view_of,
     wait_for_address,
+    wait_for_view,
     wishes,
     zoom_in,
 )
@@ -55,18 +56,6 @@ ACCEPTED: dict[str, str] = {}
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory):
-    with served(log=tmp_path_factory.mktemp("server") / "log.txt") as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def browser_():
-    with chromium() as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
 def visitor(browser_):
     context = german(browser_)
     yield context
@@ -74,38 +63,12 @@ def visitor(browser_):
 
 
 @pytest.fixture
-def log(server):
-    return Log(urlsplit(server.url).netloc)
-
-
-@pytest.fixture
 def tab(visitor, log):
-    """Open a tab of the usual visitor; when it closes, the console must have been silent and the requests our own."""
+    """Open a tab of the usual visitor."""
     page = visitor.new_page()
-    page.set_default_timeout(10_000)
     log.watch(page)
     yield page
     page.close()
-    assert log.console == []
-    assert log.foreign() == set()
-
-
-@pytest.fixture
-def guest(browser_, log):
-    """Open tabs of other visitors, who have nothing kept; the same holds for all of them together."""
-    contexts = []
-
-    def open_(**options) -> Page:
-        contexts.append(german(browser_, **options))
-        page = contexts[-1].new_page()
-        log.watch(page)
-        return page
-
-    yield open_
-    for context in contexts:
-        context.close()
-    assert log.console == []
-    assert log.foreign() == set()
 
 
 def table_rows() -> list[dict[str, str]]:
@@ -149,19 +112,21 @@ def test_theme_brings_its_first_indicator(tab, server):
     look(tab, server)
     choose(tab, "Thema", "Wohnen")
     painted(tab, "vacancy_rate_pct")
-    assert wishes(tab) == {"layer": "housing", "indicator": "vacancy_rate_pct"}
+    wait_for_address(tab, layer="housing", indicator="vacancy_rate_pct")
+    assert set(wishes(tab)) == {"layer", "indicator"}
 
 
 def test_click_chooses_a_district(tab, server):
     look(tab, server)
     shape(tab, "Vechta").click()
     expect(tab.locator("section.panel h2")).to_have_text("Vechta")
-    assert wishes(tab)["district"] == VECHTA
+    wait_for_address(tab, district=VECHTA)
     expect(shape(tab, "Vechta")).to_have_attribute("aria-pressed", "true")
     assert tab.locator("path.chosen").count() == 1 and tab.locator("path[aria-pressed=true]").count() == 1
     expect(tab.locator(".reading")).to_contain_text("Vechta")
     shape(tab, "Cloppenburg").click()
     expect(tab.locator("section.panel h2")).to_have_text("Cloppenburg")
+    expect(shape(tab, "Cloppenburg")).to_have_attribute("aria-pressed", "true")
     assert tab.locator("path.chosen").count() == 1
     tab.get_by_role("button", name="Auswahl aufheben").click()
     expect(tab.locator("section.panel h2")).to_have_text("Überblick")
@@ -177,7 +142,7 @@ def test_shift_click_compares_two_to_six(tab, server):
     for n, name in enumerate(names[1:6], start=2):  # the chosen one is the first
         shape(tab, name).click(modifiers=["Shift"])
         wait_for_address(tab, compare=",".join(keys[each] for each in names[:n]))
-        assert tab.locator(".map .badge").all_inner_texts() == [str(i) for i in range(1, n + 1)]
+        expect(tab.locator(".map .badge")).to_have_text([str(i) for i in range(1, n + 1)])
         expect(tab.locator("section.compare thead th")).to_have_count(1 + n + 2)
     shape(tab, names[6]).click(modifiers=["Shift"])
     expect(tab.locator(".map-box .hint")).to_have_text("Höchstens sechs Kreise im Vergleich")
@@ -187,7 +152,7 @@ def test_shift_click_compares_two_to_six(tab, server):
     tab.get_by_role("button", name="Vergleich leeren").click()
     expect(tab.locator("section.compare")).to_have_count(0)
     expect(tab.locator(".map .badge")).to_have_count(0)
-    assert "compare" not in wishes(tab) and wishes(tab)["district"] == VECHTA
+    wait_for_address(tab, compare=None, district=VECHTA)
 
 
 def test_pointer_shows_name_value_and_class(tab, server):
@@ -204,8 +169,7 @@ def test_buttons_and_wheel_zoom(tab, server):
     start = view_of(tab)
     zoom_in(tab)
     tab.get_by_role("button", name="Ganz Deutschland").click()
-    tab.wait_for_timeout(150)
-    assert view_of(tab) == pytest.approx(start, abs=1)
+    wait_for_view(tab, lambda view: view == pytest.approx(start, abs=1))
     tab.locator(".map").hover()
     tab.mouse.wheel(0, -120)
     expect(tab.locator(".map-box .hint")).to_have_text("Zum Zoomen Strg und Mausrad")
@@ -213,15 +177,14 @@ def test_buttons_and_wheel_zoom(tab, server):
     tab.keyboard.down("Control")
     tab.mouse.wheel(0, -120)
     tab.keyboard.up("Control")
-    tab.wait_for_timeout(150)
-    assert view_of(tab)[2] > 1.1 * start[2]
+    wait_for_view(tab, lambda view: view[2] > 1.1 * start[2])
 
 
 # --- keyboard
 
 
-def test_map_is_one_stop_for_tab_and_works_by_arrows_enter_and_escape(tab, server):
-    look(tab, server)
+def test_map_is_one_stop_for_tab_and_works_by_arrows_enter_and_escape(tab, server, log):
+    settled(look(tab, server), log)
     tab.locator("#find").focus()
     for _ in range(8):  # the switch between map and table, the two sliders of the legend
         tab.keyboard.press("Tab")
@@ -240,7 +203,7 @@ def test_map_is_one_stop_for_tab_and_works_by_arrows_enter_and_escape(tab, serve
     tab.keyboard.press("Enter")
     name = second.split(":")[0]
     expect(tab.locator("section.panel h2")).to_have_text(name)
-    tab.wait_for_timeout(300)
+    settled(tab, log)
     assert tab.evaluate(FOCUSED).startswith(name), "the rerun took the focus away"
     tab.keyboard.press("ArrowLeft")
     third = tab.evaluate(FOCUSED).split(":")[0]
@@ -251,6 +214,7 @@ def test_map_is_one_stop_for_tab_and_works_by_arrows_enter_and_escape(tab, serve
     ))  # fmt: skip
     tab.keyboard.press("Escape")
     expect(tab.locator("section.panel h2")).to_have_text("Überblick")
+    settled(tab, log)
     assert tab.evaluate(FOCUSED).startswith(third)
     tab.keyboard.press("Tab")
     assert not tab.evaluate(FOCUSED).startswith(third)
@@ -340,7 +304,8 @@ def test_rural_filter_greys_96_districts_and_removes_none(tab, server):
     choose(tab, "Ländliche Räume", "Thünen-Typologie")
     expect(tab.get_by_text("304 von 400 Kreisen im Filter")).to_be_visible()
     expect(tab.locator("path.district.outside")).to_have_count(96)
-    assert tab.locator("path.district").count() == 400 and wishes(tab)["rural"] == "thuenen"
+    wait_for_address(tab, rural="thuenen")
+    assert tab.locator("path.district").count() == 400
     expect(tab.locator(".legend")).to_contain_text("außerhalb des Filters")
     counts = [int(text) for text in tab.locator(".legend li .count").all_inner_texts()]
     assert counts[-1] == 96 and sum(counts) == 400
@@ -362,19 +327,25 @@ def test_land_filter_keeps_its_districts(tab, server):
     expect(tab.get_by_text(f"{kept} von 400 Kreisen im Filter")).to_be_visible()
 
 
-def test_range_of_values_filters_by_keyboard_and_keeps_the_focus(tab, server):
+def test_range_of_values_filters_by_keyboard_and_keeps_the_focus(tab, server, log):
     look(tab, server, "indicator=vacancy_rate_pct")
     low = tab.get_by_role("slider", name="Untere Grenze")
     low.focus()
     least = float(low.get_attribute("min"))
     for _ in range(8):  # about as fast as a key that is held down
         tab.keyboard.press("ArrowRight", delay=15)
-    tab.wait_for_timeout(1000)
-    assert float(low.input_value()) == pytest.approx(least + 0.8), "a late answer took steps back"
-    wait_for_address(tab, range=f"{least + 0.8:.1f}..")
+    stood = []  # where the slider stood until the server had answered for good
+
+    def is_answered() -> bool:
+        stood.append(float(low.input_value()))
+        return wishes(tab).get("range") == f"{least + 0.8:.1f}.."
+
+    until(tab, is_answered, "the range did not come into the address")
+    settled(tab, log)
+    stood.append(float(low.input_value()))
+    assert stood == pytest.approx(len(stood) * [least + 0.8]), "a late answer took steps back"
     kept = sum(value >= least + 0.8 - 1e-9 for value in values_of("vacancy_rate_pct").values())
     expect(tab.locator("path.district.outside")).to_have_count(400 - kept)
-    tab.wait_for_timeout(300)
     assert tab.evaluate(FOCUSED) == "Untere Grenze", "the rerun took the focus away"
     assert "%" in low.get_attribute("aria-valuetext") and "," in low.get_attribute("aria-valuetext")
     tab.keyboard.press("Home")
@@ -446,7 +417,8 @@ def test_zoom_choice_and_the_map_itself_survive_ten_changes(tab, server):
     assert tab.locator(".leaflet-container").count() == 1
     assert tab.locator(".leaflet-container").evaluate("e => e.kept && e.querySelector('path.district').kept") is True
     assert view_of(tab) == pytest.approx(where, abs=0.5)
-    assert wishes(tab)["district"] == VECHTA and tab.locator("path.chosen").count() == 1
+    wait_for_address(tab, district=VECHTA)
+    assert tab.locator("path.chosen").count() == 1
 
 
 def test_change_of_indicator_is_small_on_the_wire(tab, server, log):
@@ -477,31 +449,35 @@ def test_change_of_indicator_is_small_on_the_wire(tab, server, log):
 # --- address
 
 
-def test_back_and_forward_restore_the_view(tab, server):
+def test_back_and_forward_restore_the_view(tab, server, log):
     look(tab, server, "indicator=vacancy_rate_pct")
     pick(tab, "Nettokaltmiete")
     painted(tab, "net_rent_eur_per_m2")
     wait_for_address(tab, indicator="net_rent_eur_per_m2")
     shape(tab, "Vechta").click()
     expect(tab.locator("section.panel h2")).to_have_text("Vechta")
+    wait_for_address(tab, district=VECHTA)
     tab.go_back()
     expect(tab.locator("section.panel h2")).to_have_text("Überblick")
     expect(tab.locator("path.chosen")).to_have_count(0)
+    settled(tab, log)
     tab.go_back()
     painted(tab, "vacancy_rate_pct")
     expect(tab.get_by_role("radio", name="Wohnungsleerstand")).to_be_checked()
+    settled(tab, log)
     tab.go_forward()
     painted(tab, "net_rent_eur_per_m2")
+    settled(tab, log)
     tab.go_forward()
     expect(tab.locator("section.panel h2")).to_have_text("Vechta")
 
 
-def test_a_link_with_every_parameter_reproduces_the_view(tab, server):
+def test_a_link_with_every_parameter_reproduces_the_view(tab, server, log):
     query = (
         "layer=housing&indicator=net_rent_eur_per_m2&rural=bbsr:3,4&land=03,09&range=5..8&scheme=own&breaks=5.5,6.25,7"
         f"&palette=viridis&breaks_from=filter&district={VECHTA}&compare={GOETTINGEN},{VECHTA}&lang=en"
     )
-    look(tab, server, query)
+    settled(look(tab, server, query), log)
     values = values_of("net_rent_eur_per_m2")
     kept = [row for row in table_rows() if row["bbsr_type"] in "34" and row["land"] in {"03", "09"}]
     kept = [row for row in kept if 5 <= values[row["ags"]] <= 8]
@@ -519,6 +495,7 @@ def test_a_link_with_every_parameter_reproduces_the_view(tab, server):
     tab.reload()
     painted(tab)
     expect(tab.locator("path.district:not(.outside)")).to_have_count(len(kept))
+    settled(tab, log)
     assert tab.url == again
 
 
@@ -529,14 +506,15 @@ def test_a_wrong_link_gives_a_hint_and_a_map(tab, server):
     expect(hint).to_contain_text("indicator=<img src=x onerror=")
     for part in ("district=99999", "land=77", "k=99", "range=a..b", "view=globe"):
         expect(hint).to_contain_text(part)
-    assert tab.locator("img[src=x]").count() == 0 and tab.title().startswith("Karte")
+    expect(tab).to_have_title(re.compile("^Karte"))
+    assert tab.locator("img[src=x]").count() == 0
 
 
 @pytest.mark.parametrize(("path", "head"), [("methode", "Methode"), ("ueber", "Über")])
-def test_deep_links_open_their_page(tab, server, path, head):
+def test_deep_links_open_their_page(tab, server, log, path, head):
     tab.goto(f"{server.url}/{path}")
     expect(tab.locator("h1").first).to_contain_text(head)
-    tab.wait_for_timeout(300)
+    settled(tab, log)
     assert tab.evaluate("document.documentElement.lang") == "de"
 
 
@@ -548,8 +526,8 @@ def test_way_to_a_text_and_back_keeps_view_and_zoom(tab, server):
     tab.get_by_role("link", name="Karte").click()
     painted(tab, "vacancy_rate_pct")
     expect(tab.locator("section.panel h2")).to_have_text("Vechta")
-    assert wishes(tab)["district"] == VECHTA
-    assert view_of(tab) == pytest.approx(near, abs=1)
+    wait_for_address(tab, district=VECHTA)
+    wait_for_view(tab, lambda view: view == pytest.approx(near, abs=1))
 
 
 # --- languages
@@ -591,7 +569,7 @@ def test_language_switch_changes_every_visible_text(tab, server, log):
     words = read_words()
     only_german = {text.de for text in words.values()} - {text.en for text in words.values()}
     assert set(tab.evaluate(SEEN)) & only_german == set() and german_ & only_german
-    assert tab.title() == "Map · Landpotenziale"
+    expect(tab).to_have_title("Map · Landpotenziale")
     # the browser still holds what it was told in German: nothing of it may come back as a choice
     pick(tab, "Net rent")
     painted(tab, "net_rent_eur_per_m2")
@@ -599,7 +577,7 @@ def test_language_switch_changes_every_visible_text(tab, server, log):
     expect(tab.locator("section.panel h2")).to_have_text("Emsland")
     choose(tab, "Theme", "Demography")
     painted(tab, "population")
-    assert wishes(tab)["lang"] == "en" and wishes(tab)["rural"] == "bbsr"
+    wait_for_address(tab, indicator="population", lang="en", rural="bbsr")
     tab.get_by_role("button", name="Deutsch").click()
     expect(tab.locator("html")).to_have_attribute("lang", "de")
     expect(tab.locator("#find")).to_have_attribute("placeholder", word("find", "de"))
@@ -616,7 +594,7 @@ def test_pages_of_text_are_wholly_english_too(tab, server, path):
     tab.goto(f"{server.url}/{path}?lang=en")
     expect(tab.locator("h1").first).to_have_text({"methode": "Method", "ueber": "About"}[path])
     assert tab.evaluate("document.documentElement.lang") == "en"
-    assert tab.locator("a", has_text="Map").first.get_attribute("href").endswith("lang=en")
+    expect(tab.locator("a", has_text="Map").first).to_have_attribute("href", re.compile("lang=en$"))
 
 
 def test_start_page_names_its_language_before_any_script_runs(server):
@@ -643,18 +621,18 @@ CUT_OFF = """() => [...document.querySelectorAll('[data-testid=stMainBlockContai
 
 
 @pytest.mark.parametrize("path", ["", "profil", "praxis", "methode", "ueber"])
-def test_narrow_window_never_scrolls_sideways_and_shows_the_map_first(guest, server, path):
+def test_narrow_window_never_scrolls_sideways_and_shows_the_map_first(guest, server, log, path):
     page = guest(**PHONE)
     page.goto(f"{server.url}/{path}?district={VECHTA}&compare={VECHTA},{GOETTINGEN},{CLOPPENBURG}&rural=thuenen")
     page.locator("h1").first.wait_for()
     if not path:
-        painted(page)
+        settled(painted(page), log)
         box = page.locator(".map").bounding_box()
         assert box["y"] + box["height"] / 2 < 844, "the map lies below the first screen"
         page.locator("section.compare").wait_for()
         shape(page, "Emsland").tap()
         expect(page.locator("section.panel h2")).to_have_text("Emsland")
-    page.wait_for_timeout(300)
+    settled(page, log)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     assert page.evaluate(CUT_OFF) == []
 
@@ -671,12 +649,14 @@ PAGES = {
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_and_dark_is_dark(tab, server, scheme):
+def test_axe_finds_nothing_and_dark_is_dark(tab, server, log, scheme):
     page, faults = tab, {}
     page.emulate_media(color_scheme=scheme)
     for name, address in PAGES.items():
         page.goto(f"{server.url}/{address}")
         page.locator("h1").first.wait_for()
+        if "table" in name:
+            page.locator(".table tbody tr").nth(399).wait_for()
         if "map" in name:
             painted(page)
             page.get_by_text("Klassen und Farben").click()
@@ -685,7 +665,7 @@ def test_axe_finds_nothing_and_dark_is_dark(tab, server, scheme):
             assert (sum(map(int, re.findall(r"\d+", paper)[:3])) > 600) == (scheme == "light")
             drawn = page.locator("path.district").evaluate_all("all => all.map(e => e.getAttribute('fill'))")
             assert len(set(drawn)) == 5
-        page.wait_for_timeout(300)
+        settled(page, log)
         for fault in Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]:
             if fault["impact"] in {"moderate", "serious", "critical"} and fault["id"] not in ACCEPTED:
                 faults[f"{name}: {fault['id']}"] = [node["html"][:160] for node in fault["nodes"][:3]]
@@ -706,10 +686,26 @@ def test_the_log_of_requests_notices_a_leak(browser_, tmp_path):
         log.watch(page)
         page.goto(leaky.url)
         page.get_by_text("ready").wait_for()
-        page.wait_for_timeout(1000)
+        # a bare script calls the makers of Streamlit as well, because nothing has told it not to
+        until(
+            page,
+            lambda: "fonts.gstatic.com" in {urlsplit(url).netloc for url in log.foreign()},
+            "no leak was noticed",
+        )
         context.close()
-    # a bare script calls the makers of Streamlit as well, because nothing has told it not to
-    assert "fonts.gstatic.com" in {urlsplit(url).netloc for url in log.foreign()}
+
+
+def test_what_is_loaded_early_is_used(guest, server, log):
+    # whoever is never used is complained about at every visit, whoever is used late on a busy machine alone
+    for _ in range(3):
+        log.early.clear()
+        page = guest()
+        settled(look(page, server), log)
+        page.wait_for_timeout(5000)  # Chromium complains after three seconds
+        page.close()
+        if not log.early:
+            break
+    assert log.early == []
 
 
 def test_headers_cookies_and_requests_of_a_first_visit(guest, server, log):
@@ -778,7 +774,8 @@ def test_two_visitors_do_not_mix(tab, guest, server):
     expect(one.locator("h1")).to_contain_text("Nettokaltmiete")
     expect(one.locator("html")).to_have_attribute("lang", "de")
     expect(two.locator("html")).to_have_attribute("lang", "en")
-    assert wishes(one)["district"] == VECHTA and wishes(two)["lang"] == "en"
+    wait_for_address(one, district=VECHTA)
+    wait_for_address(two, lang="en")
 
 
 def test_borders_that_do_not_arrive_are_said(browser_, server):

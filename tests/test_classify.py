@@ -407,9 +407,9 @@ def test_classes_are_made_faster_than_a_frame_is_drawn():
     for scheme in COMPUTED:
         best = math.inf
         for _ in range(5):
-            start = time.perf_counter()
+            start = time.process_time()
             classify(values, scheme=scheme, decimals=3)
-            best = min(best, time.perf_counter() - start)
+            best = min(best, time.process_time() - start)
         assert best < 0.016, scheme
 
 

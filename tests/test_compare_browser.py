@@ -3,11 +3,11 @@
 import csv
 import io
 import statistics
-from urllib.parse import urlsplit
+import time
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from browser import FOCUSED, Log, choose, chromium, german, look, served, settled, wait_for_address, wishes
+from browser import FOCUSED, choose, look, settled, until, wait_for_address
 from playwright.sync_api import Page, expect
 
 from geo import figures
@@ -20,42 +20,16 @@ VECHTA, HAMBURG, GOETTINGEN, CLOPPENBURG = "03460", "02000", "03159", "03453"
 RENT = catalogue().indicators["net_rent_eur_per_m2"]
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory):
-    with served(log=tmp_path_factory.mktemp("server") / "log.txt") as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def browser_():
-    with chromium() as running:
-        yield running
-
-
 @pytest.fixture
-def log(server):
-    return Log(urlsplit(server.url).netloc)
-
-
-@pytest.fixture
-def open_(browser_, server, log):
-    """Open the page for a visitor; at the end the console was silent and the requests our own."""
-    contexts = []
+def open_(guest, server):
+    """Open the page for a visitor."""
 
     def visit(query: str = "", **options) -> Page:
-        contexts.append(german(browser_, **options))
-        page = contexts[-1].new_page()
-        page.set_default_timeout(15_000)
-        log.watch(page)
+        page = guest(**options)
         page.goto(f"{server.url}/vergleich?{query}")
-        drawn(page)
-        return page
+        return drawn(page)
 
-    yield visit
-    for context in contexts:
-        context.close()
-    assert log.console == []
-    assert log.foreign() == set()
+    return visit
 
 
 def drawn(page: Page, indicator: str = "") -> Page:
@@ -68,49 +42,57 @@ def names(page: Page) -> list[str]:
     return [each.split("\n")[0] for each in page.locator(".chosen .who").all_inner_texts()]
 
 
-def test_choose_order_and_remove_by_keyboard_and_go_back(open_):
+def test_choose_order_and_remove_by_keyboard_and_go_back(open_, log):
     page = open_()
     find = page.get_by_role("combobox", name="Kreis, Gemeinde oder AGS suchen")
     for text, expected in (("Lohne", VECHTA), ("02000", f"{VECHTA},{HAMBURG}"), ("Göttingen", None)):
         find.click()
         page.keyboard.type(text)
+        expect(find).to_have_value(text)
         page.get_by_role("option").first.wait_for()
         page.keyboard.press("Enter")
         if expected:
             wait_for_address(page, compare=expected)
     wait_for_address(page, compare=f"{VECHTA},{HAMBURG},{GOETTINGEN}")
     expect(page.locator("section.versus")).to_have_count(1)
-    assert names(page) == ["Vechta", "Hamburg", "Göttingen"]
+    until(page, lambda: names(page) == ["Vechta", "Hamburg", "Göttingen"], "the list did not show the three")
+    # a button that is drawn anew between focus and key would take the key with it
+    settled(page, log)
     # the list is reached and used by keyboard alone, and the focus stays where it was
     page.get_by_role("button", name="Göttingen nach vorn").focus()
     page.keyboard.press("Enter")
     wait_for_address(page, compare=f"{VECHTA},{GOETTINGEN},{HAMBURG}")
+    settled(page, log)
     assert page.evaluate(FOCUSED) == "Göttingen nach vorn"
     page.get_by_role("button", name="Hamburg entfernen").focus()
     page.keyboard.press("Enter")
     wait_for_address(page, compare=f"{VECHTA},{GOETTINGEN}")
-    assert page.evaluate(FOCUSED) == "Göttingen entfernen"
     expect(page.locator("section.versus ol.who li")).to_have_count(2)
+    settled(page, log)
+    assert page.evaluate(FOCUSED) == "Göttingen entfernen"
     page.go_back()
     wait_for_address(page, compare=f"{VECHTA},{GOETTINGEN},{HAMBURG}")
     expect(page.locator("section.versus ol.who li")).to_have_count(3)
     expect(page.locator(".chosen li")).to_have_count(3)
+    settled(page, log)
     # the map adds and takes out as well, by pointer and by keyboard
     shape = page.locator('path.district[aria-label^="Cloppenburg:"]')
     shape.focus()
     page.keyboard.press("Enter")
     wait_for_address(page, compare=f"{VECHTA},{GOETTINGEN},{HAMBURG},{CLOPPENBURG}")
     expect(shape).to_have_attribute("aria-pressed", "true")
+    settled(page, log)
     shape.click(force=True)
     wait_for_address(page, compare=f"{VECHTA},{GOETTINGEN},{HAMBURG}")
 
 
-def test_reference_form_small_maps_and_similar(open_):
-    page = open_(f"compare={VECHTA},{GOETTINGEN}&layer=housing")
+def test_reference_form_small_maps_and_similar(open_, log):
+    page = settled(open_(f"compare={VECHTA},{GOETTINGEN}&layer=housing"), log)
     value = figures.shipped()[0].at[VECHTA, "net_rent_eur_per_m2"]
     choose(page, "Indikator der kleinen Karten", "Nettokaltmiete")
     wait_for_address(page, indicator="net_rent_eur_per_m2")
     expect(page.locator(".small figcaption b").first).to_have_text(quantity(value, RENT.decimals, RENT.unit.de, "de"))
+    settled(page, log)
     # the same scale, and the colours of one legend
     boxes = page.locator(".small svg[role=img]").evaluate_all("all => all.map(e => e.viewBox.baseVal.width)")
     assert len(boxes) == 2 and boxes[0] == boxes[1] > 7000
@@ -123,7 +105,11 @@ def test_reference_form_small_maps_and_similar(open_):
     page.get_by_role("radio", name="Netzdiagramm").or_(page.get_by_role("button", name="Netzdiagramm")).first.click()
     wait_for_address(page, chart="radar")
     expect(page.locator(".versus img.radar").first).to_be_visible()
-    assert page.locator(".versus img.radar").evaluate_all("all => all.every(e => e.naturalWidth > 0)")
+    until(
+        page,
+        lambda: page.locator(".versus img.radar").evaluate_all("all => all.every(e => e.naturalWidth > 0)"),
+        "a net was not drawn",
+    )
     page.get_by_text("Ähnliche Kreise vorschlagen").click()
     offer = page.get_by_role("button", name="hinzufügen").first
     offer.click()
@@ -152,21 +138,21 @@ def test_the_map_leads_here_and_the_way_back_keeps_the_view(open_, server):
     page.get_by_role("link", name="Vergleich öffnen").click()
     drawn(page, "vacancy_rate_pct")
     expect(page.locator(".chosen li")).to_have_count(2)
-    assert wishes(page)["compare"] == f"{VECHTA},{GOETTINGEN}"
+    wait_for_address(page, compare=f"{VECHTA},{GOETTINGEN}")
     page.get_by_role("button", name="Göttingen entfernen").click()
     wait_for_address(page, compare=VECHTA)
     page.get_by_role("link", name="Karte", exact=True).click()
     wait_for_address(page, indicator="vacancy_rate_pct", rural="thuenen", compare=VECHTA)
 
 
-def test_narrow_dark_and_english_without_findings(open_):
+def test_narrow_dark_and_english_without_findings(open_, log):
     query = f"compare={VECHTA},{HAMBURG},{GOETTINGEN}&lang=en"
     faults = {}
     for form in ("dots", "radar"):
         for options in ({"viewport": {"width": 390, "height": 844}}, {"color_scheme": "dark"}):
             page = open_(f"{query}&chart={form}", **options)
             expect(page.locator("section.versus")).to_be_visible()
-            page.wait_for_timeout(400)
+            settled(page, log)
             assert page.evaluate("document.documentElement.scrollWidth") <= options.get("viewport", {}).get(
                 "width", 1440
             )
@@ -186,6 +172,13 @@ def test_narrow_dark_and_english_without_findings(open_):
 def test_a_change_of_the_reference_is_quick(open_, log):
     page = open_(f"compare={VECHTA},{HAMBURG},{GOETTINGEN}")
     settled(page, log)
+    anew = []
+    for _ in range(3):
+        start = time.monotonic()
+        page.reload()
+        page.locator(".versus caption").first.wait_for(state="attached")
+        anew.append(1000 * (time.monotonic() - start))
+        settled(page, log)
     times = []
     for name in ("ländliche Kreise", "alle Kreise") * 3:
         page.get_by_role("combobox", name="Vergleichsgruppe").click()
@@ -201,6 +194,7 @@ def test_a_change_of_the_reference_is_quick(open_, log):
             })""",
             name,
         ))  # fmt: skip
-    # the bar is 300 ms; a busy machine may take longer, a page that is drawn anew takes far longer than this
-    assert statistics.median(times) < 1000, times
-    print("compare page change, ms:", [round(each) for each in times])
+        settled(page, log)
+    # the bar is 300 ms; a busy machine takes longer for both
+    assert statistics.median(times) < max(300, statistics.median(anew) / 2), (times, anew)
+    print("compare page change, ms:", [round(each) for each in times], "drawn anew:", [round(each) for each in anew])

@@ -91,6 +91,15 @@ def test_type_and_land_are_those_of_the_first_and_small_laender_are_not_offered(
     assert set(compared.groups(table, (), catalogue())) == {"all", "rural"}
 
 
+def test_a_group_is_named_by_the_first_district():
+    known, table = catalogue(), districts.shipped()
+    pair = Comparison("housing", "net_rent_eur_per_m2", compare=(VECHTA, HAMBURG))
+    assert compared.group_name("land", pair, table, known) == "Niedersachsen"
+    assert compared.group_name("rural", pair, table, known) == "ländliche Kreise"
+    turned = Comparison("housing", "net_rent_eur_per_m2", "en", compare=(HAMBURG, VECHTA))
+    assert compared.group_name("type", turned, table, known) == "type: not rural"
+
+
 def test_what_the_catalogue_hides_is_not_compared():
     hidden = {each.id for each in catalogue().indicators.values() if not each.shown}
     shown = {each.id for layer in catalogue().layers for each in compared.indicators(layer, catalogue())}

@@ -3,6 +3,7 @@
 import ast
 import json
 import socket
+import threading
 import time
 from dataclasses import replace
 
@@ -15,7 +16,9 @@ from geo.download import Absent, Limits, fetch, sha256
 from geo.errors import SourceError
 
 TABLE = b"ags;value\n" + b"".join(b"%05d;%d,5\n" % (number, number) for number in range(20_000))
-SHORT = Limits(connect_s=1, read_s=0.3, total_s=10, tries=3, pause_s=0.01, longest_pause_s=0.05)
+# the pauses are short; the time to answer is not, because a try given up on a busy machine changes what is asked next
+SHORT = Limits(connect_s=10, read_s=10, total_s=60, tries=3, pause_s=0.01, longest_pause_s=0.05)
+IMPATIENT = replace(SHORT, read_s=0.3)
 
 
 @pytest.fixture
@@ -76,7 +79,7 @@ def test_a_file_changed_in_the_cache_is_not_taken_for_the_producers(producer, do
 
 @pytest.mark.parametrize(
     "headers",
-    [{"ETag": '"one"'}, {"Last_Modified": "Thu, 01 Oct 2026 08:00:00 GMT"}],
+    [{"ETag": '"one"'}, {"Last_Modified": "Thu, 01 Oct 2020 08:00:00 GMT"}],
     ids=["by ETag", "by date"],
 )
 def test_a_download_goes_on_where_it_was_cut_off(producer, download, headers):
@@ -245,7 +248,7 @@ def test_a_strange_answer(producer, download, status):
 
 def test_a_producer_that_says_nothing(producer, download):
     producer.answers["/table.csv"] = slow(1)
-    refused(download, r"sent nothing for 0\.3 s; tried 2 times", limits=replace(SHORT, tries=2))
+    refused(download, r"sent nothing for 0\.3 s; tried 2 times", limits=replace(IMPATIENT, tries=2))
 
 
 def test_a_producer_that_falls_silent_halfway(producer, download):
@@ -257,13 +260,13 @@ def test_a_producer_that_falls_silent_halfway(producer, download):
         handler.server.stopped.wait(1)
 
     producer.answers["/table.csv"] = half
-    refused(download, r"sent nothing for 0\.3 s", limits=replace(SHORT, tries=1))
+    refused(download, r"sent nothing for 0\.3 s", limits=replace(IMPATIENT, tries=1))
 
 
 def test_a_trickle_ends_at_the_deadline(producer, download):
     def trickle(handler):
         send(handler, b"a;b\n", length=10_000)
-        for _ in range(100):
+        for _ in range(1_000):  # 20 s
             if handler.server.stopped.wait(0.02):
                 return
             handler.wfile.write(b"1;2\n")
@@ -271,7 +274,7 @@ def test_a_trickle_ends_at_the_deadline(producer, download):
     producer.answers["/table.csv"] = trickle
     start = time.monotonic()
     refused(download, "took too long", limits=replace(SHORT, total_s=0.3))
-    assert time.monotonic() - start < 2
+    assert time.monotonic() - start < 10
 
 
 @pytest.mark.parametrize(
@@ -327,16 +330,21 @@ def test_redirects_that_never_end(producer, download):
 
 
 def test_a_redirect_with_an_endless_body_is_not_read(producer, download):
+    hung_up = threading.Event()
+
     def answer(handler):
         handler.send_response(302)
         handler.send_header("Location", "/other.csv")
         handler.end_headers()
-        endless(handler)
+        try:
+            endless(handler)
+        except (BrokenPipeError, ConnectionResetError):
+            hung_up.set()
+            raise
 
     producer.answers |= {"/table.csv": answer, "/other.csv": good(TABLE)}
-    start = time.monotonic()
     download()
-    assert time.monotonic() - start < 1
+    assert hung_up.wait(10), "all of it was read"
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,6 @@ import copy
 import html
 import json
 import re
-import shutil
 from dataclasses import replace
 
 import pytest
@@ -23,11 +22,6 @@ from geo.selection import Rural, Selection
 
 AGS = ("01001", "09162", "11000", "16063")
 HOSTILE = "</script><script>hacked=1</script><img src=x onerror=hacked=1>'\"{{7*191}}{% raw %}{# `${7*191}`"
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-browser = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="needs chromium"),
-]
 
 
 def square(x):
@@ -233,27 +227,15 @@ def test_a_saved_map_does_not_touch_the_lists_of_folium():
 # -- in the browser -----------------------------------------------------------------------------------------------
 
 
-@pytest.fixture(scope="module")
-def chromium():
-    from playwright.sync_api import sync_playwright
-
-    flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
-             "--disable-sync"]  # fmt: skip
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
-        yield running
-        running.close()
-
-
 @pytest.fixture
-def opened(chromium, tmp_path):
+def opened(browser_, tmp_path):
     """Open a specification from disk; return the page, its requests and what the console said."""
     contexts = []
 
     def open_(spec, borders, **options):
         file = tmp_path / "map.html"
         file.write_text(page.render(spec, borders), encoding="utf-8")
-        context = chromium.new_context(**options)
+        context = browser_.new_context(**options)
         contexts.append(context)
         tab, requests, console = context.new_page(), [], []
         tab.on("request", lambda request: requests.append(request.url))
@@ -319,7 +301,7 @@ def serve_code(route):
 class TestInTheBrowser:
     """What only a browser can tell."""
 
-    pytestmark = browser
+    pytestmark = pytest.mark.browser
 
     def test_the_real_map_opens_from_disk_without_any_request(self, opened, real):
         tab, requests, console = opened(*real)
@@ -363,7 +345,7 @@ class TestInTheBrowser:
             assert fills[3] not in fills[:3]
 
     @pytest.mark.parametrize("view", VIEWS)
-    def test_live_and_saved_map_fill_each_district_alike(self, opened, chromium, view):
+    def test_live_and_saved_map_fill_each_district_alike(self, opened, browser_, view):
         indicator, fields, statuses = VIEWS[view]
         spec = shipped.spec(Selection(catalogue().indicators[indicator].layer, indicator, **fields))
         assert {status for status, kept in zip(spec.statuses, spec.inside, strict=True) if kept} == statuses
@@ -371,7 +353,7 @@ class TestInTheBrowser:
         saved = tab.evaluate(f"{FILL}([...document.querySelectorAll('path.district')])")
         assert tab.locator("h1").inner_text() == spec.title and console == []
         assert tab.locator(".legend h2").inner_text() == spec.unit
-        context = chromium.new_context()
+        context = browser_.new_context()
         try:
             other = context.new_page()
             other.route("**/*", serve_code)

@@ -2,10 +2,8 @@
 The profile and the good-practice page: as functions, then in a real browser from a link to the file that is taken home.
 """
 
-from urllib.parse import urlsplit
-
 import pytest
-from browser import FOCUSED, Log, chromium, german, served, settled, wait_for_address
+from browser import FOCUSED, settled, wait_for_address
 from playwright.sync_api import expect
 from test_pages import VECHTA, Reader, bodies, calm, go, hints, texts, visit
 
@@ -125,43 +123,10 @@ def test_filters_write_ids():
 # --- in a browser
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory):
-    with served(log=tmp_path_factory.mktemp("server") / "log.txt") as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def browser_():
-    with chromium() as running:
-        yield running
-
-
-@pytest.fixture
-def visitor(browser_, server):
-    """Open tabs as a fresh visitor; what they ask for and complain about is looked at in the end."""
-    contexts, logs = [], []
-
-    def tab(**options):
-        context = german(browser_, **options)
-        page, log = context.new_page(), Log(urlsplit(server.url).netloc)
-        log.watch(page)
-        contexts.append(context)
-        logs.append(log)
-        return page, log
-
-    yield tab
-    for context in contexts:
-        context.close()
-    for log in logs:
-        assert log.console == []
-        assert log.foreign() == set()
-
-
 @pytest.mark.browser
 @pytest.mark.parametrize("language", ["de", "en"])
-def test_from_outside_to_the_paper(visitor, server, language):
-    page, log = visitor()
+def test_from_outside_to_the_paper(guest, server, log, language):
+    page = guest()
     page.goto(f"{server.url}/profil?district={VECHTA}&lang={language}")
     expect(page.locator("h1")).to_have_text(word("profile_title", language, name="Vechta"))
     settled(page, log)
@@ -188,8 +153,8 @@ def test_from_outside_to_the_paper(visitor, server, language):
 
 
 @pytest.mark.browser
-def test_a_phone_reads_it_by_keyboard_and_without_scrolling_sideways(visitor, server):
-    page, log = visitor(viewport={"width": 390, "height": 844}, color_scheme="dark")
+def test_a_phone_reads_it_by_keyboard_and_without_scrolling_sideways(guest, server, log):
+    page = guest(viewport={"width": 390, "height": 844}, color_scheme="dark")
     page.goto(f"{server.url}/profil")
     box = page.get_by_role("combobox", name="Kreis")
     box.focus()

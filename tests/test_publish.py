@@ -21,7 +21,6 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from browser import chromium
 from click.testing import CliRunner
 from pypdf import PdfReader
 
@@ -366,17 +365,10 @@ def test_an_edition_is_in_order_and_known():
 # --- in a browser, from the disk
 
 
-@pytest.fixture(scope="module")
-def browser():
-    """Return Chromium."""
-    with chromium() as found:
-        yield found
-
-
 @pytest.mark.browser
-def test_pages_open_from_the_disk_without_any_request_or_complaint(browser, folder):
+def test_pages_open_from_the_disk_without_any_request_or_complaint(browser_, folder):
     asked, said = [], []
-    page = browser.new_context(viewport={"width": 1440, "height": 900}).new_page()
+    page = browser_.new_context(viewport={"width": 1440, "height": 900}).new_page()
     page.on("request", lambda request: asked.append(request.url))
     page.on("console", lambda line: line.type in {"error", "warning"} and said.append(line.text))
     page.on("pageerror", lambda error: said.append(str(error)))
@@ -394,8 +386,8 @@ def test_pages_open_from_the_disk_without_any_request_or_complaint(browser, fold
 
 
 @pytest.mark.browser
-def test_search_and_map_lead_to_a_profile(browser, folder):
-    page = browser.new_context(viewport={"width": 1440, "height": 900}).new_page()
+def test_search_and_map_lead_to_a_profile(browser_, folder):
+    page = browser_.new_context(viewport={"width": 1440, "height": 900}).new_page()
     page.goto((folder / "index.html").as_uri())
     field = page.get_by_label("Kreis suchen")
     field.fill("atlantis")
@@ -423,9 +415,9 @@ def test_search_and_map_lead_to_a_profile(browser, folder):
 
 @pytest.mark.browser
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_no_page_has_a_barrier_that_axe_finds(browser, folder, scheme):
+def test_no_page_has_a_barrier_that_axe_finds(browser_, folder, scheme):
     # axe needs to run a script of its own, which the policy of the pages rightly forbids
-    context = browser.new_context(viewport={"width": 1440, "height": 900}, color_scheme=scheme, bypass_csp=True)
+    context = browser_.new_context(viewport={"width": 1440, "height": 900}, color_scheme=scheme, bypass_csp=True)
     page = context.new_page()
     for path in ("index.html", "en/maps/vacancy_rate_pct.html", "de/districts/03460.html", "en/districts/index.html",
                  "de/downloads.html", "en/practice.html", "de/sources.html", "en/imprint.html"):  # fmt: skip
@@ -435,8 +427,8 @@ def test_no_page_has_a_barrier_that_axe_finds(browser, folder, scheme):
 
 
 @pytest.mark.browser
-def test_pages_fit_narrow_screens(browser, folder):
-    page = browser.new_context(viewport={"width": 320, "height": 800}).new_page()
+def test_pages_fit_narrow_screens(browser_, folder):
+    page = browser_.new_context(viewport={"width": 320, "height": 800}).new_page()
     for path in ("index.html", "de/districts/03460.html", "en/districts/index.html", "de/downloads.html",
                  "de/practice.html", "en/sources.html", "de/imprint.html"):  # fmt: skip
         page.goto((folder / path).as_uri())

@@ -6,6 +6,7 @@ people, nothing that reads as advice on where to place them, no claim to be a pr
 Whoever wants to deny one of these things ("no such index") finds another word, so that the lint stays simple.
 """
 
+import ast
 import itertools
 import re
 import tomllib
@@ -14,6 +15,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from geo.language import read_words
+from geo.maps import files, live
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = ROOT / "geo" / "pages" / "texts"
@@ -242,3 +246,50 @@ def test_empty_links_are_found(link):
 
 def test_a_good_link_passes():
     assert empty_links("Siehe [Evaluation](https://www.bamf.de/x.html) dort.") == []
+
+
+# --- no word is left over
+
+
+def parts_of(node: ast.JoinedStr) -> str:
+    """Return the pattern of a composed key; what fills its gaps is caught."""
+    return "".join(re.escape(each.value) if isinstance(each, ast.Constant) else r"([\w-]+)" for each in node.values)
+
+
+def used_words() -> set[str]:
+    """Find the keys that the code names: whole, or composed of texts and numbers that stand in the code as well."""
+    said, composed = set(), set()
+    for file in (ROOT / "geo").rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Constant):
+                said.add(str(node.value))
+            elif isinstance(node, ast.JoinedStr):
+                composed.add(parts_of(node))
+    # ids are written with an underscore in a key
+    said |= {re.sub(r"[ -]", "_", each) for each in said} | {"-1"}
+    patterns = [re.compile(each) for each in composed if re.search("[a-z]", re.sub(r"\(.*?\)", "", each))]
+    patterns.append(re.compile(r"(clear|far)_(above|below)"))  # geo.sentences makes it of two variables
+
+    def is_said(text: str) -> bool:
+        return text in said or any(
+            (fit := each.fullmatch(text)) and all(map(is_said, fit.groups())) for each in patterns
+        )
+
+    return set(filter(is_said, read_words()))
+
+
+def test_every_word_is_used():
+    assert sorted(set(read_words()) - used_words()) == []
+
+
+def test_every_word_of_the_map_is_used_by_its_scripts():
+    scripts = "".join(file.read_text(encoding="utf-8") for file in files.CODE.glob("*.js"))
+    composed = [
+        re.compile(re.sub(r"\$\{.*?\}", r"\\w+", each)) for each in re.findall(r"`(\w+_\$\{[^`]*?\})`", scripts)
+    ]
+    unused = [
+        key
+        for key in live.WORDS
+        if not re.search(rf"\b{key}\b", scripts) and not any(each.fullmatch(key) for each in composed)
+    ]
+    assert unused == []

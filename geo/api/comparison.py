@@ -11,7 +11,6 @@ from geo import citation, compared, comparison_file, districts
 from geo.api.downloads import HOST
 from geo.catalogue import catalogue
 from geo.compared import ALL, Comparison
-from geo.districts import LAENDER
 from geo.errors import LandpotenzialeError, SelectionError
 from geo.language import word
 from geo.maps import shipped
@@ -36,18 +35,12 @@ def _read(request: Request) -> Comparison:
     return found
 
 
-def _group(comparison: Comparison) -> str:
-    first, language = districts.shipped().loc[comparison.compare[0]], comparison.language
-    type_ = catalogue().typologies["thuenen"].type(first.thuenen_type).short[language]
-    return word(f"reference_{comparison.reference}", language, type=type_, land=LAENDER[first.land][language])
-
-
 def _make(request: Request, kind: str) -> tuple[bytes, str]:
     known, table = catalogue(), districts.shipped()
     comparison = _read(request)
     layers = known.layers if comparison.layer == ALL else (comparison.layer,)
     found = [row for layer in layers for row in shipped.compared_rows(layer, comparison.compare, comparison.reference)]
-    group = _group(comparison)
+    group = compared.group_name(comparison.reference, comparison, table, known)
     rows = comparison_file.rows_of(found, comparison, group, catalogue=known, districts=table)
     name = f"landpotenziale_compare_{comparison.layer}_{'-'.join(comparison.compare)}.{kind}"
     if kind == "csv":

@@ -1,5 +1,6 @@
 """
-The locator map of a profile: the outlines of the Länder, and one district among them.
+The locator map of a profile: the outlines of the Länder, and one district among them; as one drawing, or as a drawing
+above a file with the Länder that many pages share.
 
 The sketch is derived once per process from the shipped web file, whose plane coordinates are EPSG:3035: districts are
 joined to Länder as a coverage and simplified together, so that neighbours keep one border. A kilometre is as fine as a
@@ -76,6 +77,80 @@ def _background() -> str:
     return "".join(_path(each, bounds, least=1.5) for each in laender.values())
 
 
+@functools.cache
+def _box() -> str:
+    """Return left, top, width and height of the picture: the country and a rim for the ring of a district at its edge."""
+    _, _, bounds, _ = _shapes()
+    height = round((bounds[3] - bounds[1]) * WIDTH / (bounds[2] - bounds[0]))
+    return f"-4 -4 {WIDTH + 8} {height + 8}"
+
+
+@functools.lru_cache(maxsize=512)
+def _here(ags: str) -> tuple[str, str]:
+    """
+    Return the path of a district, and the centre of the ring around it as attributes, empty if it is large enough.
+
+    Raises
+    ------
+    DistrictError
+        If there is no such district.
+    """
+    import shapely
+
+    districts, _, bounds, step = _shapes()
+    if ags not in districts:
+        raise DistrictError(f"borders: expected one of {len(districts)} districts, found {ags!r}")
+    scale = WIDTH / (bounds[2] - bounds[0])
+    own = districts[ags]
+    path = _path(shapely.simplify(own, FINE / step), bounds, least=0.3)
+    left, low, right, high = own.bounds
+    if max(right - left, high - low) * scale >= SMALL:
+        return path, ""
+    x, y = ((left + right) / 2 - bounds[0]) * scale, (bounds[3] - (low + high) / 2) * scale
+    return path, f'cx="{x:.1f}" cy="{y:.1f}" r="12"'
+
+
+def backdrop_svg() -> str:
+    """Draw the Länder as a file; its colours fit light and dark pages."""
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{_box()}" fill="#8a9291" fill-opacity=".28" '
+        f'stroke="#8a9291" stroke-linejoin="round"><path d="{_background()}"/></svg>\n'
+    )
+
+
+def locator_above(ags: str, *, backdrop: str, alt: str) -> str:
+    """
+    Draw a district above the file of the Länder.
+
+    Parameters
+    ----------
+    ags
+        The district.
+    backdrop
+        Address of the file that `backdrop_svg` makes.
+    alt
+        Plain text that says what the map shows.
+
+    Returns
+    -------
+    svg
+        A part of a page, escaped; the page gives it its colours.
+
+    Raises
+    ------
+    DistrictError
+        If the borders are not usable or there is no such district.
+    """
+    path, centre = _here(ags)
+    ring = f"<circle {centre}/>" if centre else ""
+    left, top, width, height = _box().split()
+    return (
+        f'<svg class=locator viewBox="{_box()}" role=img aria-label="{escape(alt)}">'
+        f'<image href="{escape(backdrop)}" x="{left}" y="{top}" width="{width}" height="{height}"/>'
+        f'<path d="{path}"/>{ring}</svg>'
+    )
+
+
 @functools.lru_cache(maxsize=512)
 def locator_svg(ags: str, *, alt: str = "", style: Style = "page") -> str:
     """
@@ -100,20 +175,11 @@ def locator_svg(ags: str, *, alt: str = "", style: Style = "page") -> str:
     DistrictError
         If the borders are not usable or there is no such district.
     """
-    import shapely
-
-    districts, _, bounds, step = _shapes()
-    if ags not in districts:
-        raise DistrictError(f"borders: expected one of {len(districts)} districts, found {ags!r}")
-    scale = WIDTH / (bounds[2] - bounds[0])
-    height = round((bounds[3] - bounds[1]) * scale)
-    own = districts[ags]
-    here = _path(shapely.simplify(own, FINE / step), bounds, least=0.3)
-    left, low, right, high = own.bounds
+    here, centre = _here(ags)
     ring = ""
-    if max(right - left, high - low) * scale < SMALL:
-        x, y = ((left + right) / 2 - bounds[0]) * scale, (bounds[3] - (low + high) / 2) * scale
-        ring = f'<circle class="ring" cx="{x:.1f}" cy="{y:.1f}" r="12" fill="none" stroke="{COLOURS["here"]}" stroke-width="2.5"/>'
+    if centre:
+        ring = f'<circle class="ring" {centre} fill="none" stroke="{COLOURS["here"]}" stroke-width="2.5"/>'
+    _, _, width, height = _box().split()
     dark = (
         "<style>@media (prefers-color-scheme:dark){.land{fill:#2b3338;stroke:#8b979f}.here{fill:#f1a340}"
         ".ring{stroke:#f1a340}}</style>"
@@ -122,8 +188,8 @@ def locator_svg(ags: str, *, alt: str = "", style: Style = "page") -> str:
     )
     named = f' role="img" aria-label="{escape(alt)}"' if alt and style == "page" else ""
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="-4 -4 {WIDTH + 8} {height + 8}" width="{WIDTH + 8}" '
-        f'height="{height + 8}"{named}>{dark}'
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{_box()}" width="{width}" '
+        f'height="{height}"{named}>{dark}'
         f'<path class="land" fill="{COLOURS["land"]}" stroke="{BORDER}" stroke-width="0.9" stroke-linejoin="round" '
         f'd="{_background()}"/><path class="here" fill="{COLOURS["here"]}" fill-rule="evenodd" d="{here}"/>{ring}</svg>'
     )

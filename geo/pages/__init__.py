@@ -22,20 +22,25 @@ from geo.pages import (
 )
 
 log = logging.getLogger(__name__)
+# what draws a page; keys, order and addresses are those of `PAGES`, the name is the word `page_<key>`
+DRAWN = {
+    "map": map_page.show,
+    "compare": compare_page.show,
+    "profile": profile_page.show,
+    "analysis": analysis.show,
+    "practice": practice_page.show,
+    "data": data_page.show,
+    "method": text_page.method,
+    "about": text_page.about,
+}
 
 
 def show() -> None:
     """Draw the page that the address names."""
     language = address.language()
     pages = {
-        "map": st.Page(map_page.show, title=word("page_map", language), url_path=PAGES["map"], default=True),
-        "compare": st.Page(compare_page.show, title=word("page_compare", language), url_path=PAGES["compare"]),
-        "profile": st.Page(profile_page.show, title=word("page_profile", language), url_path=PAGES["profile"]),
-        "analysis": st.Page(analysis.show, title=word("page_analysis", language), url_path=PAGES["analysis"]),
-        "practice": st.Page(practice_page.show, title=word("page_practice", language), url_path=PAGES["practice"]),
-        "data": st.Page(data_page.show, title=word("page_data", language), url_path=PAGES["data"]),
-        "method": st.Page(text_page.method, title=word("page_method", language), url_path=PAGES["method"]),
-        "about": st.Page(text_page.about, title=word("page_about", language), url_path=PAGES["about"]),
+        key: st.Page(DRAWN[key], title=word(f"page_{key}", language), url_path=path, default=key == "map")
+        for key, path in PAGES.items()
     }
     page = st.navigation(list(pages.values()), position="hidden")
     st.set_page_config(

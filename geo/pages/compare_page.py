@@ -95,7 +95,7 @@ def _controls(comparison: Comparison, known: Catalogue) -> None:
         st.selectbox(
             word("reference", language), list(compared.groups(table, comparison.compare, known)),
             key="versus-reference", on_change=_keep("reference", "versus-reference"),
-            format_func=lambda key: versus.group_name(key, comparison, table, known),
+            format_func=lambda key: compared.group_name(key, comparison, table, known),
         )  # fmt: skip
         offered = [
             each.id

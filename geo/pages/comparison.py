@@ -7,25 +7,19 @@ import pandas as pd
 from geo.catalogue import Catalogue, Indicator, Language
 from geo.districts import LAENDER
 from geo.figures import STATUSES
-from geo.language import number, period, round_half_up, signed, word
-from geo.pages.data_page import link_to
+from geo.language import number, word
+from geo.pages import panel, wide_table
 from geo.selection import Selection
 
 
 def _cell(value: float, status: str, rural: float, all_: float, indicator: Indicator, language: Language) -> str:
     if pd.isna(value):
         return f"<td>{escape(STATUSES[status][language])}</td>"
-    shown = round_half_up(value, indicator.decimals)
     apart = [
-        word(key, language)
-        + " "
-        + signed(shown - round_half_up(each, indicator.decimals), indicator.decimals, language)
+        f"{word(key, language)} {panel.difference(value, each, indicator, language)}"
         for key, each in (("compare_rural", rural), ("compare_all", all_))
     ]
-    return (
-        f"<td><b>{number(value, indicator.decimals, language)}</b>"
-        f"<span class=quiet>{escape(apart[0])}<br>{escape(apart[1])}</span></td>"
-    )
+    return wide_table.figure(value, indicator, apart, language)
 
 
 def table(
@@ -60,11 +54,6 @@ def table(
     for indicator in layer.indicators:
         column = values[indicator.id]
         low, high = column[rural].median(), column.median()
-        facts = ", ".join((
-            indicator.unit[language],
-            period(indicator.period, language),
-            word(f"direction_{indicator.direction}", language),
-        ))  # fmt: skip
         cells = "".join(
             _cell(column[ags], statuses.at[ags, indicator.id], low, high, indicator, language)
             for ags in selection.compare
@@ -72,18 +61,10 @@ def table(
         medians = "".join(f"<td>{number(each, indicator.decimals, language)}</td>" for each in (low, high))
         here = " class=here" if indicator.id == selection.indicator else ""
         rows.append(
-            f"<tr{here}><th scope=row>{link_to(language, indicator.label[language], indicator=indicator.id)}"
-            f"<span class=quiet>{escape(facts)}</span></th>"
+            f"<tr{here}>{wide_table.indicator_head(indicator, wide_table.facts(indicator, language), language)}"
             f"{cells}{medians}</tr>"
         )
-    medians = "".join(
-        f"<th scope=col>{word('median', language)}<span class=quiet>{escape(word(key, language))}</span></th>"
-        for key in ("group_rural", "group_all")
-    )
+    medians = "".join(wide_table.median_head(word(key, language), language) for key in ("group_rural", "group_all"))
     caption = word("compare_caption", language, layer=layer.title[language])
-    return (
-        f"<section class=compare><h2>{word('compare', language)}</h2><div class=wide tabindex=0 role=region "
-        f'aria-label="{escape(caption)}"><table><caption>{escape(caption)}</caption><thead><tr>'
-        f"<th scope=col>{word('indicator', language)}</th>{heads}{medians}</tr></thead>"
-        f"<tbody>{''.join(rows)}</tbody></table></div></section>"
-    )
+    drawn = wide_table.table(caption, heads + medians, "".join(rows), language, classes="wide")
+    return f"<section class=compare><h2>{word('compare', language)}</h2>{drawn}</section>"

@@ -10,16 +10,6 @@ from geo.catalogue import Language
 from geo.language import word
 from geo.selection import Selection
 
-PAGES = {
-    "map": "page_map",
-    "compare": "page_compare",
-    "profile": "page_profile",
-    "analysis": "page_analysis",
-    "practice": "page_practice",
-    "data": "page_data",
-    "method": "page_method",
-    "about": "page_about",
-}
 KNOWN = "pages-known"  # the pages of the navigation, for links inside a page
 VIEW = "view-kept"  # the address of the map as it was last seen in this visit
 
@@ -71,7 +61,7 @@ def header(pages: Mapping[str, object], current: object, language: Language) -> 
             # a link of Streamlit drops the address, so the way back to the map carries the view that was left
             with st.container(key="here", width="content") if page is current else contextlib.nullcontext():
                 kept = {"map": view, "profile": {"district": view["district"]} if "district" in view else {}}
-                st.page_link(page, label=word(PAGES[key], language), query_params=spoken | kept.get(key, {}))
+                st.page_link(page, label=word(f"page_{key}", language), query_params=spoken | kept.get(key, {}))
         st.button(word("other_language", language), key="language", type="tertiary", on_click=_switch_language)
 
 

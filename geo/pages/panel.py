@@ -22,7 +22,7 @@ def of_change(indicator: Indicator, spec: MapSpec) -> Indicator:
     return indicator.model_copy(update={"decimals": spec.decimals, "unit": unit})
 
 
-def _difference(value: float, reference: float, indicator: Indicator, language: Language) -> str:
+def difference(value: float, reference: float, indicator: Indicator, language: Language) -> str:
     """Write a difference of two shown numbers, so that a reader can check it by hand."""
     shown = round_half_up(value, indicator.decimals) - round_half_up(reference, indicator.decimals)
     return signed(shown, indicator.decimals, language)
@@ -42,7 +42,7 @@ def _groups(
         middle = standardise.median(values, groups[key])
         rows.append(
             f"<tr><th scope=row>{escape(name)}</th><td>{number(middle, indicator.decimals, language)}</td>"
-            f"<td>{_difference(value, middle, indicator, language)}</td></tr>"
+            f"<td>{difference(value, middle, indicator, language)}</td></tr>"
         )
     head = f"<th scope=col>{word('median', language)}</th><th scope=col>{word('difference', language)}</th>"
     return f"<table><thead><tr><td></td>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table>"

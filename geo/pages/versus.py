@@ -7,12 +7,12 @@ from urllib.parse import parse_qsl, urlencode
 import pandas as pd
 
 from geo.catalogue import Catalogue, Kind, Language
-from geo.compared import Comparison, Entry, Row
-from geo.districts import LAENDER
+from geo.compared import Comparison, Entry, Row, group_name
 from geo.figures import STATUSES
 from geo.language import number, period, quantity, signed, word
 from geo.maps import charts
 from geo.maps.describe import source_lines
+from geo.pages import wide_table
 from geo.pages.data_page import link_to
 
 # these statuses need no mark beside a value
@@ -22,17 +22,6 @@ PLAIN = ("value", "zero")
 def _sign(place: int) -> str:
     """Write the mark of a district in the charts, by its place in the comparison; its shape stands in compare.css."""
     return f'<i class="sign c{place}"></i>'
-
-
-def group_name(reference: str, comparison: Comparison, districts: pd.DataFrame, catalogue: Catalogue) -> str:
-    """Name a reference group; that of type or Land by the first chosen district."""
-    language = comparison.language
-    first = districts.loc[comparison.compare[0]] if comparison.compare else None
-    named = {} if first is None else {
-        "type": catalogue.typologies["thuenen"].type(first.thuenen_type).short[language],
-        "land": LAENDER[first.land][language],
-    }  # fmt: skip
-    return word(f"reference_{reference}", language, **named)
 
 
 def words_of(entry: Entry, language: Language) -> str:
@@ -53,12 +42,8 @@ def _value(entry: Entry, row: Row, language: Language) -> str:
     return text if entry.status in PLAIN else f"{text} ({status})"
 
 
-def _facts(row: Row, language: Language) -> str:
-    indicator = row.indicator
-    return ", ".join((
-        indicator.unit[language], period(indicator.period, language), word(f"kind_{indicator.kind}", language),
-        word(f"direction_{indicator.direction}", language),
-    ))  # fmt: skip
+def _told(row: Row, language: Language) -> str:
+    return wide_table.facts(row.indicator, language, with_kind=True)
 
 
 def legend(comparison: Comparison, districts: pd.DataFrame) -> str:
@@ -87,7 +72,7 @@ def _dots(rows: Sequence[Row], names: Sequence[str], group: str, language: Langu
         svg = charts.dots(row, word("dots_label", language, label=label, group=group, entries=told))
         parts.append(
             f"<li class=strip><div><h3>{link_to(language, label, indicator=row.indicator.id)}</h3>"
-            f"<p class=quiet>{escape(_facts(row, language))}</p></div>{svg}<ol class=values>{values}</ol></li>"
+            f"<p class=quiet>{escape(_told(row, language))}</p></div>{svg}<ol class=values>{values}</ol></li>"
         )
     size = max((row.size for row in rows), default=0)
     return (
@@ -133,11 +118,8 @@ def _cell(entry: Entry, row: Row, language: Language) -> str:
         facts.append(word(f"fifth_{place.fifth}", language))
         if place.equal:
             facts.append(word("equal_to", language, n=place.equal))
-    lines = "<br>".join(map(escape, facts))
     mark = "" if entry.status in PLAIN else f"<span class=quiet>({escape(STATUSES[entry.status][language])})</span>"
-    return (
-        f"<td><b>{number(entry.value, row.indicator.decimals, language)}</b>{mark}<span class=quiet>{lines}</span></td>"
-    )
+    return wide_table.figure(entry.value, row.indicator, facts, language, mark=mark)
 
 
 def _table(rows: Sequence[Row], names: Sequence[str], layer: str, group: str, language: Language) -> str:
@@ -149,19 +131,14 @@ def _table(rows: Sequence[Row], names: Sequence[str], layer: str, group: str, la
         for n, name in enumerate(names)
     )
     lines = "".join(
-        f"<tr><th scope=row>{link_to(language, row.indicator.label[language], indicator=row.indicator.id)}"
-        f"<span class=quiet>{escape(_facts(row, language))}</span></th>"
+        f"<tr>{wide_table.indicator_head(row.indicator, _told(row, language), language)}"
         f"{''.join(_cell(entry, row, language) for entry in row.entries)}"
         f"<td>{number(row.median, row.indicator.decimals, language)}<span class=quiet>n = {row.size}</span></td></tr>"
         for row in rows
     )
-    caption = escape(word("versus_table", language, layer=layer, group=group))
-    return (
-        f'<div class="compare wide" tabindex=0 role=region aria-label="{caption}"><table><caption>{caption}</caption>'
-        f"<thead><tr><th scope=col>{escape(word('indicator', language))}</th>{heads}"
-        f"<th scope=col>{escape(word('median', language))}<span class=quiet>{escape(group)}</span></th></tr></thead>"
-        f"<tbody>{lines}</tbody></table></div>"
-    )
+    caption = word("versus_table", language, layer=layer, group=group)
+    columns = heads + wide_table.median_head(group, language)
+    return wide_table.table(caption, columns, lines, language, classes='"compare wide"')
 
 
 def _sources(rows: Sequence[Row], catalogue: Catalogue, language: Language) -> str:

@@ -5,13 +5,13 @@ What a profile says is decided in `geo.profile`, how it looks in `geo.maps.profi
 """
 
 from geo.language import word
+from geo.maps.locator import locator_above
 from geo.maps.profile_html import Links, body
 from geo.maps.profile_pdf import profile_pdf
 from geo.maps.shipped import profile_of
 from geo.profile import Profile
 from geo.publish import layout
 from geo.publish.layout import Edition, document, relative
-from geo.publish.locator import locator
 from geo.publish.packed import pack
 
 KINDS = ("html", "pdf")
@@ -65,9 +65,9 @@ def draw(edition: Edition, content: Profile, path: str) -> str:
     def neighbour(ags: str) -> str:
         return relative(layout.profile(ags, language), path) if ags in edition.districts else ""
 
-    picture = locator(
-        content.ags, image=relative("assets/germany.svg", path),
-        label=word("profile_locator_alt", language, name=content.name, land=content.land),
+    picture = locator_above(
+        content.ags, backdrop=relative("assets/germany.svg", path),
+        alt=word("profile_locator_alt", language, name=content.name, land=content.land),
     )  # fmt: skip
     links = Links(
         indicator=lambda indicator: relative(layout.map_page(indicator, language), path), district=neighbour,

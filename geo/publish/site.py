@@ -21,8 +21,9 @@ from geo.districts import shipped as shipped_districts
 from geo.errors import SelectionError
 from geo.figures import list_periods, shipped_figures
 from geo.figures import shipped as shipped_values
+from geo.maps.locator import backdrop_svg
 from geo.maps.page import CSS, LEAFLET
-from geo.publish import district, layout, locator, maps, plain
+from geo.publish import district, layout, maps, plain
 from geo.publish.layout import ASSETS, Edition
 from geo.selection import Selection
 
@@ -180,7 +181,7 @@ def _assets():
         "frame.css": frame.read_bytes,
         "site.css": lambda: b"\n".join(file.read_bytes() for file in (CSS, frame, PROFILE, ASSETS / "text.css")),
         "search.js": (ASSETS / "search.js").read_bytes,
-        "germany.svg": lambda: locator.backdrop().encode(),
+        "germany.svg": lambda: backdrop_svg().encode(),
     }
 
 
