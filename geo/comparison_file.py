@@ -18,7 +18,7 @@ from geo.compared import Comparison, Row
 from geo.districts import LAENDER
 from geo.export import safe
 from geo.figures import STATUSES
-from geo.language import round_half_up, word
+from geo.language import word
 
 COLUMNS = (
     "ags", "name", "land", "layer", "indicator", "label", "unit", "period", "kind", "direction", "value", "status",
@@ -26,6 +26,8 @@ COLUMNS = (
     "in_reference", "attribution", "data_basis", "licence", "licence_confirmed", "territorial_status", "districts_as_of",
 )  # fmt: skip
 DISTRICTS_AS_OF = "2021-07-01"
+# digits after the decimal point that a difference of binary numbers can be trusted with
+EXACT = 9
 # the workbook says when it was made; a fixed day keeps equal content equal
 MADE = datetime(2000, 1, 1)
 
@@ -58,7 +60,8 @@ def rows_of(
         source = catalogue.sources[indicator.source]
         for entry in row.entries:
             place = entry.position
-            difference = entry.difference
+            # exact: the page subtracts what it shows, a file holds what can be computed with
+            difference = None if entry.value is None or pd.isna(row.median) else round(entry.value - row.median, EXACT)
             lines.append({
                 "ags": entry.ags, "name": str(districts.at[entry.ags, "name"]),
                 "land": LAENDER[districts.at[entry.ags, "land"]][language], "layer": indicator.layer,
@@ -66,7 +69,7 @@ def rows_of(
                 "period": indicator.period, "kind": indicator.kind, "direction": indicator.direction,
                 "value": entry.value, "status": entry.status, "reference": group, "reference_size": row.size,
                 "reference_median": None if pd.isna(row.median) else row.median,
-                "difference_to_median": None if difference is None else round_half_up(difference, indicator.decimals),
+                "difference_to_median": difference,
                 "z": None if entry.z is None else round(entry.z, 3), "fifth": place and place.fifth,
                 "equal_others": place and place.equal, "in_reference": place and int(place.inside),
                 "attribution": source.attribution.replace("{data_basis}", indicator.data_basis),

@@ -21,7 +21,7 @@ from geo.errors import SelectionError
 from geo.figures import STATUSES, WITH_VALUE
 from geo.good_practice import Card, choose, where
 from geo.history import History, year
-from geo.language import number, period, quantity, round_half_up, word
+from geo.language import number, period, quantity, word
 from geo.positions import Position
 from geo.rurality import is_rural, reference_groups
 from geo.sentences import Statement, sentence, short, strengths_and_needs, trend
@@ -99,7 +99,7 @@ class Series:
 
 @dataclass(frozen=True)
 class Median:
-    """The median of a reference group, rounded as shown; None and no ``text`` where the group has none."""
+    """The median of a reference group, as it is; ``text`` is rounded. None and no ``text`` where the group has none."""
 
     group: str
     name: str
@@ -112,7 +112,7 @@ class Row:
     """
     One figure of a district.
 
-    ``text`` is the value with its unit, or the reason why there is none; ``status_text`` is empty where the number
+    ``value`` is as stored, ``number`` as shown; ``text`` is the value with its unit, or the reason why there is none; ``status_text`` is empty where the number
     alone says everything. ``sources`` are those of the value and of its trend, ``series_sources`` of all periods.
     ``first`` marks the rows that fit on paper.
     """
@@ -185,7 +185,7 @@ class Credit:
     """
     A source as the profile prints it.
 
-    ``licence`` says whether it is confirmed, ``bases`` holds pairs of an indicator and the data basis that the terms of
+    ``licence`` says whether it is confirmed, ``licence_confirmed`` and ``territorial_status`` are as in the catalogue, ``bases`` holds pairs of an indicator and the data basis that the terms of
     the source oblige us to print beside it.
     """
 
@@ -194,7 +194,9 @@ class Credit:
     attribution: str
     licence: str
     licence_url: str
+    licence_confirmed: str
     territorial: str
+    territorial_status: str
     bases: tuple[tuple[str, str], ...]
 
 
@@ -352,13 +354,13 @@ def _row(
         indicator=indicator.id, label=indicator.label[language], kind=indicator.kind,
         kind_text=word(f"kind_{indicator.kind}", language),
         direction_text=word(f"direction_{indicator.direction}", language),
-        value=round_half_up(value, indicator.decimals) if known else None, number=shown, text=text, unit=unit,
+        value=value if known else None, number=shown, text=text, unit=unit,
         decimals=indicator.decimals, period=period(indicator.period, language), period_code=indicator.period,
         status=status, status_text="" if status in {"value", "zero"} else STATUSES[status][language],
         medians=tuple(
             Median(
                 group, word(f"group_{group}", language, land=land),
-                None if math.isnan(middle) else round_half_up(middle, indicator.decimals),
+                None if math.isnan(middle) else middle,
                 "" if math.isnan(middle) else number(middle, indicator.decimals, language),
             )
             for group, middle in middles.items()
@@ -579,7 +581,8 @@ def _credits(rows: Sequence[Row], language: Language, *, catalogue: Catalogue) -
         Credit(
             key=key, title=source.title[language], attribution=source.credit("; ".join(dict.fromkeys(bases.values()))),
             licence=_licence(source, language), licence_url=source.licence_url,
-            territorial=period(source.territorial_status, language), bases=tuple(bases.items()),
+            licence_confirmed=source.licence_confirmed, territorial=period(source.territorial_status, language),
+            territorial_status=source.territorial_status, bases=tuple(bases.items()),
         )
         for key, bases in used.items()
         for source in [catalogue.sources[key]]

@@ -1,8 +1,8 @@
 """
 The figures of a profile as CSV: one row per indicator, with medians, sources and licences beside each value.
 
-UTF-8, comma, decimal point; the key of the district stays text. Numbers are rounded as the profile shows them, so that
-file, page and paper agree.
+UTF-8, comma, decimal point; the key of the district stays text. Numbers are as stored, not rounded as on the page, so that
+they can be computed with.
 """
 
 import csv
@@ -13,7 +13,7 @@ from geo.profile import GROUPS, Profile
 COLUMNS = (
     "ags", "district", "layer", "indicator", "label", "kind", "value", "unit", "period", "status",
     *(f"median_{group}" for group in GROUPS), "fifth_all", "fifth_rural", "trend", "source", "attribution", "licence",
-    "territorial_status",
+    "licence_confirmed", "territorial_status",
 )  # fmt: skip
 
 
@@ -39,11 +39,16 @@ def profile_csv(profile: Profile) -> str:
         for row in section.rows:
             source = known[row.sources[0]]
             fifths = {each.group: each.fifth for each in row.positions}
-            medians = ["" if each.value is None else f"{each.value:.{row.decimals}f}" for each in row.medians]
+            medians = [_written(each.value) for each in row.medians]
             writer.writerow((
                 profile.ags, profile.name, section.layer, row.indicator, row.label, row.kind,
-                "" if row.value is None else f"{row.value:.{row.decimals}f}", row.unit, row.period_code, row.status,
+                _written(row.value), row.unit, row.period_code, row.status,
                 *medians, fifths.get("all") or "", fifths.get("rural") or "", row.trend_key, source.key,
-                source.attribution, source.licence, source.territorial,
+                source.attribution, source.licence, source.licence_confirmed, source.territorial_status,
             ))  # fmt: skip
     return text.getvalue()
+
+
+def _written(value: float | None) -> str:
+    """Write a number with all the digits that it needs, nothing for none."""
+    return "" if value is None else f"{value:.10g}"

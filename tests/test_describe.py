@@ -160,7 +160,7 @@ def test_summary_counts_values_inside_the_filter():
         "3 von 400 Kreisen mit Wert: 2,0 bis 9,0, Median 4,0 (%). Die Klassen erklären 100 % der Streuung."
     )
     assert four(land=("03",), language="en").summary.startswith(
-        "2 of 400 districts with a value: 4.0 to 9.0, median 6.5 (%)."
+        "2 of the 2 districts in the filter with a value: 4.0 to 9.0, median 6.5 (%)."
     )
 
 
@@ -372,3 +372,26 @@ def test_colours_of_the_types_in_the_style_sheet_are_those_of_the_typology():
     style = (ROOT / "geo" / "pages" / "assets" / "page.css").read_text(encoding="utf-8")
     found = {int(code): colour for code, colour in re.findall(r"\.t(\d) \{ background: (#[0-9a-f]{6}); \}", style)}
     assert found == {each.code: each.colour for each in catalogue().typologies["thuenen"].types}
+
+
+def test_a_filter_is_named_and_the_sentences_speak_of_it():
+    bavaria = shipped(
+        Selection("housing", "vacancy_rate_pct", rural=Rural("thuenen", (1,)), land=("09",), breaks_from="all")
+    )
+    assert bavaria.filter == "Thünen-Typologie: sehr ländlich / weniger gute sozioökonomische Lage · Bayern"
+    assert bavaria.summary.startswith("20 der 20 Kreise im Filter mit Wert: ")
+    assert "der Streuung aller Kreise" in bavaria.summary
+    kept = [name for name, inside in zip(bavaria.names, bavaria.inside, strict=True) if inside]
+    assert any(name in bavaria.reading for name in kept), "the example is a district that is not grey"
+    everywhere = shipped(Selection("housing", "vacancy_rate_pct"))
+    assert everywhere.filter == "" and everywhere.summary.startswith("400 von 400 Kreisen mit Wert: ")
+
+
+def test_a_chosen_district_outside_the_filter_is_still_the_example():
+    spec = shipped(Selection("housing", "vacancy_rate_pct", land=("09",), district="03460"))
+    assert "Vechta" in spec.reading
+
+
+def test_a_filter_that_keeps_nothing_has_an_example_and_says_so():
+    spec = shipped(Selection("housing", "vacancy_rate_pct", land=("11",), rural=Rural("thuenen", (1,))))
+    assert spec.reading and spec.summary == word("nothing_left", "de")

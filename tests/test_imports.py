@@ -21,6 +21,7 @@ LEVELS = [
         "rurality",
         "standardise",
         "selection",
+        "filters",
         "history",
         "change",
         "similarity",

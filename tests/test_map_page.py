@@ -39,7 +39,7 @@ BORDERS = {
     "land_borders": {"type": "MultiLineString", "coordinates": [[[10, 0], [10, 10]], [[20, 0], [20, 10]]]},
 }
 SPEC = MapSpec(
-    indicator="vacancy_rate_pct", language="de", title="Wohnungsleerstand", subtitle="Anteil. Stand: 15.05.2022.",
+    indicator="vacancy_rate_pct", language="de", title="Wohnungsleerstand", subtitle="Anteil. Stand: 15.05.2022.", filter="Bayern <b>",
     unit="%", decimals=1, ags=AGS, names=("Hafen", "Markt", "Stadt", "Wald"), classes=(0, 1, MISSING, 0),
     values=(2.0, 7.5, None, 3.0), texts=("2,0 %", "7,5 %", "geheim oder unbekannt", "3,0 %"),
     statuses=("value", "value", "suppressed", "zero"), remarkable=(False, False, True, False),

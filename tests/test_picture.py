@@ -129,7 +129,7 @@ def test_everything_that_must_be_said_is_text(real):
     spec, text = real
     said = " ".join(words(text))
     for part in (
-        spec.title, spec.subtitle, spec.unit, spec.scheme, spec.summary, spec.reading, spec.caveat, spec.source,
+        spec.title, spec.subtitle, spec.filter, spec.unit, spec.scheme, spec.summary, spec.reading, spec.caveat, spec.source,
         spec.licence, spec.territorial_status, spec.citation, spec.outside_label, word("limits", spec.language),
         __version__, *(entry.label for entry in spec.legend), *(str(entry.count) for entry in spec.legend),
     ):  # fmt: skip

@@ -8,10 +8,10 @@ import pandas as pd
 
 from geo import __version__
 from geo.catalogue import Catalogue, Language, Source, Text
-from geo.districts import LAENDER
 from geo.export.columns import TYPES, checked, kept_districts
 from geo.figures import STATUSES
-from geo.language import number, period, word
+from geo.filters import filter_query, filter_words
+from geo.language import period, word
 from geo.selection import Selection, query
 from geo.web_files import EXPORT_DETAIL_M, WEB_DETAIL_M
 
@@ -23,48 +23,6 @@ CRS_WORDS = {
 }  # fmt: skip
 DETAIL_M = {"full": EXPORT_DETAIL_M, "web": WEB_DETAIL_M}
 BOUNDARIES, REGISTER = "boundaries_2016", "municipal_register"
-
-
-def filter_words(selection: Selection, catalogue: Catalogue) -> str:
-    """
-    Say in words which districts a selection keeps.
-
-    Parameters
-    ----------
-    selection
-        Its filters by type, Land and value, and its language.
-    catalogue
-        Names of typologies and indicators.
-
-    Returns
-    -------
-    text
-        Plain text, such as ``Thünen-Typologie: sehr ländlich, gute Lage · Bayern``.
-    """
-    language, parts = selection.language, []
-    if selection.rural:
-        typology = catalogue.typologies[selection.rural.typology]
-        types = "; ".join(typology.type(code).label[language] for code in selection.rural.types)
-        parts.append(f"{typology.label[language]}: {types}")
-    if selection.land:
-        parts.append(", ".join(LAENDER[key][language] for key in selection.land))
-    if selection.low is not None or selection.high is not None:
-        indicator = catalogue.indicators[selection.indicator]
-        ends = {
-            key: number(end, indicator.decimals, language)
-            for key, end in (("low", selection.low), ("high", selection.high))
-            if end is not None
-        }
-        form = {2: "export_between", 1: f"export_{next(iter(ends))}"}[len(ends)]
-        parts.append(f"{indicator.label[language]} {word(form, language, **ends)} {indicator.unit[language]}")
-    return " · ".join(parts) or word("export_everything", language)
-
-
-def filter_query(selection: Selection, catalogue: Catalogue) -> str:
-    """Write the filters of a selection as the parameters of an address; empty without one."""
-    found = query(selection, catalogue)
-    keys = ("rural", "land", "range", "indicator") if "range" in found else ("rural", "land")
-    return urlencode({key: found[key] for key in keys if key in found}, safe=":,")
 
 
 def _text(text: Text) -> dict[str, str]:

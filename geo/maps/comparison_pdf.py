@@ -85,4 +85,5 @@ def _apart(row: Row, language: Language) -> str:
     middle = next(each.value for each in row.medians if each.group == "rural")
     if row.value is None or middle is None:
         return ""
-    return signed(round_half_up(row.value - middle, row.decimals), row.decimals, language)
+    shown, its_middle = (round_half_up(each, row.decimals) for each in (row.value, middle))
+    return signed(shown - its_middle, row.decimals, language)

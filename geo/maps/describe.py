@@ -18,6 +18,7 @@ from geo.change import breaks_between, change, unit
 from geo.classify import Classes, classify, histogram
 from geo.districts import phrase
 from geo.figures import STATUSES, WITH_VALUE
+from geo.filters import filter_query, filter_words
 from geo.history import History
 from geo.language import number, period, quantity, round_half_up, signed, word
 from geo.maps import palettes
@@ -186,7 +187,7 @@ def source_lines(
 
 
 def reading_help(
-    indicator: Indicator, shown: _Shown, districts: pd.DataFrame, *, ags: str | None, rural: pd.Series,
+    indicator: Indicator, shown: _Shown, districts: pd.DataFrame, *, ags: str | None, kept: pd.Series, rural: pd.Series,
     language: Language,
 ) -> str:  # fmt: skip
     """
@@ -197,7 +198,9 @@ def reading_help(
     indicator, shown, districts
         What is shown; its values indexed by `ags`.
     ags
-        The chosen district; without one, or without its value, the district nearest to the median is read.
+        The chosen district; without one, or without its value, that of those kept which is nearest to their median.
+    kept
+        True for the districts inside the filter.
     rural
         True for the districts of the rural reference group.
     language
@@ -212,7 +215,8 @@ def reading_help(
     if known.empty:
         return ""
     if ags is None or ags not in known.index:
-        ags = (known - known.median()).abs().idxmin()
+        near = known[kept[known.index]] if kept[known.index].any() else known
+        ags = (near - near.median()).abs().idxmin()
     here = phrase(districts, ags, language)
 
     def write(value: float) -> str:
@@ -341,6 +345,7 @@ def describe(
         language=language,
         title=shown.title,
         subtitle=shown.subtitle,
+        filter=filter_words(selection, catalogue) if filter_query(selection, catalogue) else "",
         unit=shown.unit,
         decimals=shown.decimals,
         ags=tuple(districts.index),
@@ -367,10 +372,11 @@ def describe(
         histogram=_histogram(column[base], classes, language, shown.decimals),
         scheme=word(f"scheme_short_{selection.scheme}", language),
         summary=_summary(
-            selection, shown, column[kept], base, classes, frozen=frozen is not None and bool(selection.period)
+            selection, shown, column[kept], base, classes, is_filtered=not kept.all(), frozen=frozen is not None and bool(selection.period)
         ),
         reading=reading_help(
-            indicator, replace(shown, values=column), districts, ags=selection.district, rural=rural, language=language
+            indicator, replace(shown, values=column), districts, ags=selection.district, kept=kept, rural=rural,
+            language=language,
         ),
         caveat=indicator.caveat[language],
         recipe=selection.indicator,
@@ -415,17 +421,29 @@ def _frozen(selection: Selection, shown: _Shown, classes: Classes | None) -> Fro
 
 
 def _summary(
-    selection: Selection, shown: _Shown, values: pd.Series, base: pd.Series, classes: Classes, *, frozen: bool
+    selection: Selection,
+    shown: _Shown,
+    values: pd.Series,
+    base: pd.Series,
+    classes: Classes,
+    *,
+    is_filtered: bool,
+    frozen: bool,
 ) -> str:
     language, known = selection.language, values.dropna()
     if known.empty:
         return word("nothing_left", language)
     low, high, middle = (number(each, shown.decimals, language) for each in (known.min(), known.max(), known.median()))
-    summary = word("summary", language, n=len(known), low=low, high=high, median=middle, unit=shown.unit)
+    summary = word(
+        "summary_filter" if is_filtered else "summary", language, n=len(known), of=len(values), low=low, high=high,
+        median=middle, unit=shown.unit,
+    )  # fmt: skip
     if frozen:
         summary += " " + word("breaks_frozen", language)
     elif len(classes.counts) > 1:
-        summary += " " + word("gvf", language, percent=number(100 * classes.gvf, 0, language))
+        # the goodness of fit is that of the districts the breaks were made of
+        key = "gvf_all" if is_filtered and selection.breaks_from == "all" else "gvf"
+        summary += " " + word(key, language, percent=number(100 * classes.gvf, 0, language))
     if selection.breaks_from == "filter" and not base.all():
         summary += " " + word("breaks_filtered", language, n=int(base.sum()))
     return summary

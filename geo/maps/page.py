@@ -342,7 +342,9 @@ def _say(key: str, spec: MapSpec, **values: object) -> str:
 def _head(spec: MapSpec, level: int) -> str:
     return (
         f"<header><p class=mark>{_say('product', spec)}</p><h{level}>{escape(spec.title)}</h{level}>"
-        f"<p class=subtitle>{escape(spec.subtitle)}</p></header>"
+        f"<p class=subtitle>{escape(spec.subtitle)}</p>"
+        + (f"<p class=subtitle>{_say('filter_named', spec, words=spec.filter)}</p>" if spec.filter else "")
+        + "</header>"
     )
 
 

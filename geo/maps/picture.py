@@ -119,7 +119,12 @@ def _swatches(spec: MapSpec) -> list[tuple[str, str, str, int]]:
 def _head(spec: MapSpec) -> tuple[list[_Line], float]:
     room = WIDTH - 2 * MARGIN
     lines, y = _block(word("product", spec.language), MARGIN, MARGIN, room, 9, colour=ACCENT, bold=True)
-    for text, size, colour, bold in ((spec.title, 18, INK, True), (spec.subtitle, 9.5, QUIET, False)):
+    kept = word("filter_named", spec.language, words=spec.filter) if spec.filter else ""
+    for text, size, colour, bold in (
+        (spec.title, 18, INK, True), (spec.subtitle, 9.5, QUIET, False), (kept, 9.5, INK, False),
+    ):  # fmt: skip
+        if not text:
+            continue
         block, y = _block(text, MARGIN, y + 3, room, size, colour=colour, bold=bold)
         lines += block
     return lines, y + GAP

@@ -55,7 +55,7 @@ class MapSpec:
     """
     A map of one indicator.
 
-    The tuples ``ags``, ``names``, ``classes``, ``values``, ``texts`` and ``inside`` have one entry per district, in
+    ``filter`` names the filter in words, nothing without one. The tuples ``ags``, ``names``, ``classes``, ``values``, ``texts`` and ``inside`` have one entry per district, in
     the order of the web geometry (sorted by ags). ``classes`` holds `MISSING` where there is no value, ``values`` the
     number rounded as shown or None, ``texts`` the value with its unit or the reason why there is none,
     ``statuses`` why a value is there or not (see `geo.figures.STATUSES`), ``remarkable`` whether the text says more
@@ -68,6 +68,7 @@ class MapSpec:
     language: str
     title: str
     subtitle: str
+    filter: str
     unit: str
     decimals: int
     ags: tuple[str, ...]
