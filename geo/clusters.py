@@ -1,24 +1,29 @@
 """
 Spatial pattern: are similar values neighbours more often than chance would have it, and where?
 
-Moran's I and its local form (LISA, Anselin 1995) are computed by esda on queen contiguity, row-standardised. Each local
-statistic is a test of its own, so with 400 districts some twenty would look significant by chance alone: what counts
-is the false discovery rate of Benjamini and Hochberg (1995), and "not significant" is a result, usually the most
-frequent one. At least 9,999 permutations are needed, because with 999 the smallest possible p (0.001) lies above the
-strictest threshold of the procedure (0.05 / 400).
+Moran's I and its local form (LISA, Anselin 1995) on queen contiguity, row-standardised. Each local statistic is a test
+of its own, so with 400 districts some twenty would look significant by chance alone: what counts is the false discovery
+rate of Benjamini and Hochberg (1995), and "not significant" is a result, usually the most frequent one. At least 9,999
+permutations are needed, because with 999 the smallest possible p (0.001) lies above the strictest threshold of the
+procedure (0.05 / 400).
 
 The p-values are those of PySAL and GeoDa: (R + 1) / (M + 1), R being the permutations at least as far out on the side
 where the value lies (one-sided). A district without a value takes no part, as district or as neighbour; who then has no
-neighbour left is set apart as well. esda draws from the random state that numpy shares among all threads, so a lock
-is held while it does, and the state is put back afterwards.
+neighbour left is set apart as well.
+
+The random arrangements are those of esda 2.9 for the same seed (numpy's legacy generator), so both give the same p;
+the tests compare them. They are computed here because importing esda takes longer than the test itself, and because an
+arrangement depends on the number of districts alone: it is drawn once and serves every indicator.
 """
 
+import functools
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from scipy import sparse
 
 from geo.errors import FigureError, SelectionError
 from geo.neighbours import FEW
@@ -30,11 +35,14 @@ ALPHA = 0.05
 FEWEST = 20
 # in the order of the legend; the quadrant of a district and its neighbours: high beside high …
 KINDS = ("high_high", "high_low", "low_high", "low_low", "not_significant")
-# esda counts the quadrants 1 HH, 2 LH, 3 LL, 4 HL
-QUADRANTS = {1: "high_high", 2: "low_high", 3: "low_low", 4: "high_low"}
+# by what the district is and what its neighbours are: above the mean or not
+QUADRANTS = {(True, True): "high_high", (False, True): "low_high", (False, False): "low_low", (True, False): "high_low"}
 # why a district has no result
 MISSING, ALONE = "missing", "alone"
-_RANDOM = threading.Lock()
+# permutations that are looked at together, so that their values stay in the processor's cache
+STEP = 500
+# two visitors at once need the same arrangements once
+_DRAWING = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -118,15 +126,19 @@ def moran(
         If fewer than 20 districts have a value and a neighbour with one, or all values are equal.
     """
     _check(permutations, seed)
-    from esda.moran import Moran
-
     known, alone = _taking_part(values, neighbours)
     weights = _weights(known.index, neighbours)
-    with _seeded(seed):
-        found = Moran(known.to_numpy(), weights, transformation="r", permutations=permutations)
+    z = known.to_numpy() - known.to_numpy().mean()
+    # each row sums to 1, so this is n / n but for rounding, with which esda computes as well
+    scale = z.size / weights.sum() / (z * z).sum()
+    found = scale * (z * (weights @ z)).sum()
+    orders, larger = _orders(z.size, z.size, permutations, seed), 0
+    for start in range(0, permutations, STEP):
+        shuffled = z[orders[start : start + STEP].T]
+        larger += int((scale * np.einsum("ij,ij->j", shuffled, weights @ shuffled) >= found).sum())
     return Global(
-        moran=float(found.I), expected=float(found.EI), p=float(found.p_sim), n=len(known),
-        missing=int(values.isna().sum()), alone=len(alone), permutations=permutations, seed=seed,
+        moran=float(found), expected=-1 / (z.size - 1), p=(min(larger, permutations - larger) + 1) / (permutations + 1),
+        n=len(known), missing=int(values.isna().sum()), alone=len(alone), permutations=permutations, seed=seed,
     )  # fmt: skip
 
 
@@ -160,28 +172,29 @@ def lisa(
         If fewer than 20 districts have a value and a neighbour with one, or all values are equal.
     """
     _check(permutations, seed)
-    from esda.moran import Moran_Local
-
     known, alone = _taking_part(values, neighbours)
     weights = _weights(known.index, neighbours)
-    with _seeded(seed):
-        # the simulated values would be 400 times the permutations
-        found = Moran_Local(
-            known.to_numpy(), weights, transformation="r", permutations=permutations, keep_simulations=False, seed=seed
-        )
-    # esda stores p as single precision; it is a whole number of permutations
-    p = np.round(found.p_sim.astype(float) * (permutations + 1)) / (permutations + 1)
+    counts = np.diff(weights.indptr)
+    z = (known.to_numpy() - known.to_numpy().mean()) / known.to_numpy().std()
+    lag, squares = weights @ z, (z * z).sum()
+    local = (z.size - 1) * z * lag / squares
+    larger = _larger(
+        z, local, (z.size - 1) / squares, counts, _orders(z.size - 1, int(counts.max()), permutations, seed)
+    )
+    p = (np.minimum(larger, permutations - larger) + 1) / (permutations + 1)
     significant, threshold = false_discovery(p)
-    quadrant = pd.Series([QUADRANTS[each] for each in found.q], index=known.index)
+    quadrant = pd.Series(
+        [QUADRANTS[each] for each in zip((z > 0).tolist(), (lag > 0).tolist(), strict=True)], index=known.index
+    )
     table = pd.DataFrame(
         {
             "value": values.astype(float),
-            "lag": pd.Series(weights.sparse @ known.to_numpy(), index=known.index),
-            "moran": pd.Series(found.Is, index=known.index),
+            "lag": pd.Series(weights @ known.to_numpy(), index=known.index),
+            "moran": pd.Series(local, index=known.index),
             "p": pd.Series(p, index=known.index),
             "quadrant": quadrant,
             "kind": quadrant.where(significant, "not_significant"),
-            "neighbours": pd.Series([weights.cardinalities[ags] for ags in known.index], index=known.index),
+            "neighbours": pd.Series(counts, index=known.index),
         }
     ).reindex(values.index)
     table.loc[values.isna(), "kind"] = MISSING
@@ -263,29 +276,49 @@ def _taking_part(values: pd.Series, neighbours: Mapping[str, Sequence[str]]) -> 
     return known, alone
 
 
-def _weights(keys: pd.Index, neighbours: Mapping[str, Sequence[str]]):
-    """Make row-standardised weights of the districts that take part."""
-    from libpysal.weights import W
+def _weights(keys: pd.Index, neighbours: Mapping[str, Sequence[str]]) -> sparse.csr_array:
+    """Make row-standardised weights of the districts that take part; each has at least one neighbour among them."""
+    place = {ags: number for number, ags in enumerate(keys)}
+    rows = [[place[other] for other in neighbours[ags] if other in place] for ags in keys]
+    counts = np.array([len(row) for row in rows])
+    return sparse.csr_array(
+        (np.repeat(1 / counts, counts), np.concatenate(rows), np.concatenate([[0], counts.cumsum()])),
+        shape=(len(keys), len(keys)),
+    )
 
-    inside = set(keys)
-    kept = {ags: [other for other in neighbours[ags] if other in inside] for ags in keys}
-    # a country may fall into parts; esda copes, libpysal would warn
-    weights = W(kept, id_order=list(keys), silence_warnings=True)
-    weights.transform = "r"
-    return weights
+
+def _larger(z: np.ndarray, local: np.ndarray, scale: float, counts: np.ndarray, orders: np.ndarray) -> np.ndarray:
+    """
+    Count for each district the permutations whose local statistic is at least the one found.
+
+    A permutation names others by their place in the list without the district itself. From one district to the next,
+    that list changes in a single place, so only the draws of that place are written anew.
+    """
+    drawn = z[1:][orders]
+    flat, places = drawn.ravel(), np.argsort(orders.ravel(), kind="stable")
+    starts = np.searchsorted(orders.ravel()[places], np.arange(z.size + 1))
+    larger = np.empty(z.size, dtype=int)
+    for each, count in enumerate(counts):
+        if each:
+            flat[places[starts[each - 1] : starts[each]]] = z[each - 1]
+        # in the order of operations of esda: where draws repeat the neighbours, rounding decides between > and =
+        found = z[each] * (drawn[:, :count] @ np.full(count, 1 / count)) * scale
+        larger[each] = (found >= local[each]).sum()
+    return larger
 
 
-class _seeded:
-    """Lend numpy's shared random state to esda, one thread at a time, and put it back."""
+def _orders(size: int, taken: int, permutations: int, seed: int) -> np.ndarray:
+    """Draw random orders of `size` places and keep the first `taken` of each, one row per permutation; not to be changed."""
+    with _DRAWING:
+        return _drawn(size, taken, permutations, seed)
 
-    def __init__(self, seed: int) -> None:
-        self.seed = seed
 
-    def __enter__(self) -> None:
-        _RANDOM.acquire()
-        self.state = np.random.get_state()
-        np.random.seed(self.seed)
-
-    def __exit__(self, *_: object) -> None:
-        np.random.set_state(self.state)
-        _RANDOM.release()
+# global and local, with the values as they are and with the mean of the Land taken off; 8 MB each at most by default
+@functools.lru_cache(maxsize=4)
+def _drawn(size: int, taken: int, permutations: int, seed: int) -> np.ndarray:
+    random = np.random.RandomState(seed)
+    orders = np.empty((permutations, taken), dtype=np.int16)
+    for row in orders:
+        row[:] = random.permutation(size)[:taken]
+    orders.flags.writeable = False
+    return orders

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from geo import clusters, figures, neighbours
+from geo import clusters, districts, figures, neighbours
 from geo.clusters import false_discovery, land_residuals, lisa, moran
 from geo.errors import FigureError, SelectionError
 
@@ -128,24 +128,52 @@ def test_visitors_at_the_same_time_get_the_same_result():
 # ---- other implementations
 
 
-def test_the_figures_are_those_of_esda_called_directly():
+def compared(values: pd.Series, seed: int = 0) -> None:
+    """Hold our figures against those of esda, to the last permutation."""
     esda = pytest.importorskip("esda")
     from libpysal.weights import W
 
-    values = figures.shipped()[0]["vacancy_rate_pct"]
-    weights = W({ags: list(others) for ags, others in neighbours.shipped().items()}, id_order=list(values.index))
+    ours, local = moran(values, neighbours.shipped(), seed=seed), lisa(values, neighbours.shipped(), seed=seed)
+    known = values.dropna()
+    weights = W(
+        {ags: [other for other in neighbours.shipped()[ags] if other in known.index] for ags in known.index},
+        id_order=list(known.index), silence_warnings=True,
+    )  # fmt: skip
     weights.transform = "r"
-    np.random.seed(0)
-    whole = esda.Moran(values.to_numpy(), weights, permutations=9_999)
-    parts = esda.Moran_Local(values.to_numpy(), weights, permutations=9_999, seed=0)
-    ours, local = moran(values, neighbours.shipped()), lisa(values, neighbours.shipped())
-    assert ours.moran == pytest.approx(whole.I, abs=1e-12) and ours.p == pytest.approx(whole.p_sim, abs=1e-12)
-    np.testing.assert_allclose(local.table["moran"], parts.Is, atol=1e-12)
-    np.testing.assert_allclose(local.table["p"], parts.p_sim, atol=1e-9)
-    assert local.table["quadrant"].map({kind: q for q, kind in clusters.QUADRANTS.items()}).to_list() == list(parts.q)
-    counted = local.table["kind"] != "not_significant"
-    assert (counted == (parts.p_sim <= esda.fdr(parts.p_sim, 0.05))).all()
-    assert ours.pattern == "similar" and 0.6 < ours.moran < 0.8
+    np.random.seed(seed)
+    whole = esda.Moran(known.to_numpy(), weights, permutations=9_999)
+    parts = esda.Moran_Local(known.to_numpy(), weights, permutations=9_999, seed=seed, keep_simulations=False)
+    assert ours.moran == pytest.approx(whole.I, abs=1e-12) and ours.expected == whole.EI
+    assert round(10_000 * ours.p) == round(10_000 * whole.p_sim)
+    table = local.table.loc[known.index]
+    np.testing.assert_allclose(table["moran"], parts.Is, atol=1e-12)
+    assert (10_000 * table["p"]).round().to_list() == (10_000 * parts.p_sim.astype(float)).round().tolist()
+    numbers = {"high_high": 1, "low_high": 2, "low_low": 3, "high_low": 4}
+    assert table["quadrant"].map(numbers).to_list() == list(parts.q)
+    p = np.round(10_000 * parts.p_sim.astype(float)) / 10_000
+    assert ((table["kind"] != "not_significant") == (p <= esda.fdr(p, 0.05))).all()
+
+
+@pytest.mark.parametrize("name", ["vacancy_rate_pct", "population", "women_in_councils_pct", "net_rent_eur_per_m2"])
+def test_the_figures_are_those_of_esda_called_directly(name):
+    compared(figures.shipped()[0][name])
+
+
+def test_they_are_so_with_another_seed_gaps_and_the_mean_of_the_land_taken_off():
+    values = figures.shipped()[0]["vacancy_rate_pct"]
+    compared(values, seed=7)
+    compared(land_residuals(values, districts.shipped()["land"]))
+    gaps = values.copy()
+    # every third district of Bavaria that keeps a neighbour
+    gaps[[ags for ags in values.index if ags.startswith("09")][::3]] = np.nan
+    known = gaps.dropna().index
+    gaps[[ags for ags in known if not set(neighbours.shipped()[ags]) & set(known)]] = np.nan
+    compared(gaps)
+
+
+def test_the_shipped_pattern_is_a_strong_one():
+    found = moran(figures.shipped()[0]["vacancy_rate_pct"], neighbours.shipped())
+    assert found.pattern == "similar" and 0.6 < found.moran < 0.8
 
 
 def test_moran_is_its_formula():
