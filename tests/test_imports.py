@@ -31,6 +31,7 @@ LEVELS = [
         "clusters",
         "bivariate",
         "fragile",
+        "typologies",
         "scenario",
         "uncertainty",
         "recipe",

@@ -1,8 +1,8 @@
 """
 Downloads of the analyses: ``/export/analysis/<analysis>.geojson``, ``.csv`` and ``.json``.
 
-The parameters are those of the page: ``indicator`` and ``residuals`` (lisa, fragile), ``x`` and ``y`` (bivariate), ``recipe``
-in its short form and ``draws`` (scenario); ``lang``. What cannot be used is an error, so that a file is what was asked for.
+The parameters are those of the page: ``indicator`` and ``residuals`` (lisa, fragile), ``x`` and ``y`` (bivariate), ``typology`` and
+``indicator`` (typology), ``recipe`` in its short form and ``draws`` (scenario); ``lang``. What cannot be used is an error, so that a file is what was asked for.
 """
 
 import re
@@ -20,6 +20,7 @@ PARAMETERS = {
     "lisa": ("indicator", "residuals"),
     "fragile": ("indicator",),
     "bivariate": ("x", "y"),
+    "typology": ("typology", "indicator"),
     "scenario": ("recipe", "draws"),
 }
 # more would keep a thread for long; the command line has no such limit
@@ -53,7 +54,8 @@ def find(analysis: str, wishes: dict[str, str]):
     if strange := [key[:40] for key in wishes if key not in allowed]:
         raise SelectionError(f"expected the parameters {', '.join(allowed)}, found {', '.join(map(repr, strange[:3]))}")
     if absent := [key for key in allowed if key not in wishes and key not in {"residuals", "draws", "recipe"}]:
-        raise SelectionError(f"{absent[0]}: expected the id of an indicator, found none")
+        what = "a typology" if absent[0] == "typology" else "an indicator"
+        raise SelectionError(f"{absent[0]}: expected the id of {what}, found none")
     if analysis == "lisa":
         if (residuals := wishes.get("residuals", "no")) not in {"yes", "no"}:
             raise SelectionError(f"residuals: expected yes or no, found {residuals[:40]!r}")
@@ -62,6 +64,8 @@ def find(analysis: str, wishes: dict[str, str]):
         return findings.fragile(wishes["indicator"])
     if analysis == "bivariate":
         return findings.bivariate(wishes["x"], wishes["y"])
+    if analysis == "typology":
+        return findings.typology(wishes["typology"], wishes["indicator"])
     draws = wishes.get("draws", "1000")
     if not re.fullmatch(r"\d{4,5}", draws) or int(draws) > MOST_DRAWS:
         raise SelectionError(f"draws: expected 1000 to {MOST_DRAWS}, found {draws[:40]!r}")
@@ -89,7 +93,12 @@ def analysis_file(request: Request) -> Response:
         return JSONResponse({"detail": str(error)}, 400)
     except LandpotenzialeError as error:
         return JSONResponse({"detail": f"the shipped data are not usable: {error}"}, 503)
-    parts = ["landpotenziale", analysis, *(found.indicators if analysis != "scenario" else ())]
+    parts = [
+        "landpotenziale",
+        analysis,
+        *wishes.get("typology", "").split(),
+        *(found.indicators if analysis != "scenario" else ()),
+    ]
     headers = {
         "content-disposition": f'attachment; filename="{"_".join(parts)[:150]}.{kind}"',
         "cache-control": "no-cache",
