@@ -12,7 +12,7 @@ from geo.errors import SelectionError
 from geo.findings import Finding
 from geo.language import number, word
 from geo.maps.analysis_colours import PROBABILITY
-from geo.pages.analysis import drawings, live, parts, state
+from geo.pages.analysis import drawings, live, parts, saved, state
 from geo.pages.held import hold
 from geo.recipe import (
     AGGREGATIONS,
@@ -24,7 +24,6 @@ from geo.recipe import (
     offered_layers,
     read,
     references,
-    to_json,
     to_short,
     usable,
 )
@@ -112,9 +111,7 @@ def _choices(recipe: Recipe, language: Language) -> None:
                 word("scenario_sign", language, indicator=each.label[language]), (0, 1, -1), key=key, on_change=_write,
                 format_func=lambda sign: word(f"sign_{sign}", language),
             )  # fmt: skip
-    st.download_button(
-        word("scenario_save", language), to_json(recipe), "landpotenziale_recipe.json", "application/json", key="scenario_save", type="tertiary",
-    )  # fmt: skip
+    saved.show(recipe, language)
 
 
 def _choose(field: str, allowed, value: str, words, language: Language) -> None:
