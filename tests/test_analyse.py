@@ -94,7 +94,7 @@ def test_a_file_is_what_its_name_says_and_holds_the_same_districts(tmp_path, arg
 
 
 def test_a_file_with_another_ending_is_refused(tmp_path):
-    assert "ends with .json or .csv or .geojson" in run(
+    assert "ends with .json or .csv or .geojson or .svg or .png or .pdf" in run(
         "fragile", "--indicator", "population", "--out", tmp_path / "a.txt", code=2
     )
     # the country as a whole has no districts

@@ -1,21 +1,29 @@
 """
-Downloads of the analyses: ``/export/analysis/<analysis>.geojson``, ``.csv`` and ``.json``.
+Downloads of the analyses: ``/export/analysis/<analysis>.geojson``, ``.csv``, ``.json``, and the map as ``.svg``, ``.png``, ``.pdf``.
 
 The parameters are those of the page: ``indicator`` and ``residuals`` (lisa, fragile), ``x`` and ``y`` (bivariate), ``typology`` and
-``indicator`` (typology), ``recipe`` in its short form and ``draws`` (scenario); ``lang``. What cannot be used is an error, so that a file is what was asked for.
+``indicator`` (typology), ``recipe`` in its short form and ``draws`` (scenario), with ``end`` (``top``
+or ``bottom`` fifth) for its map; ``lang``. What cannot be used is an error, so that a file is what was asked for.
 """
 
 import re
+from urllib.parse import urlencode
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from geo.api.downloads import HOST
 from geo.catalogue import LANGUAGES, catalogue
 from geo.errors import LandpotenzialeError, SelectionError
+from geo.maps.files import PAGES
 from geo.recipe import from_short
 
-KINDS = {"geojson": "application/geo+json", "csv": "text/csv; charset=utf-8", "json": "application/json"}
+KINDS = {"geojson": "application/geo+json", "csv": "text/csv; charset=utf-8", "json": "application/json",
+         "svg": "image/svg+xml", "png": "image/png", "pdf": "application/pdf"}  # fmt: skip
+PICTURES = ("svg", "png", "pdf")
+# the view of the page that shows an analysis, where it has another name
+VIEWS = {"lisa": "spatial"}
 PARAMETERS = {
     "lisa": ("indicator", "residuals"),
     "fragile": ("indicator",),
@@ -82,13 +90,26 @@ def analysis_file(request: Request) -> Response:
     wishes = dict(request.query_params)
     language = wishes.pop("lang", "de")
     try:
+        shown = {"end": wishes.pop("end", "top")} if analysis == "scenario" and kind in PICTURES else {}
+        if shown.get("end", "top") not in {"top", "bottom"}:
+            raise SelectionError(f"end: expected top or bottom, found {shown['end'][:40]!r}")
         if language not in LANGUAGES:
             raise SelectionError(f"lang: expected de or en, found {language[:40]!r}")
-        found = find(analysis, wishes)
-        if kind == "geojson":
-            text = findings_file.geojson(found, language, outlines=export.shipped_outlines())
+        found, link = find(analysis, wishes), _permalink(request, analysis)
+        if kind in PICTURES:
+            # the drawing library is large, and most visitors take no picture
+            from geo.maps import analysis as drawn
+            from geo.maps import picture
+
+            text = picture.render(drawn.spec(found, language, **shown, permalink=link), kind)
+        elif kind == "geojson":
+            text = findings_file.geojson(found, language, outlines=export.shipped_outlines(), permalink=link)
         else:
-            text = findings_file.table(found) if kind == "csv" else findings_file.described(found, language)
+            text = (
+                findings_file.table(found)
+                if kind == "csv"
+                else findings_file.described(found, language, permalink=link)
+            )
     except SelectionError as error:
         return JSONResponse({"detail": str(error)}, 400)
     except LandpotenzialeError as error:
@@ -104,6 +125,14 @@ def analysis_file(request: Request) -> Response:
         "cache-control": "no-cache",
     }
     return Response(text, headers=headers, media_type=KINDS[kind])
+
+
+def _permalink(request: Request, analysis: str) -> str:
+    """Write the address of the page that shows the analysis; nothing without a trustworthy host."""
+    if not HOST.fullmatch(request.headers.get("host", "")):
+        return ""
+    wishes = {"view": VIEWS.get(analysis, analysis)} | dict(request.query_params)
+    return f"{request.base_url}{PAGES['analysis']}?{urlencode(wishes, safe=':,~')}"
 
 
 ANALYSES = [Route("/export/analysis/{analysis}.{kind}", analysis_file)]

@@ -29,7 +29,7 @@ def analyse() -> None:
 _LANGUAGE = click.option("--lang", "language", type=click.Choice(["de", "en"]), default="en", show_default=True,
                          help="Language of notes and titles.")  # fmt: skip
 _OUT = click.option("--out", type=click.Path(path_type=Path),
-                    help="File to write instead; its ending is the format: .json, .csv or .geojson.")  # fmt: skip
+                    help="File to write instead; its ending is the format: .json, .csv, .geojson, or .svg, .png, .pdf for the map.")  # fmt: skip
 
 
 def _spatial(command):
@@ -103,10 +103,12 @@ def typology(typology: str, indicator: str, language: str, out: Path | None) -> 
 @analyse.command()
 @click.option("--recipe", type=click.Path(path_type=Path), required=True, help="JSON file with the recipe.")
 @click.option("--draws", type=int, default=1_000, show_default=True, help="1,000 to 100,000.")
+@click.option("--end", type=click.Choice(["top", "bottom"]), default="top", show_default=True,
+              help="Which fifth the map of a picture shows.")  # fmt: skip
 @click.option("--seed", type=int, default=0, show_default=True, help="Start of the random numbers.")
 @_LANGUAGE
 @_OUT
-def scenario(recipe: Path, draws: int, seed: int, language: str, out: Path | None) -> None:
+def scenario(recipe: Path, draws: int, end: str, seed: int, language: str, out: Path | None) -> None:
     """A scenario with your own weights: rank intervals, never a bare rank."""
     from geo import findings
     from geo.catalogue import catalogue
@@ -122,10 +124,10 @@ def scenario(recipe: Path, draws: int, seed: int, language: str, out: Path | Non
         raise SelectionError(f"{recipe}: not readable ({type(error).__name__})") from error
     except SelectionError as error:
         raise SelectionError("\n".join(f"{recipe.name}: {line}" for line in str(error).splitlines())) from error
-    _answer(findings.scenario(read, draws=draws, seed=seed), language, out)
+    _answer(findings.scenario(read, draws=draws, seed=seed), language, out, end=end)
 
 
-def _answer(finding, language: str, out: Path | None) -> None:
+def _answer(finding, language: str, out: Path | None, *, end: str = "top") -> None:
     """Print a finding, or write the file that its name asks for; beside a table lies what describes it."""
     from geo import export, findings_file
     from geo.errors import SelectionError
@@ -134,7 +136,7 @@ def _answer(finding, language: str, out: Path | None) -> None:
         click.echo(findings_file.whole(finding, language), nl=False)
         return
     kind = out.suffix.removeprefix(".").lower()
-    offered = ("json",) if finding.table is None else ("json", "csv", "geojson")
+    offered = ("json",) if finding.table is None else ("json", "csv", "geojson", "svg", "png", "pdf")
     if kind not in offered:
         raise SelectionError(f"{out}: expected a name that ends with .{' or .'.join(offered)}")
     beside = {}
@@ -142,9 +144,13 @@ def _answer(finding, language: str, out: Path | None) -> None:
         content = findings_file.whole(finding, language)
     elif kind == "geojson":
         content = findings_file.geojson(finding, language, outlines=export.shipped_outlines())
-    else:
+    elif kind == "csv":
         content = findings_file.table(finding)
         beside[export.sidecar(out)] = findings_file.described(finding, language)
+    else:
+        from geo.maps import analysis, picture
+
+        content = picture.render(analysis.spec(finding, language, end=end), kind)
     export.write(beside | {out: content})
     for file, written in {out: content, **beside}.items():
         size = len(written.encode() if isinstance(written, str) else written)

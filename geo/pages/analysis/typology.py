@@ -4,9 +4,10 @@ from html import escape
 
 import streamlit as st
 
-from geo import districts, findings
+from geo import findings
 from geo.catalogue import Language, Typology, catalogue
 from geo.language import number, period, word
+from geo.maps import analysis
 from geo.pages.analysis import drawings, live, parts, state
 from geo.pages.held import hold
 from geo.typologies import QUANTILES, Typologies
@@ -14,7 +15,7 @@ from geo.typologies import QUANTILES, Typologies
 
 def show(language: Language) -> None:
     """Draw the view."""
-    known, places = catalogue(), districts.shipped()
+    known = catalogue()
     left, right = st.columns(2)
     with left:
         chosen = state.wish("typology", known.typologies, "thuenen")
@@ -30,17 +31,11 @@ def show(language: Language) -> None:
     found = finding.detail
     typology, other, indicator = known.typologies[chosen], known.typologies[found.other], known.indicators[name]
     parts.head(typology.label[language], typology.description[language])
-    codes = places[f"{chosen}_type"]
-    labels = [each.label[language] for each in typology.types]
+    drawn = analysis.paint(finding, language)
     live.draw(
-        language=language, shown=f"typology-{chosen}", title=typology.label[language], legend_title=typology.label[language],
-        numbers=[int(code) - 1 for code in codes], legend=list(zip(labels, found.types["districts"].tolist(), strict=True)),
-        colours=[each.colour for each in typology.types], texts=[labels[int(code) - 1] for code in codes],
-    )  # fmt: skip
-    cell = state.cell(len(labels))
-    if cell is not None:
-        keys = list(places.index[codes == cell + 1])
-        parts.listed(keys, word("analysis_in_class", language, n=len(keys), label=labels[cell]))
+        drawn, language=language, shown=f"typology-{chosen}", texts=[drawn.legend[each][0] for each in drawn.numbers]
+    )
+    parts.pressed(drawn, language)
     n = len(found.switching)
     st.html(
         f"<section class=reading>{_people(typology, found, language)}{_cross(typology, other, found, language)}"
