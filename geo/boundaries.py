@@ -13,7 +13,6 @@ Why they are made like this:
 - Old keys are merged, not dropped: see `geo.districts.MERGED`.
 """
 
-import hashlib
 import json
 import re
 from pathlib import Path
@@ -28,11 +27,9 @@ from geo.districts import CITIES, COUNT, MERGED, absent, bare_name, read_csv
 from geo.errors import DistrictError
 from geo.neighbours import FILE as NEIGHBOURS
 from geo.neighbours import find_neighbours
+from geo.web_files import EXPORT_DETAIL_M, WEB_DETAIL_M, web_file, write_hashed
 
 CRS = "EPSG:3035"
-# 500 m is less than a pixel while the whole country is on the screen, and at eight times that size estuaries, islands
-# and the enclaves still look like themselves; 400 m makes the file a fifth larger, 600 m makes small cities angular
-EXPORT_DETAIL_M, WEB_DETAIL_M = 100, 500
 # web coordinates are whole steps of 10 m from a corner south-west of Germany; coarser steps make small islands invalid
 # and save 3 % only
 ORIGIN, STEP_M = (4_000_000, 2_650_000), 10
@@ -363,55 +360,16 @@ def build_geometry(boundaries: gpd.GeoDataFrame, districts: pd.DataFrame, folder
     # before simplification: it keeps who touches whom, but nobody should have to believe it
     find_neighbours(coverage).to_csv(neighbours, index=False, lineterminator="\n", encoding="utf-8")
     web = web_geometry(simplify(coverage, detail_m=WEB_DETAIL_M), districts)
-    files = [file, _write_hashed(folder / "web", "districts", web)]
+    files = [file, write_hashed(folder / "web", "districts", web)]
     municipalities = folder / "municipalities.csv"
     if municipalities.exists():
         index = places(districts, read_csv(municipalities, ("key", "name", "ags")))
-        files.append(_write_hashed(folder / "web", "places", index))
+        files.append(write_hashed(folder / "web", "places", index))
     files.append(neighbours)
     for file in files:
         if (size := file.stat().st_size) > MAX_BYTES:
             raise DistrictError(f"{file.name}: expected at most {MAX_BYTES:,} bytes, found {size:,}")
     return files
-
-
-def _write_hashed(folder: Path, stem: str, content: dict) -> Path:
-    """Write compact JSON under a name that changes with its content, so that browsers may keep it for ever."""
-    text = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
-    file = folder / f"{stem}-{hashlib.sha256(text).hexdigest()[:12]}.json"
-    file.write_bytes(text)
-    return file
-
-
-def web_file(stem: str, folder: Path = DATA) -> Path:
-    """
-    Find a file for the browser by the first part of its name.
-
-    Parameters
-    ----------
-    stem
-        ``districts`` (borders) or ``places`` (search index).
-    folder
-        Folder that holds ``web/``.
-
-    Returns
-    -------
-    file
-        For example ``web/districts-0123456789ab.json``.
-
-    Raises
-    ------
-    DistrictError
-        If there is none or more than one, or its content does not match the hash in its name.
-    """
-    files = sorted((folder / "web").glob(f"{stem}-*.json"))
-    if len(files) != 1:
-        found = ", ".join(file.name for file in files) or "none"
-        raise DistrictError(f"web/{stem}-*.json: expected one file, found {found}; `python -m geo build` makes it")
-    digest = hashlib.sha256(files[0].read_bytes()).hexdigest()[:12]
-    if files[0].stem != f"{stem}-{digest}":
-        raise DistrictError(f"web/{files[0].name}: expected content with the hash in its name, found {digest}")
-    return files[0]
 
 
 def read_web_boundaries(folder: Path = DATA) -> gpd.GeoDataFrame:

@@ -20,12 +20,12 @@ from pyarrow import parquet
 
 from geo import boundaries as borders
 from geo import crosswalk as reforms
-from geo import dcat, harmonise, neighbours, package
+from geo import dcat, harmonise, nearest, neighbours, package
 from geo import districts as names
 from geo.catalogue import DATA, LAYERS, ROOT, Catalogue, Source, read_catalogue
 from geo.check import check
 from geo.errors import FigureError, SourceError
-from geo.figures import COLUMNS, read_figures, series
+from geo.figures import COLUMNS, read_figures, series, wide
 from geo.folder import MANIFEST, carry_over, exchange, read_manifest, sole_writer, write_manifest
 from geo.importers import (
     arvig,
@@ -69,8 +69,8 @@ CHRONICLE = "arvig"
 # made by the build; everything else in the folder is hand-written and carried over
 MADE = (
     "figures.parquet", "figures.csv.gz", "coverage.csv", "districts.csv", "municipalities.csv",
-    "territorial_changes.csv", "boundaries.parquet", neighbours.FILE, "web", package.FILE, dcat.JSONLD, dcat.TURTLE,
-    MANIFEST,
+    "territorial_changes.csv", "boundaries.parquet", neighbours.FILE, nearest.FILE, "web", package.FILE,
+    dcat.JSONLD, dcat.TURTLE, MANIFEST,
 )  # fmt: skip
 
 
@@ -136,6 +136,8 @@ def build(
                 found, changes = _write_borders(boundaries, source, tables.districts, stage, accept_changed)
                 checksums[BOUNDARIES] = found
                 notes += changes
+            newest = wide(tables.figures, {each.id: each.period for each in catalogue.indicators.values()})
+            nearest.write(nearest.find(newest, catalogue), stage)
             # describes the neighbours too, which come from the borders
             package.write(stage, catalogue)
             dcat.write(stage, catalogue)

@@ -17,13 +17,15 @@ import pandas as pd
 import shapely
 
 from geo import boundaries as borders
-from geo import dcat, neighbours, package, recipes
+from geo import dcat, nearest, neighbours, package, recipes
 from geo import districts as names
 from geo.catalogue import DATA, LAYERS, Catalogue, Indicator, read_catalogue
 from geo.errors import LandpotenzialeError
-from geo.figures import WITH_VALUE, read_figures
+from geo.figures import WITH_VALUE, read_figures, wide
 from geo.folder import MANIFEST, Manifest, checksums, read_manifest
 from geo.recipes import Stretch, fingerprint, stretches
+from geo.similarity import DIGITS
+from geo.web_files import web_file
 
 # districts of each type; BBSR and Eurostat after Eisenach joined the Wartburgkreis (both of the most rural type)
 COUNTS = {
@@ -41,6 +43,7 @@ REQUIRED = (
     "territorial_changes.csv",
     "boundaries.parquet",
     neighbours.FILE,
+    nearest.FILE,
     package.FILE,
     dcat.JSONLD,
     dcat.TURTLE,
@@ -84,6 +87,7 @@ def check(layers: Path = LAYERS, data: Path = DATA) -> list[str]:
         ("layers/", _inputs, (catalogue, manifest)),
         ("boundaries.parquet", _coverage, (boundaries, districts)),
         (neighbours.FILE, _neighbours, (data, boundaries)),
+        (nearest.FILE, _nearest, (data, catalogue, figures)),
         ("web/", _web, (data, districts)),
         (MANIFEST, _files, (data, manifest)),
     ):
@@ -290,11 +294,22 @@ def _neighbours(data: Path, boundaries: gpd.GeoDataFrame) -> list[str]:
     return faults
 
 
+def _nearest(data: Path, catalogue: Catalogue, figures: pd.DataFrame) -> list[str]:
+    """The stored statistical neighbours are those of the figures."""
+    found = nearest.read(catalogue, data / nearest.FILE)
+    values = wide(figures, {each.id: each.period for each in catalogue.indicators.values()})
+    expected = nearest.find(values, catalogue).set_index(["ags", "similar"])
+    lines = [set(each.round(DIGITS).itertuples(name=None)) for each in (found, expected)]
+    if differing := sorted({" and ".join(row[0]) for row in lines[0] ^ lines[1]}):
+        return [f"{nearest.FILE}: expected the nearest by figures.parquet, differs in {_some(differing)}"]
+    return []
+
+
 def _web(data: Path, districts: pd.DataFrame) -> list[str]:
     """The files for the browser are there, are JSON and name the same districts."""
     faults: list[str] = []
     for stem in ("districts", "places"):
-        text = _try(faults, "web/", lambda stem=stem: borders.web_file(stem, data).read_text(encoding="utf-8"))
+        text = _try(faults, "web/", lambda stem=stem: web_file(stem, data).read_text(encoding="utf-8"))
         if text is None or _try(faults, f"web/{stem}-*.json", lambda text=text: json.loads(text)) is None:
             continue
         if absent := [ags for ags in districts.index if f'"{ags}"' not in text]:

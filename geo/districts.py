@@ -5,6 +5,7 @@ The Thünen codes are checked at known districts, because some published tables 
 """
 
 import functools
+import itertools
 import re
 import sys
 from pathlib import Path
@@ -224,8 +225,8 @@ def read_predecessors(file: Path = DATA / "territorial_changes.csv") -> dict[str
         raise DistrictError("\n".join(f"{file.name}: {fault}" for fault in faults))
     table = table.assign(**numbers).astype({"last_year": int}).sort_values(["ags", "last_year", "old_ags"])
     entries = table[["ags", "old_name", "old_ags", "last_year", "what", "share", "date"]]
-    entries = entries.rename(columns={"old_name": "name", "old_ags": "old"})
-    return {ags: tuple(part.drop(columns="ags").to_dict("records")) for ags, part in entries.groupby("ags")}
+    entries = entries.rename(columns={"old_name": "name", "old_ags": "old"}).to_dict("records")
+    return {ags: tuple(part) for ags, part in itertools.groupby(entries, key=lambda entry: entry.pop("ags"))}
 
 
 @functools.cache

@@ -9,6 +9,7 @@ import hashlib
 import json
 from pathlib import Path
 
+from geo import nearest
 from geo.catalogue import Catalogue
 from geo.figures import STATUSES
 
@@ -88,6 +89,21 @@ def _fields(catalogue: Catalogue) -> dict[str, dict]:
                 for name in ("ags", "neighbour")
             ],
         },
+        nearest.FILE: {
+            "fields": [
+                AGS, AGS | {"name": "similar", "description": "Key of a district whose figures resemble it"},
+                _number("distance", "Distance over all themes, in standard deviations", minimum=0),
+                *(
+                    _number(name, f"The same in {catalogue.layers[name].title['en']}", minimum=0)
+                    for name in nearest.columns(catalogue)[3:]
+                ),
+            ],
+            "primaryKey": ["ags", "similar"],
+            "foreignKeys": [
+                {"fields": [name], "reference": {"resource": "districts", "fields": ["ags"]}}
+                for name in ("ags", "similar")
+            ],
+        },
         "coverage.csv": {
             "fields": [
                 indicator, PERIOD, source,
@@ -116,6 +132,7 @@ TITLES = {
     "municipalities.csv": ("municipalities", "Municipalities and their districts"),
     "territorial_changes.csv": ("territorial_changes", "Districts since 1995 and what became of them"),
     "neighbours.csv": ("neighbours", "Districts whose land touches, each pair in both directions"),
+    nearest.FILE: ("similar", "The twelve districts whose newest figures resemble each district most"),
     "coverage.csv": ("coverage", "How many districts have a value, by indicator and period"),
 }
 

@@ -14,7 +14,7 @@ not chosen the neighbours by it. Figures that the catalogue does not show stay o
 direction of a figure plays no part.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, get_args
 
@@ -188,7 +188,7 @@ def choose(
 def neighbours(
     values: pd.DataFrame, districts: pd.DataFrame, catalogue: Catalogue, ags: str, *,
     layers: Collection[str] | None = None, n: int = 10, within: Within = "all", kinds: Collection[Kind] = KINDS,
-    standardised: tuple[pd.DataFrame, dict[str, int]] | None = None,
+    standardised: tuple[pd.DataFrame, dict[str, int]] | None = None, parts: pd.DataFrame | None = None,
 ) -> Neighbours:  # fmt: skip
     """
     Find the districts whose figures resemble those of a district most.
@@ -214,6 +214,9 @@ def neighbours(
         Kinds of indicators that enter.
     standardised
         What `standardise` makes of the chosen figures, for a caller who asks for many districts.
+    parts
+        Distances in every theme, as `by_layer` of an earlier answer: one row per district, which must contain the
+        nearest ones, indexed by `ags`, one column per theme. Then nothing is measured again.
 
     Returns
     -------
@@ -238,11 +241,7 @@ def neighbours(
     own = values[[each.id for each in chosen]].sort_index()
     z, capped = standardised or standardise(own)
     z = z[list(own)].dropna(axis="columns", how="all")
-    themes = {
-        layer: [each.id for each in chosen if each.layer == layer and each.id in z]
-        for layer in dict.fromkeys(each.layer for each in chosen)
-    }
-    themes = {layer: names for layer, names in themes.items() if names}
+    themes = by_theme(chosen, z)
     entered = [name for names in themes.values() for name in names]
     for layer, names in themes.items():
         if (known := int(z.loc[ags, names].notna().sum())) < OVERLAP * len(names):
@@ -251,19 +250,21 @@ def neighbours(
             )
 
     candidates = own.index[_candidates(districts.loc[own.index], ags, within)]
-    parts = pd.DataFrame(
-        {layer: _distances(z.loc[[ags], names], z.loc[candidates, names]) for layer, names in themes.items()},
-        index=candidates,
-    )
-    compared = parts.dropna()
-    total = np.sqrt((compared**2).mean(axis="columns")).round(DIGITS)
+    comparable = candidates[are_comparable(z.loc[[ags]], z.loc[candidates], themes)[0]]
+    if parts is None:
+        parts = pd.DataFrame(
+            {layer: distances(z.loc[[ags], names], z.loc[comparable, names])[0] for layer, names in themes.items()},
+            index=comparable,
+        )
+    compared = parts.loc[parts.index.isin(comparable), list(themes)]
+    total = pd.Series(together(list(compared.to_numpy().T)), index=compared.index)
     order = np.lexsort((total.index, total))[:n]
     found = tuple(
         _neighbour(own, z, entered, ags, each, float(total[each]), compared.loc[each]) for each in total.index[order]
     )
     return Neighbours(
         ags=ags, layers=tuple(themes), kinds=tuple(kinds), within=within, indicators=tuple(entered),
-        candidates=len(candidates), left_out=tuple(parts.index.difference(compared.index)), capped=capped, found=found,
+        candidates=len(candidates), left_out=tuple(candidates.difference(comparable)), capped=capped, found=found,
     )  # fmt: skip
 
 
@@ -276,16 +277,63 @@ def _candidates(districts: pd.DataFrame, ags: str, within: Within) -> pd.Series:
     return kept
 
 
-def _distances(one: pd.DataFrame, others: pd.DataFrame) -> np.ndarray:
-    """Take the root of the mean squared difference of the figures that both have; NaN where they share too few."""
+def by_theme(chosen: Sequence[Indicator], z: pd.DataFrame) -> dict[str, list[str]]:
+    """Sort the figures that vary, the columns of `z`, into their themes; a theme without any is left out."""
+    themes = {
+        layer: [each.id for each in chosen if each.layer == layer and each.id in z]
+        for layer in dict.fromkeys(each.layer for each in chosen)
+    }
+    return {layer: names for layer, names in themes.items() if names}
+
+
+def are_comparable(ones: pd.DataFrame, others: pd.DataFrame, themes: Mapping[str, Sequence[str]]) -> np.ndarray:
+    """
+    Say which districts have enough figures of every theme in common.
+
+    Parameters
+    ----------
+    ones, others
+        Standardised figures, one row per district.
+    themes
+        Columns by theme.
+
+    Returns
+    -------
+    comparable
+        One row per row of `ones`, one column per row of `others`.
+    """
+    kept = np.ones((len(ones), len(others)), dtype=bool)
+    for names in themes.values():
+        shared = ones[names].notna().to_numpy(dtype=float) @ others[names].notna().to_numpy(dtype=float).T
+        kept &= shared >= OVERLAP * len(names)
+    return kept
+
+
+def distances(ones: pd.DataFrame, others: pd.DataFrame) -> np.ndarray:
+    """
+    Take the root of the mean squared difference of the figures that both districts have.
+
+    Parameters
+    ----------
+    ones, others
+        Standardised figures of one theme, one row per district; NaN where there is no value.
+
+    Returns
+    -------
+    distances
+        In standard deviations; one row per row of `ones`, one column per row of `others`, NaN where nothing is shared.
+    """
     from sklearn.metrics.pairwise import nan_euclidean_distances
 
     if others.empty:
-        return np.empty(0)
+        return np.empty((len(ones), 0))
     # scikit-learn scales the sum of the known squares up to all columns
-    distances = nan_euclidean_distances(one, others)[0] / np.sqrt(one.shape[1])
-    shared = (one.notna().to_numpy() & others.notna().to_numpy()).sum(axis=1)
-    return np.where(shared >= OVERLAP * one.shape[1], distances.round(DIGITS), np.nan)
+    return (nan_euclidean_distances(ones, others) / np.sqrt(ones.shape[1])).round(DIGITS)
+
+
+def together(parts: Sequence[np.ndarray]) -> np.ndarray:
+    """Join the distances in the themes, each array of one shape, to one in all: the root of the mean square."""
+    return np.sqrt(np.mean(np.square(parts), axis=0)).round(DIGITS)
 
 
 def _neighbour(

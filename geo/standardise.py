@@ -173,25 +173,36 @@ def fifth(values: pd.Series, reference: pd.Index, *, decimals: int) -> pd.Series
     FigureError
         If a key of the group is not in the index of the values.
     """
-    shown = pd.Series(
+    return fifth_of_shown(as_shown(values, decimals), reference)
+
+
+def as_shown(values: pd.Series, decimals: int) -> pd.Series:
+    """Round every value as `geo.language.round_half_up` does; same index."""
+    return pd.Series(
         [round_half_up(each, decimals) for each in values.astype(float).tolist()], index=values.index, name=values.name
     )  # fmt: skip
+
+
+def fifth_of_shown(shown: pd.Series, reference: pd.Index) -> pd.Series:
+    """Sort into fifths as `fifth` does, what `as_shown` has rounded already."""
     known = np.sort(_known(shown, reference))
     if known.size < FEWEST:
-        return pd.Series(pd.NA, index=values.index, name=values.name, dtype="Int64")
+        return pd.Series(pd.NA, index=shown.index, name=shown.name, dtype="Int64")
     # whole numbers only: twice the count below plus the count of equals, of twice the size of the group
     twice = np.searchsorted(known, shown, side="left") + np.searchsorted(known, shown, side="right")
     number = np.minimum(5 * twice // (2 * known.size) + 1, 5)
-    return pd.Series(number, index=values.index, name=values.name, dtype="Int64").mask(shown.isna())
+    return pd.Series(number, index=shown.index, name=shown.name, dtype="Int64").mask(shown.isna())
 
 
 def _known(values: pd.Series, reference: pd.Index) -> np.ndarray:
     _refuse_strangers(values.index, reference, str(values.name or "values"))
-    return values.loc[reference].dropna().to_numpy(dtype=float)
+    known = values.to_numpy(dtype=float)[values.index.get_indexer(reference)]
+    return known[~np.isnan(known)]
 
 
 def _refuse_strangers(index: pd.Index, reference: pd.Index, name: str) -> None:
-    if len(strangers := reference.difference(index)):
+    if (index.get_indexer(reference) < 0).any():
+        strangers = reference.difference(index)
         raise FigureError(
             f"{name}: expected a value or a gap for each district of the reference group, "
             f"found no row for {', '.join(map(str, strangers[:5]))}"

@@ -14,10 +14,9 @@ import numpy as np
 import pandas as pd
 
 from geo.catalogue import Indicator, Typology
-from geo.language import round_half_up
 from geo.positions import Position
 from geo.rurality import FEWEST, is_rural
-from geo.standardise import fifth
+from geo.standardise import as_shown, fifth_of_shown
 
 BINS = 48
 # share of the districts gathered at either edge of the bins, so that one large city does not press the others together
@@ -96,24 +95,24 @@ def yardstick(
             if group == "type" or sizes[key] >= FEWEST:
                 medians[group, key] = float(middle)
     groups = {"all": districts.index, "rural": districts.index[rural]}
-    shown = pd.Series(
-        [round_half_up(each, indicator.decimals) for each in values.astype(float).tolist()], index=values.index
-    )
+    shown = as_shown(values, indicator.decimals)
+    keys, cells = shown.index.tolist(), shown.tolist()
+    by_key = dict(zip(keys, cells, strict=True))
+    members = {group: frozenset(groups[group].tolist()) for group in PLACED}
     low, high, bins = _bins(values.to_numpy(dtype=float))
     known = values.notna().to_numpy()
     is_rural_ = rural.to_numpy()[known]
     return Yardstick(
         medians=medians,
-        shown=shown.to_dict(),
+        shown=by_key,
         fifths={
-            group: {
-                ags: None if pd.isna(each) else int(each)
-                for ags, each in fifth(values, groups[group], decimals=indicator.decimals).items()
-            }
+            group: dict(zip(keys, fifth_of_shown(shown, groups[group]).astype(object).replace({pd.NA: None}), strict=True))
             for group in PLACED
         },
-        equals={group: Counter(shown[groups[group]].dropna().tolist()) for group in PLACED},
-        members={group: frozenset(groups[group]) for group in PLACED},
+        equals={
+            group: Counter(by_key[ags] for ags in members[group] if not math.isnan(by_key[ags])) for group in PLACED
+        },
+        members=members,
         low=low, high=high,
         rural=tuple(np.bincount(bins[is_rural_], minlength=BINS).tolist()),
         other=tuple(np.bincount(bins[~is_rural_], minlength=BINS).tolist()),

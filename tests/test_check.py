@@ -149,6 +149,10 @@ DAMAGES = {
         ),
         r"neighbours\.csv: expected the pairs that touch in boundaries\.parquet, differs in 01001 and 09184",
     ),
+    "statistical neighbours of other figures": (
+        lambda _, data: replaced(data / "similar.csv", "01001,06611,", "01001,09184,"),
+        r"similar\.csv: expected the nearest by figures\.parquet, differs in 01001 and 06611, 01001 and 09184",
+    ),
     "figures without an indicator": (
         lambda _, data: with_figures(data, lambda figures: figures.replace("vacancy_rate_pct", "empty")),
         r"figures\.parquet: expected indicators of layers/, found empty; build anew",

@@ -15,6 +15,7 @@ from geo import boundaries as borders
 from geo import districts
 from geo.errors import DistrictError, SourceError
 from geo.importers import bkg
+from geo.web_files import web_file
 
 SIDE = 10_000
 
@@ -171,7 +172,7 @@ def test_building_twice_gives_the_same_bytes(old, two, tmp_path):
     ]
     before = {file: file.read_bytes() for file in files}
     assert {file: file.read_bytes() for file in borders.build_geometry(old, two, tmp_path)} == before
-    assert borders.web_file("districts", tmp_path) == files[1]
+    assert web_file("districts", tmp_path) == files[1]
     assert json.loads(files[1].read_text(encoding="utf-8"))["features"][1]["properties"]["name"] == "<b>Wartburg</b>"
 
 
@@ -227,16 +228,16 @@ def test_an_edited_file_for_the_browser_is_refused(old, two, tmp_path):
     file = borders.build_geometry(old, two, tmp_path)[1]
     file.write_text(file.read_text(encoding="utf-8").replace("Göttingen", "Goettingen"), encoding="utf-8")
     with pytest.raises(DistrictError, match="expected content with the hash in its name"):
-        borders.web_file("districts", tmp_path)
+        web_file("districts", tmp_path)
 
 
 def test_two_files_for_the_browser_are_one_too_many(old, two, tmp_path):
     borders.build_geometry(old, two, tmp_path)
     (tmp_path / "web" / "districts-000000000000.json").write_text("{}", encoding="utf-8")
     with pytest.raises(DistrictError, match="expected one file, found districts-0"):
-        borders.web_file("districts", tmp_path)
+        web_file("districts", tmp_path)
     with pytest.raises(DistrictError, match="expected one file, found none"):
-        borders.web_file("places", tmp_path)
+        web_file("places", tmp_path)
 
 
 # -- the package with the published borders -----------------------------------------------------------------------
@@ -361,7 +362,7 @@ def boundaries():
 @pytest.fixture(scope="module")
 def web():
     """Return the shipped map for the browser."""
-    return json.loads(borders.web_file("districts").read_text(encoding="utf-8"))
+    return json.loads(web_file("districts").read_text(encoding="utf-8"))
 
 
 @pytest.fixture(scope="module")
@@ -494,7 +495,7 @@ def test_a_foreign_reader_opens_the_borders():
 
 
 def test_every_municipality_can_be_found():
-    index = json.loads(borders.web_file("places").read_text(encoding="utf-8"))
+    index = json.loads(web_file("places").read_text(encoding="utf-8"))
     assert index["ags"] == districts.shipped().index.to_list()
     assert index["districts"] == districts.shipped()["name"].to_list()
     found = dict(zip(index["ags"], index["places"], strict=True))

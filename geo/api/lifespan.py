@@ -49,7 +49,6 @@ def warm(stopped: threading.Event) -> None:
             shipped.yardstick_of(indicator)
             time.sleep(PAUSE)
         first = districts.shipped().index[0]
-        # neighbours and borders bring libraries that take a second to import
         shipped.neighbours_of(first)
         locator_svg(first)
     except LandpotenzialeError:

@@ -14,9 +14,9 @@ OUT = click.option("--out", type=click.Path(path_type=Path), required=True, help
 @OUT
 def profile(ags: str, language: str, out: Path) -> None:
     """Write the profile of the district AGS as PDF: two pages, tagged (PDF/UA-1)."""
-    from geo.export import write
     from geo.maps.profile_pdf import profile_pdf
     from geo.maps.shipped import profile_of
+    from geo.writing import write
 
     content = profile_pdf(profile_of(ags, language))
     write({out: content})
@@ -29,9 +29,9 @@ def profile(ags: str, language: str, out: Path) -> None:
 @OUT
 def compare(ags: tuple[str, ...], language: str, out: Path) -> None:
     """Write two to six districts side by side as PDF, tagged (PDF/UA-1)."""
-    from geo.export import write
     from geo.maps.comparison_pdf import comparison_pdf
     from geo.maps.shipped import profiles_of
+    from geo.writing import write
 
     content = comparison_pdf(profiles_of(ags, language))
     write({out: content})

@@ -23,7 +23,7 @@ from geo.export.geojson import Outlines, layer_geojson, outlines, shipped_outlin
 from geo.export.layers import ENDINGS, FORMATS, SPATIAL, Wish, layer_file
 from geo.export.tables import csv_text, layer_csv, tidy_csv, wide_csv
 from geo.export.wishes import choose_indicators, choose_laender, choose_rural
-from geo.export.writing import csvw_file, sidecar, write
+from geo.writing import csvw_file, sidecar, write
 
 __all__ = [
     "BOUNDARIES", "ENDINGS", "FORMATS", "FORMULA", "REGISTER", "SPATIAL", "TERRITORIAL_STATUS", "TYPES", "WIDE", "Outlines", "Wish", "attributions",

@@ -7,13 +7,13 @@ from urllib.parse import urlencode
 import pandas as pd
 
 from geo import __version__
-from geo.boundaries import EXPORT_DETAIL_M, WEB_DETAIL_M
 from geo.catalogue import Catalogue, Language, Source, Text
 from geo.districts import LAENDER
 from geo.export.columns import TYPES, checked, kept_districts
 from geo.figures import STATUSES
 from geo.language import number, period, word
 from geo.selection import Selection, query
+from geo.web_files import EXPORT_DETAIL_M, WEB_DETAIL_M
 
 # the last change of districts: Eisenach joined the Wartburgkreis
 TERRITORIAL_STATUS = "2021-07-01"

@@ -11,7 +11,6 @@ import json
 from pathlib import Path
 
 from geo import profile, yardstick
-from geo.boundaries import web_file
 from geo.catalogue import DATA, LANGUAGES, LAYERS, ROOT, Language, catalogue
 from geo.districts import LAENDER
 from geo.errors import FigureError
@@ -22,6 +21,7 @@ from geo.maps import drawings, locator, strip
 from geo.maps.live import LETTERS, letters, words
 from geo.maps.shipped import history_of
 from geo.selection import MOST_COMPARED
+from geo.web_files import web_file
 
 CODE = Path(__file__).with_name("assets")
 STYLE = ROOT / "geo" / "pages" / "assets"

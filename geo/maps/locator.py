@@ -12,9 +12,9 @@ import json
 from collections.abc import Iterable
 from html import escape
 
-from geo.boundaries import web_file
 from geo.errors import DistrictError
 from geo.maps.strip import Style
+from geo.web_files import web_file
 
 # tolerances in metres, and the width of the picture in its own units
 COARSE, FINE = 4_000, 1_200
@@ -31,15 +31,16 @@ def _shapes() -> tuple[dict, dict, tuple[float, float, float, float], float]:
     # shapely is needed here alone, and by whoever never opens a profile not at all
     import numpy as np
     import shapely
-    from shapely.geometry import shape
 
     file = web_file("districts")
     try:
-        table = json.loads(file.read_text(encoding="utf-8"))
+        text = file.read_text(encoding="utf-8")
+        table = json.loads(text)
         step = float(table["grid"]["step"]) if isinstance(table["grid"], dict) else float(table["grid"])
         keys = [each["id"] for each in table["features"]]
-        outlines = np.array([shape(each["geometry"]) for each in table["features"]], dtype=object)
-    except (OSError, ValueError, KeyError, TypeError) as error:
+        # as one text: shape by shape it takes three times as long
+        outlines = shapely.get_parts(shapely.from_geojson(text))
+    except (OSError, ValueError, KeyError, TypeError, shapely.errors.GEOSException) as error:
         raise DistrictError(f"{file.name}: damaged or no borders ({type(error).__name__}: {error})") from error
     laender = sorted({key[:2] for key in keys})
     joined = [shapely.coverage_union_all(outlines[[key[:2] == land for key in keys]]) for land in laender]

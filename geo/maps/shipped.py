@@ -11,8 +11,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from geo import compared, districts, figures, good_practice, similarity, yardstick
-from geo.boundaries import web_file
+from geo import compared, districts, figures, good_practice, nearest, similarity, yardstick
 from geo.catalogue import Language, catalogue
 from geo.classify import Classes
 from geo.errors import SelectionError
@@ -21,6 +20,7 @@ from geo.maps.describe import describe, pooled_classes
 from geo.maps.spec import MapSpec
 from geo.profile import Profile, profile
 from geo.selection import MOST_COMPARED, Selection, inside
+from geo.web_files import web_file
 
 # similar districts named in a profile
 NEIGHBOURS = 5
@@ -125,13 +125,13 @@ def _standardised() -> tuple[pd.DataFrame, dict[str, int]]:
 
 @functools.lru_cache(maxsize=512)
 def neighbours_of(ags: str, n: int = NEIGHBOURS) -> similarity.Neighbours | None:
-    """Return the statistical neighbours of a district over all themes; None where it has too few values."""
-    try:
-        return similarity.neighbours(
-            figures.shipped()[0], districts.shipped(), catalogue(), ags, n=n, standardised=_standardised()
-        )
-    except SelectionError:
+    """Return up to `geo.nearest.COUNT` statistical neighbours of a district; None where it has too few values."""
+    parts = nearest.shipped_of(ags)
+    if parts.empty:
         return None
+    return similarity.neighbours(
+        figures.shipped()[0], districts.shipped(), catalogue(), ags, n=n, standardised=_standardised(), parts=parts
+    )
 
 
 @functools.lru_cache(maxsize=64)

@@ -30,8 +30,8 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from geo import districts, figures
-from geo.boundaries import web_file
 from geo.catalogue import catalogue
+from geo.web_files import web_file
 
 TUNED = os.environ.get("BASELINE_TUNED") == "1"
 CLASSES = 5

@@ -1,4 +1,4 @@
-"""The only place where an export touches the disk: files are written completely or not at all."""
+"""The only place where a file for others touches the disk: files are written completely or not at all."""
 
 import os
 from collections.abc import Mapping
