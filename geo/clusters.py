@@ -129,7 +129,7 @@ def moran(
     known, alone = _taking_part(values, neighbours)
     weights = _weights(known.index, neighbours)
     z = known.to_numpy() - known.to_numpy().mean()
-    # the sum of the weights, by which I is divided, is n: each row sums to 1
+    # each row sums to 1, so this is n / n but for rounding, with which esda computes as well
     scale = z.size / weights.sum() / (z * z).sum()
     found = scale * (z * (weights @ z)).sum()
     orders, larger = _orders(z.size, z.size, permutations, seed), 0

@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from geo import bivariate as pairs
-from geo import clusters, districts, export, figures, neighbours, uncertainty
+from geo import clusters, districts, export, figures, neighbours, typologies, uncertainty
 from geo import fragile as choices
 from geo import recipe as recipes
 from geo import scenario as scenarios
@@ -28,7 +28,7 @@ from geo.selection import Selection
 MOST_KEPT = 32
 _KEPT: dict[tuple, "Finding"] = {}
 _LOCK = threading.Lock()
-ANALYSES = ("moran", "lisa", "fragile", "bivariate", "scenario")
+ANALYSES = ("moran", "lisa", "fragile", "bivariate", "typology", "scenario")
 
 
 @dataclass(frozen=True)
@@ -117,10 +117,12 @@ def lisa(id_: str, *, permutations: int = clusters.PERMUTATIONS, seed: int = 0, 
     Find where similar or different values lie side by side; see `geo.clusters.lisa`.
 
     Parameters, returns and errors are those of `moran`; the table has ``value`` (as tested), ``lag``, ``moran``, ``p``,
-    ``quadrant``, ``kind``, ``neighbours`` and ``few_neighbours``.
+    ``quadrant``, ``kind``, ``neighbours`` and ``few_neighbours``. The result of `moran` with the same settings is part of it.
     """
     found = clusters.lisa(_tested(id_, residuals), neighbours.shipped(), permutations=permutations, seed=seed)
+    whole = moran(id_, permutations=permutations, seed=seed, residuals=residuals).result
     result = {
+        "global": whole, "significant": sum(found.counts[kind] for kind in clusters.QUADRANTS.values()),
         "counts": found.counts, "threshold": found.threshold, "uncorrected": found.uncorrected,
         "few_neighbours": int(found.table["few"].sum()),
     }  # fmt: skip
@@ -200,6 +202,62 @@ def bivariate(x: str, y: str) -> Finding:
         "rural": "without Thünen type 5",
     }
     return Finding("bivariate", (x, y), settings, result, table, found)
+
+
+@functools.lru_cache(maxsize=256)
+def typology(id_: str, name: str) -> Finding:
+    """
+    Put the typologies side by side, with people, area and an indicator by type; see `geo.typologies`.
+
+    Parameters
+    ----------
+    id_
+        The typology: ``thuenen``, ``bbsr`` or ``eurostat``.
+    name
+        The indicator.
+
+    Returns
+    -------
+    finding
+        The table has the columns of `geo.typologies.Typologies.table`, the indicator under its own name.
+
+    Raises
+    ------
+    SelectionError
+        If there is no such typology or indicator.
+    """
+    known, values = catalogue(), _values(indicator(name).id)
+    found = typologies.compare_typologies(districts.shipped(), known.typologies, id_, values)
+    chosen, other = known.typologies[id_], known.typologies[found.other]
+    names = {each.code: {"de": each.label.de, "en": each.label.en} for each in chosen.types}
+    result = {
+        "types": [
+            {"code": code, "label": names[code], "rural": code in chosen.rural_codes, **_numbers(row)}
+            for code, row in found.types.to_dict("index").items()
+        ],
+        "cross": {
+            "rows": id_, "columns": other.id, "row_codes": [int(each) for each in found.cross.index],
+            "column_codes": [int(each) for each in found.cross.columns], "districts": found.cross.to_numpy().tolist(),
+        },
+        "switching": len(found.switching),
+        "distribution": [
+            {"code": code, "label": names[code], **_numbers(row)} for code, row in found.spread.to_dict("index").items()
+        ],
+    }  # fmt: skip
+    settings = {
+        "typology": id_,
+        "crossed_with": other.id,
+        "indicator": name,
+        "rural_codes": {key: list(each.rural_codes) for key, each in known.typologies.items()},
+        "people_and_area": export.REGISTER,
+        "people_and_area_as_of": known.indicators["population"].period,
+    }
+    table = found.table.rename(columns={"value": name})
+    return Finding("typology", (name,), settings, result, table, found)
+
+
+def _numbers(row: dict) -> dict:
+    return {key: _plain(value) for key, value in row.items()}
 
 
 @dataclass(frozen=True)

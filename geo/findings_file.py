@@ -55,5 +55,11 @@ def described(finding: Finding, language: Language, *, permalink: str = "") -> s
     return json.dumps({key: whole[key] for key in HEAD}, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
 
 
+def whole(finding: Finding, language: Language, *, permalink: str = "") -> str:
+    """Write everything, the districts included, as one JSON document."""
+    found = document(finding, language, permalink=permalink)
+    return json.dumps(found, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+
+
 def _json(content: dict) -> str:
     return json.dumps(content, ensure_ascii=False, separators=(",", ":"), allow_nan=False)

@@ -1,5 +1,6 @@
 """The command line twin: JSON with the numbers of the domain, and sentences where an input is wrong."""
 
+import csv
 import json
 
 import pytest
@@ -46,6 +47,59 @@ def test_fragile_and_bivariate_print_what_they_count():
     thirds = [(row["x_third"], row["y_third"]) for row in found["districts"]]
     assert found["result"]["counts"] == [[thirds.count((x, y)) for x in (1, 2, 3)] for y in (1, 2, 3)]
     assert [each["id"] for each in found["metadata"]["indicators"]] == ["vacancy_rate_pct", "net_rent_eur_per_m2"]
+
+
+def test_lisa_says_what_the_country_as_a_whole_does():
+    found = json.loads(run("lisa", "--indicator", "vacancy_rate_pct", "--permutations", 999, "--seed", 3))
+    whole = json.loads(run("moran", "--indicator", "vacancy_rate_pct", "--permutations", 999, "--seed", 3))
+    assert found["result"]["global"] == whole["result"] and whole["result"]["moran"] > 0.6
+    kinds = [row["kind"] for row in found["districts"]]
+    assert found["result"]["significant"] == 400 - kinds.count("not_significant")
+    assert {"weights", "permutations", "seed", "alpha", "correction"} <= set(found["settings"])
+    assert "queen" in found["settings"]["weights"] and "false discovery rate" in found["settings"]["correction"]
+
+
+def test_typology_prints_types_people_and_who_switches():
+    found = json.loads(run("typology", "--typology", "bbsr", "--indicator", "vacancy_rate_pct"))
+    assert [each["code"] for each in found["result"]["types"]] == [1, 2, 3, 4]
+    assert sum(row["switches"] for row in found["districts"]) == found["result"]["switching"] == 104
+    assert found["settings"]["rural_codes"] == {"thuenen": [1, 2, 3, 4], "bbsr": [3, 4], "eurostat": [3]}
+    assert {"thuenen_type", "bbsr_type", "eurostat_type", "vacancy_rate_pct"} <= set(found["districts"][0])
+    assert set(found["metadata"]["typologies"]) == {"thuenen_type", "bbsr_type", "eurostat_type"}
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("lisa", "--indicator", "vacancy_rate_pct", "--permutations", "99"),
+        ("fragile", "--indicator", "population"),
+        ("typology", "--indicator", "population"),
+        ("bivariate", "--x", "population", "--y", "gisd_score"),
+    ],
+)
+def test_a_file_is_what_its_name_says_and_holds_the_same_districts(tmp_path, arguments):
+    printed = json.loads(run(*arguments))
+    run(*arguments, "--out", tmp_path / "a.json")
+    assert json.loads((tmp_path / "a.json").read_text(encoding="utf-8")) == printed
+    run(*arguments, "--out", tmp_path / "b.csv")
+    with (tmp_path / "b.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [row["ags"] for row in rows] == [row["ags"] for row in printed["districts"]]
+    assert list(rows[0]) == list(printed["districts"][0])
+    beside = json.loads((tmp_path / "b.metadata.json").read_text(encoding="utf-8"))
+    assert beside["settings"] == printed["settings"] and beside["result"] == printed["result"]
+    run(*arguments, "--out", tmp_path / "c.geojson")
+    shapes = json.loads((tmp_path / "c.geojson").read_text(encoding="utf-8"))
+    assert [each["properties"] for each in shapes["features"]] == printed["districts"]
+
+
+def test_a_file_with_another_ending_is_refused(tmp_path):
+    assert "ends with .json or .csv or .geojson or .svg or .png or .pdf" in run(
+        "fragile", "--indicator", "population", "--out", tmp_path / "a.txt", code=2
+    )
+    # the country as a whole has no districts
+    assert "ends with .json" in run("moran", "--indicator", "population", "--out", tmp_path / "a.csv", code=2)
+    assert not list(tmp_path.iterdir())
 
 
 def test_a_scenario_prints_intervals_its_recipe_and_who_gave_which_sign(tmp_path):

@@ -78,6 +78,30 @@ def test_the_draws_show_progress_can_be_cancelled_and_can_be_shared(server, gues
     expect(page.get_by_role("img", name="Spannen der Plätze")).to_have_count(1)
 
 
+def test_a_saved_recipe_is_loaded_and_a_wrong_one_is_explained(server, guest, tmp_path):
+    page = guest()
+    page.goto(f"{server.url}/analyse?view=scenario&recipe=w-housing.2,services~n-percentile")
+    with page.expect_download() as told:
+        page.get_by_text("Rezept als JSON speichern").click()
+    told.value.save_as(tmp_path / "recipe.json")
+    page.goto(f"{server.url}/analyse?view=scenario")
+    page.get_by_text("Gespeichertes Rezept laden").click()
+    chooser = page.locator("[data-testid=stFileUploader] input[type=file]")
+    (tmp_path / "wrong.json").write_text('{"weights": {"housing": "<b>much</b>"}}')
+    chooser.set_input_files(tmp_path / "wrong.json")
+    page.get_by_text("recipe.weights.housing: erwartet: eine Zahl; gefunden: '<b>much</b>'").wait_for()
+    wait_for_address(page, recipe=None)
+    chooser.set_input_files(tmp_path / "recipe.json")
+    wait_for_address(page, recipe="w-housing.2,services~n-percentile", draws=None)
+    page.get_by_text("Geladen: recipe.json").wait_for()
+    # Streamlit's own words are English in both languages: what is seen is ours
+    assert page.locator("[data-testid=stFileUploaderDropzoneInstructions]").is_hidden()
+    content = page.locator("[data-testid=stFileUploader] button p").evaluate(
+        "e => getComputedStyle(e, '::after').content"
+    )
+    assert content == '"Datei wählen"'
+
+
 def test_a_narrow_screen_needs_no_sideways_scrolling(server, guest, log):
     page = guest(viewport={"width": 320, "height": 900})
     for view in ("bivariate", "fragile", "scenario"):

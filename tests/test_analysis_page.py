@@ -4,11 +4,12 @@ import csv
 import io
 import json
 import re
+from html import unescape
 
 import pytest
 from streamlit.testing.v1 import AppTest
 from test_api import ask
-from test_pages import go, raw_event, texts, visit
+from test_pages import bodies, go, raw_event, texts, visit
 
 from geo import findings
 from geo.catalogue import catalogue
@@ -161,10 +162,24 @@ def test_the_map_can_be_read_as_a_table():
 # ---- files
 
 
+def files_of(page: AppTest) -> list[str]:
+    """Return the addresses of the files that a view offers."""
+    return [unescape(each) for each in re.findall(r'href="(export/analysis/[^"]+)"', " ".join(bodies(page)))]
+
+
+@pytest.mark.parametrize("view", state.VIEWS)
+def test_every_view_offers_files_that_are_there(view):
+    offered = files_of(open_view(view=view, draws="1000", lang="en"))
+    assert {re.search(r"\.(\w+)\?", each)[1] for each in offered} >= {"geojson", "csv", "json"}
+    for each in offered:
+        answer = ask("/" + each)
+        assert answer.status == 200 and "lang=en" in each, each
+
+
 @pytest.mark.parametrize(
     "target",
     ["lisa.{}?indicator=vacancy_rate_pct", "fragile.{}?indicator=vacancy_rate_pct", "scenario.{}?recipe=w-housing",
-     "bivariate.{}?x=vacancy_rate_pct&y=population&lang=en"],
+     "bivariate.{}?x=vacancy_rate_pct&y=population&lang=en", "typology.{}?typology=eurostat&indicator=vacancy_rate_pct"],
 )  # fmt: skip
 def test_each_analysis_is_a_geojson_a_table_and_a_recipe(target):
     found = ask("/export/analysis/" + target.format("geojson")).json()
@@ -182,6 +197,13 @@ def test_each_analysis_is_a_geojson_a_table_and_a_recipe(target):
         ("lisa.csv", 400, "indicator: expected the id"),
         ("lisa.csv?indicator=x", 400, "expected the id of an indicator, found 'x'"),
         ("lisa.csv?indicator=population&residuals=1", 400, "residuals: expected yes or no"),
+        ("typology.csv?indicator=population", 400, "typology: expected the id of a typology, found none"),
+        (
+            "typology.csv?indicator=population&typology=x",
+            400,
+            "typology: expected one of thuenen, bbsr, eurostat, found 'x'",
+        ),
+        ("typology.csv?typology=bbsr", 400, "indicator: expected the id of an indicator, found none"),
         ("scenario.csv?draws=99999", 400, "draws: expected 1000 to 10000"),
         ("scenario.csv?recipe=s-foreign_share_pct", 400, "never gets a sign"),
         ("scenario.csv?weights=1", 400, "expected the parameters recipe, draws"),

@@ -35,6 +35,7 @@ LEVELS = [
         "clusters",
         "bivariate",
         "fragile",
+        "typologies",
         "scenario",
         "uncertainty",
         "recipe",

@@ -1,25 +1,34 @@
 """
-Downloads of the analyses: ``/export/analysis/<analysis>.geojson``, ``.csv`` and ``.json``.
+Downloads of the analyses: ``/export/analysis/<analysis>.geojson``, ``.csv``, ``.json``, and the map as ``.svg``, ``.png``, ``.pdf``.
 
-The parameters are those of the page: ``indicator`` and ``residuals`` (lisa, fragile), ``x`` and ``y`` (bivariate), ``recipe``
-in its short form and ``draws`` (scenario); ``lang``. What cannot be used is an error, so that a file is what was asked for.
+The parameters are those of the page: ``indicator`` and ``residuals`` (lisa, fragile), ``x`` and ``y`` (bivariate), ``typology`` and
+``indicator`` (typology), ``recipe`` in its short form and ``draws`` (scenario), with ``end`` (``top``
+or ``bottom`` fifth) for its map; ``lang``. What cannot be used is an error, so that a file is what was asked for.
 """
 
 import re
+from urllib.parse import urlencode
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from geo.api.downloads import HOST
 from geo.catalogue import LANGUAGES, catalogue
 from geo.errors import LandpotenzialeError, SelectionError
+from geo.maps.files import PAGES
 from geo.recipe import from_short
 
-KINDS = {"geojson": "application/geo+json", "csv": "text/csv; charset=utf-8", "json": "application/json"}
+KINDS = {"geojson": "application/geo+json", "csv": "text/csv; charset=utf-8", "json": "application/json",
+         "svg": "image/svg+xml", "png": "image/png", "pdf": "application/pdf"}  # fmt: skip
+PICTURES = ("svg", "png", "pdf")
+# the view of the page that shows an analysis, where it has another name
+VIEWS = {"lisa": "spatial"}
 PARAMETERS = {
     "lisa": ("indicator", "residuals"),
     "fragile": ("indicator",),
     "bivariate": ("x", "y"),
+    "typology": ("typology", "indicator"),
     "scenario": ("recipe", "draws"),
 }
 # more would keep a thread for long; the command line has no such limit
@@ -53,7 +62,8 @@ def find(analysis: str, wishes: dict[str, str]):
     if strange := [key[:40] for key in wishes if key not in allowed]:
         raise SelectionError(f"expected the parameters {', '.join(allowed)}, found {', '.join(map(repr, strange[:3]))}")
     if absent := [key for key in allowed if key not in wishes and key not in {"residuals", "draws", "recipe"}]:
-        raise SelectionError(f"{absent[0]}: expected the id of an indicator, found none")
+        what = "a typology" if absent[0] == "typology" else "an indicator"
+        raise SelectionError(f"{absent[0]}: expected the id of {what}, found none")
     if analysis == "lisa":
         if (residuals := wishes.get("residuals", "no")) not in {"yes", "no"}:
             raise SelectionError(f"residuals: expected yes or no, found {residuals[:40]!r}")
@@ -62,6 +72,8 @@ def find(analysis: str, wishes: dict[str, str]):
         return findings.fragile(wishes["indicator"])
     if analysis == "bivariate":
         return findings.bivariate(wishes["x"], wishes["y"])
+    if analysis == "typology":
+        return findings.typology(wishes["typology"], wishes["indicator"])
     draws = wishes.get("draws", "1000")
     if not re.fullmatch(r"\d{4,5}", draws) or int(draws) > MOST_DRAWS:
         raise SelectionError(f"draws: expected 1000 to {MOST_DRAWS}, found {draws[:40]!r}")
@@ -78,23 +90,49 @@ def analysis_file(request: Request) -> Response:
     wishes = dict(request.query_params)
     language = wishes.pop("lang", "de")
     try:
+        shown = {"end": wishes.pop("end", "top")} if analysis == "scenario" and kind in PICTURES else {}
+        if shown.get("end", "top") not in {"top", "bottom"}:
+            raise SelectionError(f"end: expected top or bottom, found {shown['end'][:40]!r}")
         if language not in LANGUAGES:
             raise SelectionError(f"lang: expected de or en, found {language[:40]!r}")
-        found = find(analysis, wishes)
-        if kind == "geojson":
-            text = findings_file.geojson(found, language, outlines=export.shipped_outlines())
+        found, link = find(analysis, wishes), _permalink(request, analysis)
+        if kind in PICTURES:
+            # the drawing library is large, and most visitors take no picture
+            from geo.maps import analysis as drawn
+            from geo.maps import picture
+
+            text = picture.render(drawn.spec(found, language, **shown, permalink=link), kind)
+        elif kind == "geojson":
+            text = findings_file.geojson(found, language, outlines=export.shipped_outlines(), permalink=link)
         else:
-            text = findings_file.table(found) if kind == "csv" else findings_file.described(found, language)
+            text = (
+                findings_file.table(found)
+                if kind == "csv"
+                else findings_file.described(found, language, permalink=link)
+            )
     except SelectionError as error:
         return JSONResponse({"detail": str(error)}, 400)
     except LandpotenzialeError as error:
         return JSONResponse({"detail": f"the shipped data are not usable: {error}"}, 503)
-    parts = ["landpotenziale", analysis, *(found.indicators if analysis != "scenario" else ())]
+    parts = [
+        "landpotenziale",
+        analysis,
+        *wishes.get("typology", "").split(),
+        *(found.indicators if analysis != "scenario" else ()),
+    ]
     headers = {
         "content-disposition": f'attachment; filename="{"_".join(parts)[:150]}.{kind}"',
         "cache-control": "no-cache",
     }
     return Response(text, headers=headers, media_type=KINDS[kind])
+
+
+def _permalink(request: Request, analysis: str) -> str:
+    """Write the address of the page that shows the analysis; nothing without a trustworthy host."""
+    if not HOST.fullmatch(request.headers.get("host", "")):
+        return ""
+    wishes = {"view": VIEWS.get(analysis, analysis)} | dict(request.query_params)
+    return f"{request.base_url}{PAGES['analysis']}?{urlencode(wishes, safe=':,~')}"
 
 
 ANALYSES = [Route("/export/analysis/{analysis}.{kind}", analysis_file)]

@@ -1,6 +1,5 @@
-"""``python -m geo analyse`` prints an analysis as JSON, with the numbers that the page shows."""
+"""``python -m geo analyse`` prints an analysis as JSON or writes it as a file, with the numbers that the page shows."""
 
-import json
 from pathlib import Path
 
 import click
@@ -24,11 +23,13 @@ class _Group(click.Group):
 
 @click.group(cls=_Group)
 def analyse() -> None:
-    """Print an analysis of the shipped figures as JSON."""
+    """Print an analysis of the shipped figures as JSON, or write it as a file."""
 
 
 _LANGUAGE = click.option("--lang", "language", type=click.Choice(["de", "en"]), default="en", show_default=True,
                          help="Language of notes and titles.")  # fmt: skip
+_OUT = click.option("--out", type=click.Path(path_type=Path),
+                    help="File to write instead; its ending is the format: .json, .csv, .geojson, or .svg, .png, .pdf for the map.")  # fmt: skip
 
 
 def _spatial(command):
@@ -39,6 +40,7 @@ def _spatial(command):
         click.option("--seed", type=int, default=0, show_default=True, help="Start of the random numbers."),
         click.option("--residuals", is_flag=True, help="Take the mean of its Land off each district first."),
         _LANGUAGE,
+        _OUT,
     ):
         command = option(command)
     return command
@@ -46,49 +48,67 @@ def _spatial(command):
 
 @analyse.command()
 @_spatial
-def moran(indicator: str, permutations: int, seed: int, residuals: bool, language: str) -> None:
+def moran(indicator: str, permutations: int, seed: int, residuals: bool, language: str, out: Path | None) -> None:
     """Do similar values lie side by side, in the country as a whole? (Moran's I)"""
     from geo import findings
 
-    _print(findings.moran(indicator, permutations=permutations, seed=seed, residuals=residuals), language)
+    _answer(findings.moran(indicator, permutations=permutations, seed=seed, residuals=residuals), language, out)
 
 
 @analyse.command()
 @_spatial
-def lisa(indicator: str, permutations: int, seed: int, residuals: bool, language: str) -> None:
+def lisa(indicator: str, permutations: int, seed: int, residuals: bool, language: str, out: Path | None) -> None:
     """Where do similar or different values lie side by side? (LISA with false discovery rate)"""
     from geo import findings
 
-    _print(findings.lisa(indicator, permutations=permutations, seed=seed, residuals=residuals), language)
+    _answer(findings.lisa(indicator, permutations=permutations, seed=seed, residuals=residuals), language, out)
 
 
 @analyse.command()
 @click.option("--indicator", required=True, help="Id of the indicator.")
 @_LANGUAGE
-def fragile(indicator: str, language: str) -> None:
+@_OUT
+def fragile(indicator: str, language: str, out: Path | None) -> None:
     """Whose class depends on scheme and number of classes?"""
     from geo import findings
 
-    _print(findings.fragile(indicator), language)
+    _answer(findings.fragile(indicator), language, out)
 
 
 @analyse.command()
 @click.option("--x", required=True, help="Id of the first indicator.")
 @click.option("--y", required=True, help="Id of the second indicator.")
 @_LANGUAGE
-def bivariate(x: str, y: str, language: str) -> None:
+@_OUT
+def bivariate(x: str, y: str, language: str, out: Path | None) -> None:
     """Nine classes of two indicators, and their correlation with and without cities."""
     from geo import findings
 
-    _print(findings.bivariate(x, y), language)
+    _answer(findings.bivariate(x, y), language, out)
+
+
+@analyse.command()
+@click.option("--typology", type=click.Choice(["thuenen", "bbsr", "eurostat"]), default="thuenen", show_default=True,
+              help="What people, area and indicator are counted by.")  # fmt: skip
+@click.option("--indicator", required=True, help="Id of the indicator that is shown by type.")
+@_LANGUAGE
+@_OUT
+def typology(typology: str, indicator: str, language: str, out: Path | None) -> None:
+    """Three typologies side by side: types, people, area, who changes side, an indicator by type."""
+    from geo import findings
+
+    _answer(findings.typology(typology, indicator), language, out)
 
 
 @analyse.command()
 @click.option("--recipe", type=click.Path(path_type=Path), required=True, help="JSON file with the recipe.")
 @click.option("--draws", type=int, default=1_000, show_default=True, help="1,000 to 100,000.")
+@click.option("--end", type=click.Choice(["top", "bottom"]), default="top", show_default=True,
+              help="Which fifth the map of a picture shows.")  # fmt: skip
 @click.option("--seed", type=int, default=0, show_default=True, help="Start of the random numbers.")
 @_LANGUAGE
-def scenario(recipe: Path, draws: int, seed: int, language: str) -> None:
+@_OUT
+def scenario(recipe: Path, draws: int, end: str, seed: int, language: str, out: Path | None) -> None:
     """A scenario with your own weights: rank intervals, never a bare rank."""
     from geo import findings
     from geo.catalogue import catalogue
@@ -104,10 +124,34 @@ def scenario(recipe: Path, draws: int, seed: int, language: str) -> None:
         raise SelectionError(f"{recipe}: not readable ({type(error).__name__})") from error
     except SelectionError as error:
         raise SelectionError("\n".join(f"{recipe.name}: {line}" for line in str(error).splitlines())) from error
-    _print(findings.scenario(read, draws=draws, seed=seed), language)
+    _answer(findings.scenario(read, draws=draws, seed=seed), language, out, end=end)
 
 
-def _print(finding, language: str) -> None:
-    from geo.findings import document
+def _answer(finding, language: str, out: Path | None, *, end: str = "top") -> None:
+    """Print a finding, or write the file that its name asks for; beside a table lies what describes it."""
+    from geo import export, findings_file
+    from geo.errors import SelectionError
 
-    click.echo(json.dumps(document(finding, language), ensure_ascii=False, indent=1, allow_nan=False))
+    if out is None:
+        click.echo(findings_file.whole(finding, language), nl=False)
+        return
+    kind = out.suffix.removeprefix(".").lower()
+    offered = ("json",) if finding.table is None else ("json", "csv", "geojson", "svg", "png", "pdf")
+    if kind not in offered:
+        raise SelectionError(f"{out}: expected a name that ends with .{' or .'.join(offered)}")
+    beside = {}
+    if kind == "json":
+        content = findings_file.whole(finding, language)
+    elif kind == "geojson":
+        content = findings_file.geojson(finding, language, outlines=export.shipped_outlines())
+    elif kind == "csv":
+        content = findings_file.table(finding)
+        beside[export.sidecar(out)] = findings_file.described(finding, language)
+    else:
+        from geo.maps import analysis, picture
+
+        content = picture.render(analysis.spec(finding, language, end=end), kind)
+    export.write(beside | {out: content})
+    for file, written in {out: content, **beside}.items():
+        size = len(written.encode() if isinstance(written, str) else written)
+        click.echo(f"{file}: {size / 1e3:,.0f} kB")

@@ -23,6 +23,8 @@ WIDTH = 560
 # converters count a unit as a point, of which an inch has 72 and not 96
 PAPER, DPI = 0.75, 312
 MARGIN, COLUMN, GAP = 18, 166, 10
+# a field of the square legend
+FIELD = 40
 # as wide as Arial letter by letter, and vl-convert brings it along, so lines end where they were broken
 FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
 INK, QUIET, ACCENT, OUTSIDE, EDGE, LAND, RIM = (
@@ -109,8 +111,9 @@ def _beneath(spec: MapSpec, number: int, inside: bool) -> str:
 
 
 def _swatches(spec: MapSpec) -> list[tuple[str, str, str, int]]:
-    """List what the legend explains: colour, pattern, label, districts; the highest class first."""
-    rows = [(colour_of(entry), "", entry.label, entry.count) for entry in reversed(spec.legend)]
+    """List what the legend explains: colour, pattern, label, districts; the highest class first, none that a square shows."""
+    entries = () if spec.square else reversed(spec.legend) if spec.is_ordered else spec.legend
+    rows = [(colour_of(entry), "", entry.label, entry.count) for entry in entries]
     rows += [(EMPTY, look(MISSING, gap.status), gap.label, gap.count) for gap in spec.gaps]
     rows += [(EMPTY, mark.status, mark.label, mark.count) for mark in spec.marks if mark.status in MARKS]
     return rows + ([(OUTSIDE, "", spec.outside_label, spec.outside_count)] if spec.outside_count else [])
@@ -130,15 +133,44 @@ def _head(spec: MapSpec) -> tuple[list[_Line], float]:
     return lines, y + GAP
 
 
+def _readable(colour: str) -> str:
+    """Return the ink that stands out more from a colour, by the contrast of WCAG 2.2."""
+
+    def light(text: str) -> float:
+        parts = (int(text[i : i + 2], 16) / 255 for i in (1, 3, 5))
+        red, green, blue = (each / 12.92 if each <= 0.04045 else ((each + 0.055) / 1.055) ** 2.4 for each in parts)
+        return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+    # from white (light 1) or from the dark ink, each with the 0.05 of stray light
+    return INK if (light(colour) + 0.05) / (light(INK) + 0.05) > 1.05 / (light(colour) + 0.05) else "#ffffff"
+
+
+def _square(spec: MapSpec, top: float) -> tuple[list[_Line], list[dict], float]:
+    """Set the legend of nine classes of two indicators: its axes in words, and the districts in each field."""
+    lines, y = _block(word("picture_up", spec.language, y=spec.square[1]), MARGIN, top, COLUMN, 8.5)
+    y, swatches = y + 5, []
+    for number, entry in enumerate(spec.legend):
+        x, up = MARGIN + FIELD * (number % 3), y + FIELD * (2 - number // 3)
+        swatches.append({"x": x, "x2": x + FIELD, "y": up, "y2": up + FIELD, "fill": colour_of(entry)})
+        lines.append(_Line(str(entry.count), x + FIELD - 5, up + FIELD - 6, 9, _readable(entry.colour), right=True))
+    more, y = _block(word("picture_right", spec.language, x=spec.square[0]), MARGIN, y + 3 * FIELD + 3, COLUMN, 8.5)
+    return [*lines, *more], swatches, y + 6
+
+
 def _beside(spec: MapSpec, top: float) -> tuple[list[_Line], list[dict], float]:
     """Set legend, summary, chosen districts and reading help in the column left of the map."""
     right = MARGIN + COLUMN
     lines, y = _block(spec.unit or word("legend", spec.language), MARGIN, top, COLUMN, 9.5, bold=True)
-    lines += [
-        _Line(spec.scheme, MARGIN, y + 9, 8, QUIET),
-        _Line(word("count_head", spec.language), right, y + 9, 8, QUIET, right=True),
-    ]
-    y, swatches = y + 16, []
+    swatches = []
+    if spec.square:
+        more, swatches, y = _square(spec, y + 4)
+        lines += more
+    else:
+        lines += [
+            _Line(spec.scheme, MARGIN, y + 9, 8, QUIET),
+            _Line(word("count_head", spec.language), right, y + 9, 8, QUIET, right=True),
+        ]
+        y += 16
     for fill, pattern, label, count in _swatches(spec):
         box = {"x": MARGIN, "x2": MARGIN + 20, "y": y, "y2": y + 12}
         swatches += [box | {"fill": fill}, *([box | {"fill": f"url(#{pattern})"}] if pattern else [])]

@@ -61,7 +61,8 @@ class MapSpec:
     ``statuses`` why a value is there or not (see `geo.figures.STATUSES`), ``remarkable`` whether the text says more
     than number and unit (no value, or one that is converted, estimated or of limited reliability), ``inside`` whether
     the filter keeps the district (others are greyed, not removed). ``gaps`` counts the reasons for no value, ``marks``
-    the values that are less than certain.
+    the values that are less than certain. Where the classes are no order of values (``is_ordered`` false), the legend keeps
+    theirs; ``square`` names the two axes of nine classes, third of the second times 3 plus third of the first.
     """
 
     indicator: str
@@ -102,6 +103,8 @@ class MapSpec:
     is_change: bool
     frozen: Frozen | None
     cautions: tuple[str, ...]
+    is_ordered: bool = True
+    square: tuple[str, str] | None = None
 
 
 def check_order(spec: MapSpec, borders: dict) -> None:

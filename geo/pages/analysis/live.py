@@ -11,6 +11,7 @@ from geo.catalogue import Language
 from geo.districts import LAENDER
 from geo.language import word
 from geo.maps import files
+from geo.maps.analysis import AnalysisMap
 from geo.pages.analysis import state
 
 HTML = '<link rel="stylesheet"><link rel="stylesheet"><link rel="stylesheet"><div class="explorer"></div>'
@@ -27,44 +28,37 @@ _component = st.components.v2.component("analysis_map", html=HTML, js=JS.replace
 
 
 def draw(
-    *, language: Language, shown: str, title: str, legend_title: str, numbers: Sequence[int], texts: Sequence[str],
-    legend: Sequence[tuple[str, int]], colours: Sequence[str], missing: str = "", **extra: object,
+    drawn: AnalysisMap, *, language: Language, shown: str, texts: Sequence[str], **extra: object
 ) -> None:  # fmt: skip
     """
     Draw the map of an analysis.
 
     Parameters
     ----------
+    drawn
+        Classes, legend and colours.
     language
         Of the words.
     shown
         Changes when the map shows something else.
-    title, legend_title
-        Plain text.
-    numbers
-        Class of each district in the order of the borders, −1 for none.
     texts
-        What is said about each district.
-    legend, colours
-        Label, count and colour of each class.
-    missing
-        Sentence about districts without a class.
+        What is said about each district, in the order of the borders.
     extra
         ``square``, ``points`` and ``multiples`` as the browser's modules take them.
     """
     message = {
-        "vocabulary": files.vocabulary(language)[0], "lang": language, "shown": shown, "title": title, "unit": "",
-        "decimals": 0, "legend_title": legend_title, "classes": encode(numbers), "texts": list(texts),
-        "values": [], "statuses": "", "inside": "", "legend": [list(each) for each in legend], "colours": list(colours),
-        "missing": missing, "selected": state.district(), "cell": state.cell(len(legend)), "compare": [], **extra,
+        "vocabulary": files.vocabulary(language)[0], "lang": language, "shown": shown, "title": drawn.title, "unit": "",
+        "decimals": 0, "legend_title": drawn.legend_title, "classes": encode(drawn.numbers), "texts": list(texts),
+        "values": [], "statuses": "", "inside": "", "legend": [list(each) for each in drawn.legend], "colours": list(drawn.colours),
+        "missing": drawn.missing, "selected": state.district(), "cell": state.cell(len(drawn.legend)), "compare": [], **extra,
     }  # fmt: skip
-    count = len(legend)
+    count = len(drawn.legend)
     _component(key=KEY, data=message, on_event_change=lambda: state.on_event(count))
     # closed, it sends nothing
     same = st.expander(word("analysis_table", language), key="analysis_table", on_change="rerun")
     if same.open:
         with same:
-            st.html(_table(title, texts, numbers, legend, language))
+            st.html(_table(drawn.title, texts, drawn.numbers, drawn.legend, language))
 
 
 def _table(

@@ -11,6 +11,7 @@ from geo.catalogue import Language, catalogue
 from geo.citation import attribution
 from geo.findings import Finding
 from geo.language import period, word
+from geo.maps.analysis import AnalysisMap
 from geo.maps.describe import source_lines
 from geo.pages import cite
 from geo.pages.analysis import state
@@ -72,14 +73,34 @@ def _cited(ids: Sequence[str], language: Language) -> str:
     return cite.block(title, when, st.query_params.to_dict(), attribution=attribution(ids, known), language=language)
 
 
-def downloads(finding: Finding, query: dict[str, str], language: Language) -> None:
-    """Offer the files of a finding."""
+def downloads(
+    finding: Finding, query: dict[str, str], language: Language, *, picture: dict[str, str] | None = None
+) -> None:  # fmt: skip
+    """Offer the files of a finding and its map as a picture; `picture` are parameters that only the picture takes."""
     spoken = query | ({} if language == "de" else {"lang": language})
-    links = " · ".join(
-        f'<a href="export/analysis/{finding.analysis}.{kind}?{escape(urlencode(spoken, safe=":,~"))}" download>{label}</a>'
-        for kind, label in (("geojson", "GeoJSON"), ("csv", "CSV"), ("json", word("analysis_json", language)))
+    rows = (
+        (word("download", language), spoken, (("geojson", "GeoJSON"), ("csv", "CSV"), ("json", word("analysis_json", language)))),
+        (word("download_picture", language), spoken | (picture or {}), (("svg", "SVG"), ("png", "PNG"), ("pdf", "PDF"))),
+    )  # fmt: skip
+    blocks = "".join(
+        f"<div><h2>{escape(title)}</h2><p>"
+        + " · ".join(
+            f'<a href="export/analysis/{finding.analysis}.{kind}?{escape(urlencode(wishes, safe=":,~"))}" download>{label}</a>'
+            for kind, label in kinds
+        )
+        + "</p></div>"
+        for title, wishes, kinds in rows
     )
-    st.html(f"<section class=export><div><h2>{escape(word('download', language))}</h2><p>{links}</p></div></section>")
+    st.html(f"<section class=export>{blocks}</section>")
+
+
+def pressed(drawn: AnalysisMap, language: Language, *, classes: int | None = None) -> None:
+    """List the districts of the class that is pressed in the legend; of the first `classes`, by default of any."""
+    cell = state.cell(len(drawn.legend))
+    if cell is None or cell >= (classes or len(drawn.legend)):
+        return
+    keys = [ags for ags, number in zip(districts.shipped().index, drawn.numbers, strict=True) if number == cell]
+    listed(keys, word("analysis_in_class", language, n=len(keys), label=drawn.legend[cell][0]))
 
 
 def listed(keys: Sequence[str], heading: str) -> None:

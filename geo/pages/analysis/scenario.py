@@ -7,12 +7,11 @@ import streamlit as st
 
 from geo import districts, findings
 from geo.catalogue import Language, catalogue
-from geo.districts import LAENDER
 from geo.errors import SelectionError
 from geo.findings import Finding
 from geo.language import number, word
-from geo.maps.analysis_colours import PROBABILITY
-from geo.pages.analysis import drawings, live, parts, state
+from geo.maps import analysis
+from geo.pages.analysis import drawings, live, parts, saved, state
 from geo.pages.held import hold
 from geo.recipe import (
     AGGREGATIONS,
@@ -24,14 +23,12 @@ from geo.recipe import (
     offered_layers,
     read,
     references,
-    to_json,
     to_short,
     usable,
 )
 from geo.scenario import INCOMPLETE, OUTSIDE
 
 DRAWS = ("1000", "10000")
-ENDS = ("top", "bottom")
 MOST_WEIGHT = 5
 
 
@@ -99,7 +96,13 @@ def _choices(recipe: Recipe, language: Language) -> None:
             language,
         )
     with columns[2]:
-        _choose("reference", references(known), recipe.reference, lambda each: reference_name(each, language), language)
+        _choose(
+            "reference",
+            references(known),
+            recipe.reference,
+            lambda each: analysis.reference_name(each, language),
+            language,
+        )
     with columns[0]:
         hold("scenario_winsorise", recipe.winsorise)
         st.checkbox(word("scenario_winsorise", language), key="scenario_winsorise", on_change=_write)
@@ -112,9 +115,7 @@ def _choices(recipe: Recipe, language: Language) -> None:
                 word("scenario_sign", language, indicator=each.label[language]), (0, 1, -1), key=key, on_change=_write,
                 format_func=lambda sign: word(f"sign_{sign}", language),
             )  # fmt: skip
-    st.download_button(
-        word("scenario_save", language), to_json(recipe), "landpotenziale_recipe.json", "application/json", key="scenario_save", type="tertiary",
-    )  # fmt: skip
+    saved.show(recipe, language)
 
 
 def _choose(field: str, allowed, value: str, words, language: Language) -> None:
@@ -122,16 +123,6 @@ def _choose(field: str, allowed, value: str, words, language: Language) -> None:
     st.selectbox(
         word(f"scenario_{field}", language), allowed, key=f"scenario_{field}", on_change=_write, format_func=words
     )
-
-
-def reference_name(reference: str, language: Language) -> str:
-    """Name a reference group."""
-    kind, _, code = reference.partition(":")
-    if kind == "land":
-        return LAENDER[code][language]
-    if kind == "thuenen":
-        return catalogue().typologies["thuenen"].type(int(code)).label[language]
-    return word(f"scenario_reference_{kind}", language)
 
 
 def _write() -> None:
@@ -190,27 +181,19 @@ def _simulate(recipe: Recipe, draws: int, language: Language) -> Finding:
 
 def _result(finding: Finding, recipe: Recipe, draws: str, language: Language) -> None:
     table, doubt = finding.table, finding.detail.uncertainty
-    end = state.wish("end", ENDS, "top")
+    end = state.wish("end", analysis.ENDS, "top")
     hold("scenario_end", end)
     st.segmented_control(
-        word("scenario_show", language), ENDS, key="scenario_end",
+        word("scenario_show", language), analysis.ENDS, key="scenario_end",
         on_change=lambda: state.change(end=st.session_state["scenario_end"] if st.session_state["scenario_end"] == "bottom" else None),
         format_func=lambda each: word(f"end_{each}", language),
     )  # fmt: skip
-    chance = table[f"p_{end}_fifth"]
-    numbers = [-1 if p != p else min(4, int(5 * p + 1e-9)) for p in chance]
-    legend = [(word(f"probability_{c}", language), numbers.count(c)) for c in range(5)]
-    gaps = {status: int((table["status"] == status).sum()) for status in (INCOMPLETE, OUTSIDE)}
-    missing = " ".join(word(f"scenario_{status}", language, n=count) for status, count in gaps.items() if count)
+    drawn = analysis.paint(finding, language, end=end)
     live.draw(
-        language=language, shown=f"scenario-{end}-{to_short(recipe, catalogue())}-{draws}", title=word("scenario_title", language),
-        legend_title=word(f"end_{end}", language), numbers=numbers, legend=legend, colours=PROBABILITY, missing=missing,
+        drawn, language=language, shown=f"scenario-{end}-{to_short(recipe, catalogue())}-{draws}",
         texts=[_text(row, finding.result["n"], language) for row in table.itertuples()],
     )  # fmt: skip
-    cell = state.cell(5)
-    if cell is not None:
-        keys = [ags for ags, c in zip(table.index, numbers, strict=True) if c == cell]
-        parts.listed(keys, word("analysis_in_class", language, n=len(keys), label=legend[cell][0]))
+    parts.pressed(drawn, language)
     chosen = state.district()
     if chosen:
         row = next(each for each in table.loc[[chosen]].itertuples())
@@ -224,23 +207,13 @@ def _result(finding: Finding, recipe: Recipe, draws: str, language: Language) ->
         f"<p>{escape(word('indistinguishable', language, share=number(share, 0, language), pairs=number(doubt.indistinguishable, 0, language), all=number(doubt.pairs, 0, language)))}</p>"
         f"<h2>{escape(word('variance', language))}</h2><p>{escape(word('variance_text', language))}</p>{drawings.shares(doubt.shares, language)}</section>"
     )
-    given = [
-        word(
-            "scenario_given",
-            language,
-            indicator=catalogue().indicators[name].label[language],
-            sign=word(f"sign_{sign}", language),
-        )
-        for name, sign in recipe.signs
-    ]
-    recipe_words = word(
-        "scenario_recipe", language, normalisation=word(f"normalisation_{recipe.normalisation}", language),
-        aggregation=word(f"aggregation_{recipe.aggregation}", language), reference=reference_name(recipe.reference, language),
-        weights=", ".join(f"{catalogue().layers[layer].title[language]} {number(weight, 0 if weight == int(weight) else 2, language)}" for layer, weight in recipe.weights),
-        draws=number(int(draws), 0, language),
-    )  # fmt: skip
-    parts.reading([recipe_words, *given, word("scenario_limits", language)], finding.indicators, language)
-    parts.downloads(finding, {"recipe": to_short(recipe, catalogue()), "draws": draws}, language)
+    parts.reading(drawn.said, finding.indicators, language)
+    parts.downloads(
+        finding,
+        {"recipe": to_short(recipe, catalogue()), "draws": draws},
+        language,
+        picture={} if end == "top" else {"end": end},
+    )
 
 
 def _text(row, n: int, language: Language) -> str:

@@ -4,19 +4,18 @@ from html import escape
 
 import streamlit as st
 
-from geo import districts, figures
+from geo import findings
 from geo.catalogue import Language, Typology, catalogue
 from geo.language import number, period, word
+from geo.maps import analysis
 from geo.pages.analysis import drawings, live, parts, state
 from geo.pages.held import hold
-from geo.rurality import is_rural
-
-OTHER = {"thuenen": "bbsr", "bbsr": "thuenen", "eurostat": "thuenen"}
+from geo.typologies import QUANTILES, Typologies
 
 
 def show(language: Language) -> None:
     """Draw the view."""
-    known, places = catalogue(), districts.shipped()
+    known = catalogue()
     left, right = st.columns(2)
     with left:
         chosen = state.wish("typology", known.typologies, "thuenen")
@@ -28,50 +27,40 @@ def show(language: Language) -> None:
         )  # fmt: skip
     with right:
         name = parts.pick("indicator", language)
-    typology, other, indicator = known.typologies[chosen], known.typologies[OTHER[chosen]], known.indicators[name]
+    finding = findings.typology(chosen, name)
+    found = finding.detail
+    typology, other, indicator = known.typologies[chosen], known.typologies[found.other], known.indicators[name]
     parts.head(typology.label[language], typology.description[language])
-    codes = places[f"{chosen}_type"]
-    labels = [each.label[language] for each in typology.types]
-    counts = [int((codes == each.code).sum()) for each in typology.types]
+    drawn = analysis.paint(finding, language)
     live.draw(
-        language=language, shown=f"typology-{chosen}", title=typology.label[language], legend_title=typology.label[language],
-        numbers=[int(code) - 1 for code in codes], legend=list(zip(labels, counts, strict=True)),
-        colours=[each.colour for each in typology.types], texts=[labels[int(code) - 1] for code in codes],
-    )  # fmt: skip
-    cell = state.cell(len(labels))
-    if cell is not None:
-        keys = list(places.index[codes == cell + 1])
-        parts.listed(keys, word("analysis_in_class", language, n=len(keys), label=labels[cell]))
-    switching = places.index[is_rural(places, typology) != is_rural(places, other)]
-    st.html(
-        f"<section class=reading>{_people(typology, language)}{_cross(typology, other, language)}"
-        f"<p>{escape(word('typology_switching', language, n=len(switching), one=typology.label[language], other=other.label[language]))}</p></section>"
+        drawn, language=language, shown=f"typology-{chosen}", texts=[drawn.legend[each][0] for each in drawn.numbers]
     )
-    parts.listed(switching, word("typology_switching_list", language, n=len(switching)))
-    values = figures.shipped()[0][name]
+    parts.pressed(drawn, language)
+    n = len(found.switching)
+    st.html(
+        f"<section class=reading>{_people(typology, found, language)}{_cross(typology, other, found, language)}"
+        f"<p>{escape(word('typology_switching', language, n=n, one=typology.label[language], other=other.label[language]))}</p></section>"
+    )
+    parts.listed(found.switching, word("typology_switching_list", language, n=n))
     when = period(indicator.period, language)
     title = word(
         "strip_title", language, indicator=indicator.label[language], unit=indicator.unit[language], period=when
     )
-    st.html(
-        f"<section class=reading><h2>{escape(title)}</h2>{_strips(typology, values, indicator, language)}</section>"
-    )
+    st.html(f"<section class=reading><h2>{escape(title)}</h2>{_strips(typology, found, indicator, language)}</section>")
     parts.reading([word("strip_text", language)], (name,), language)
     sources = " ".join(known.sources[each.source].attribution for each in (typology, other))
     st.html(
         f"<section class=reading><p class='quiet source'>{escape(word('source', language))}: {escape(sources)}</p></section>"
     )
+    parts.downloads(finding, {"typology": chosen, "indicator": name}, language)
 
 
-def _people(typology: Typology, language: Language) -> str:
-    places = districts.shipped()
-    groups = places.groupby(f"{typology.id}_type")[["population", "area_km2"]].sum()
-    shares = 100 * groups / groups.sum()
+def _people(typology: Typology, found: Typologies, language: Language) -> str:
     rows = "".join(
-        f"<tr><th scope=row>{escape(each.label[language])}</th><td>{int((places[f'{typology.id}_type'] == each.code).sum())}</td>"
-        f"<td>{number(groups.at[each.code, 'population'] / 1e6, 1, language)}</td><td>{number(shares.at[each.code, 'population'], 1, language)} %</td>"
-        f"<td>{number(shares.at[each.code, 'area_km2'], 1, language)} %</td></tr>"
-        for each in typology.types
+        f"<tr><th scope=row>{escape(each.label[language])}</th><td>{row['districts']:.0f}</td>"
+        f"<td>{number(row['population'] / 1e6, 1, language)}</td><td>{number(row['population_share_pct'], 1, language)} %</td>"
+        f"<td>{number(row['area_share_pct'], 1, language)} %</td></tr>"
+        for each, (_, row) in zip(typology.types, found.types.iterrows(), strict=True)
     )
     heads = "".join(
         f"<th scope=col>{escape(word(f'typology_{key}', language))}</th>"
@@ -80,17 +69,13 @@ def _people(typology: Typology, language: Language) -> str:
     return _table(word("typology_people_caption", language), heads, rows)
 
 
-def _cross(typology: Typology, other: Typology, language: Language) -> str:
-    places = districts.shipped()
+def _cross(typology: Typology, other: Typology, found: Typologies, language: Language) -> str:
     heads = f"<th scope=col>{escape(typology.label[language])}</th>" + "".join(
         f"<th scope=col>{escape(each.label[language])}</th>" for each in other.types
     )
-    one, two = places[f"{typology.id}_type"], places[f"{other.id}_type"]
     rows = "".join(
-        f"<tr><th scope=row>{escape(each.label[language])}</th>"
-        + "".join(f"<td>{int(((one == each.code) & (two == column.code)).sum())}</td>" for column in other.types)
-        + "</tr>"
-        for each in typology.types
+        f"<tr><th scope=row>{escape(each.label[language])}</th>" + "".join(f"<td>{n}</td>" for n in counts) + "</tr>"
+        for each, counts in zip(typology.types, found.cross.to_numpy().tolist(), strict=True)
     )
     return _table(word("typology_cross_caption", language, other=other.label[language]), heads, rows)
 
@@ -102,9 +87,10 @@ def _table(caption: str, heads: str, rows: str) -> str:
     )
 
 
-def _strips(typology: Typology, values, indicator, language: Language) -> str:
+def _strips(typology: Typology, found: Typologies, indicator, language: Language) -> str:
     """Draw each district as a stroke, one strip per type, with the median marked; the same numbers stand in a table."""
-    places, known = districts.shipped(), values.dropna()
+    known = found.table["value"].dropna()
+    types = found.table.loc[known.index, f"{typology.id}_type"]
     low, high = float(known.min()), float(known.max())
 
     def across(value: float) -> float:
@@ -112,20 +98,21 @@ def _strips(typology: Typology, values, indicator, language: Language) -> str:
 
     drawn, rows = [], []
     for number_, each in enumerate(typology.types):
-        own = known[places.loc[known.index, f"{typology.id}_type"] == each.code]
-        if own.empty:
+        spread = found.spread.loc[each.code]
+        if not spread["n"]:
             continue
-        y = 18 + 46 * number_
-        strokes = "".join(f'<line x1="{across(v):.1f}" x2="{across(v):.1f}" y1="{y}" y2="{y + 20}"/>' for v in own)
-        middle = across(own.median())
+        y, n = 18 + 46 * number_, int(spread["n"])
+        strokes = "".join(
+            f'<line x1="{across(v):.1f}" x2="{across(v):.1f}" y1="{y}" y2="{y + 20}"/>'
+            for v in known[types == each.code]
+        )
+        middle = across(spread["median"])
         drawn.append(
-            f'<text x="10" y="{y - 5}">{escape(each.label[language])} ({len(own)})</text><g>{strokes}</g>'
+            f'<text x="10" y="{y - 5}">{escape(each.label[language])} ({n})</text><g>{strokes}</g>'
             f'<line class="median" x1="{middle:.1f}" x2="{middle:.1f}" y1="{y - 3}" y2="{y + 23}"/>'
         )
-        cells = "".join(
-            f"<td>{number(own.quantile(q), indicator.decimals, language)}</td>" for q in (0, 0.25, 0.5, 0.75, 1)
-        )
-        rows.append(f"<tr><th scope=row>{escape(each.label[language])}</th><td>{len(own)}</td>{cells}</tr>")
+        cells = "".join(f"<td>{number(spread[key], indicator.decimals, language)}</td>" for key in QUANTILES)
+        rows.append(f"<tr><th scope=row>{escape(each.label[language])}</th><td>{n}</td>{cells}</tr>")
     height = 18 + 46 * len(typology.types)
     ends = (
         f'<text x="10" y="{height + 6}">{number(low, indicator.decimals, language)}</text>'
