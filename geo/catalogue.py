@@ -109,6 +109,16 @@ class Note(Declared):
     text: Text
 
 
+class Withheld(Note):
+    """
+    Published values that cannot be right: the build gives them the status ``unreliable`` and no value.
+
+    ``periods`` are those of these districts; ``text`` says why.
+    """
+
+    periods: tuple[Annotated[str, StringConstraints(pattern=PERIOD)], ...]
+
+
 class Segment(Declared):
     """
     A stretch of a series that comes from another source or by another recipe than its newest period.
@@ -175,10 +185,16 @@ class Indicator(Declared):
     tags: Tags
     midpoint: float | None = None
     notes: tuple[Note, ...] = ()
+    withheld: tuple[Withheld, ...] = ()
     history: tuple[Segment, ...] = ()
     breaks: tuple[Break, ...] = ()
     cross_checks: tuple[CrossCheck, ...] = ()
     shown: bool = True
+
+    @property
+    def cautions(self) -> tuple[Note, ...]:
+        """All that is to be said about single districts: notes, and why a published value is not shown."""
+        return (*self.notes, *self.withheld)
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:

@@ -265,7 +265,7 @@ def _notes(catalogue: Catalogue, districts: pd.DataFrame) -> list[str]:
     return [
         f"{each.layer}.toml: {each.id}.notes: expected districts of today, found {_some(strange)}"
         for each in catalogue.indicators.values()
-        if (strange := sorted({ags for note in each.notes for ags in note.ags} - set(districts.index)))
+        if (strange := sorted({ags for note in each.cautions for ags in note.ags} - set(districts.index)))
     ]
 
 

@@ -372,7 +372,7 @@ def _row(
         strip=_strip(measure, middles["rural"], value if known else None, language, name=name, text=text,
                      position=position),
         series=series(history, indicator, ags, language),
-        notes=tuple(note.text[language] for note in indicator.notes if ags in note.ags),
+        notes=tuple(note.text[language] for note in indicator.cautions if ags in note.ags),
         sources=tuple(dict.fromkeys((indicator.source, *([str(history.sources.at[since, ags])] if since else [])))),
         series_sources=tuple(dict.fromkeys(each for each in reversed(history.sources[ags].tolist()) if each)),
         first=first,

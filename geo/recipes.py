@@ -314,11 +314,24 @@ def make_series(indicator: Indicator, material: Material) -> tuple[pd.DataFrame,
         for period in periods(stretch, material):
             if period in (each["period"] for each in coverage):
                 raise SourceError(f"{stretch.where}.periods: expected each period once, found {period} again")
-            figures = make_figures(stretch, period, material)
+            figures = _withhold(make_figures(stretch, period, material), indicator, period)
             coverage.append(summarise(indicator.id, period, stretch.source, figures))
             tidy = figures[["value", "status"]].rename_axis("ags").reset_index()
             parts.append(tidy.assign(indicator=indicator.id, period=period, source=stretch.source))
+    made = {each["period"] for each in coverage}
+    if absent := sorted({period for each in indicator.withheld for period in each.periods} - made):
+        raise SourceError(f"{indicator.id}.withheld: expected periods of the series, found {', '.join(absent)}")
     return pd.concat(parts, ignore_index=True)[list(COLUMNS)], coverage
+
+
+def _withhold(figures: pd.DataFrame, indicator: Indicator, period: str) -> pd.DataFrame:
+    """Take away the values that the catalogue says cannot be right; one that is not there is no longer withheld."""
+    wanted = sorted({ags for each in indicator.withheld if period in each.periods for ags in each.ags})
+    if gone := [ags for ags in wanted if ags not in figures.index or pd.isna(figures.at[ags, "value"])]:
+        raise SourceError(f"{indicator.id}.withheld: expected a value in {period} for {', '.join(gone)}, found none")
+    figures = figures.copy()
+    figures.loc[wanted, ["value", "status"]] = [float("nan"), "unreliable"]
+    return figures
 
 
 def summarise(indicator: str, period: str, source: str, figures: pd.DataFrame) -> dict[str, object]:
@@ -382,4 +395,5 @@ def fingerprint(indicator: Indicator, sources: Mapping[str, Source]) -> str:
                 raise SourceError(f"{stretch.where}.source: expected a key of sources.toml, found {key!r}")
             source = sources[key]
             made.append([source.id, source.importer, source.file, source.part, source.territorial_status])
+    made += [[each.ags, each.periods] for each in indicator.withheld]
     return hashlib.sha256(json.dumps(made, sort_keys=True).encode()).hexdigest()

@@ -47,6 +47,8 @@ def export(layer: str | None, indicators: str | None, everything: bool, rural: s
             chosen, selection, files.choose_crs(crs) if crs else None, files.choose_detail(detail) if detail else None,
             is_wide=everything,
         )  # fmt: skip
+        if files.kept_districts(selection, districts.shipped(), figures.shipped()[0]).empty:
+            raise SelectionError("--rural and --land: expected a filter that keeps a district, found none left")
         beside = {}
         if periods == "all":
             shared = {"catalogue": known, "districts": districts.shipped(), "values": figures.shipped()[0]}

@@ -42,7 +42,10 @@ def picture(indicator: str, rural: str | None, land: tuple[str, ...], period: st
             "period_from": since, "scheme": scheme, "k": k, "palette": palette, "district": district,
         }  # fmt: skip
         selection = read_selection({key: value for key, value in wishes.items() if value}, known)
-        content = pictures.render(shipped.spec(selection), kind)
+        spec = shipped.spec(selection)
+        if not any(spec.inside):
+            raise SelectionError("--rural and --land: expected a filter that keeps a district, found none left")
+        content = pictures.render(spec, kind)
         files.write({out: content})
     except SelectionError as error:
         refused = click.ClickException(str(error))

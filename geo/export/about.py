@@ -72,7 +72,7 @@ def _indicator(id_: str, catalogue: Catalogue, periods: Sequence[str]) -> dict:
         "quality": indicator.quality,
         "suppression": _text(indicator.suppression),
         "caveat": _text(indicator.caveat),
-        "notes": [{"ags": list(note.ags), "text": _text(note.text)} for note in indicator.notes],
+        "notes": [{"ags": list(note.ags), "text": _text(note.text)} for note in indicator.cautions],
         "data_basis": indicator.data_basis,
         "source": _source(catalogue.source_of(id_)),
         "history": [

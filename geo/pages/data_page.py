@@ -4,6 +4,7 @@ The data page: for each source its licence, attribution and coverage, for each i
 Every number of the product leads here: ``daten?indicator=…`` and ``daten?source=…`` open with that entry on top.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from html import escape
 
@@ -14,15 +15,20 @@ from geo.catalogue import Catalogue, Indicator, Language, Recipe, Source, catalo
 from geo.figures import WITH_VALUE
 from geo.language import number, period, word
 from geo.maps.shipped import history_of
-from geo.pages import address, cite
-from geo.selection import Selection
+from geo.pages import address, cite, frame
+from geo.selection import Selection, shortest
 
 
 def show() -> None:
     """Draw the entry that the address names, then all of them."""
     known, language = catalogue(), address.language()
     wished = st.query_params.to_dict()
+    broken = {
+        key: wished[key] for key, there in (("indicator", known.indicators), ("source", known.sources))
+        if key in wished and wished[key] not in there
+    }  # fmt: skip
     with st.container(key="text"):
+        frame.hint(broken, language)
         st.html(f"<h1>{escape(word('page_data', language))}</h1><p>{escape(word('data_intro', language))}</p>")
         if wished.get("indicator") in known.indicators:
             st.html(_indicator(known.indicators[wished["indicator"]], known, language, is_open=True))
@@ -95,14 +101,25 @@ def link_to(language: Language, label: str, **wishes: str) -> str:
 def formula(recipe: Recipe, language: Language) -> str:
     """Write in words how a figure is made of the columns of its source."""
     if recipe.mean_of:
-        key = f"formula_mean_{recipe.weight}"
-        return word(key, language, column=recipe.mean_of)
-    if recipe.numerator:
-        text = word("formula_ratio", language, numerator=recipe.numerator, denominator=recipe.denominator)
-        return text if recipe.scale == 1 else f"{text} × {number(recipe.scale, 0, language)}"
-    if recipe.minuend:
-        return word("formula_difference", language, minuend=recipe.minuend, subtrahend=recipe.subtrahend)
-    return word("formula_column", language, column=recipe.column)
+        text = word(f"formula_mean_{recipe.weight}", language, column=_column(recipe.mean_of, language))
+    elif recipe.numerator:
+        top, bottom = (_column(each, language) for each in (recipe.numerator, recipe.denominator))
+        text = word("formula_ratio", language, numerator=top, denominator=bottom)
+    elif recipe.minuend:
+        whole, part = (_column(each, language) for each in (recipe.minuend, recipe.subtrahend))
+        text = word("formula_difference", language, minuend=whole, subtrahend=part)
+    else:
+        text = word("formula_column", language, column=_column(recipe.column, language))
+    if recipe.scale == 1:
+        return text
+    digits = len(shortest(recipe.scale).partition(".")[2])
+    return f"{text.removesuffix('.')} × {number(recipe.scale, digits, language)}"
+
+
+def _column(name: str, language: Language) -> str:
+    """Name a column so that it is found in the published file: by its place or by its heading."""
+    place = re.fullmatch(r"c(\d+)", name)
+    return word("formula_place", language, n=place[1]) if place else word("formula_heading", language, name=name)
 
 
 def _segments(indicator: Indicator, known: Catalogue, language: Language) -> str:

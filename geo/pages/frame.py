@@ -72,6 +72,13 @@ def _switch_language() -> None:
         st.query_params["lang"] = "en"
 
 
+def hint(wishes: Mapping[str, str], language: Language) -> None:
+    """Say what of a link does not exist here, by parameter; nothing to say, nothing drawn."""
+    if wishes:
+        named = ", ".join(f"{key}={found}" for key, found in wishes.items())
+        st.html(f"<p class=hint role=status>{escape(word('hint', language, wishes=named))}</p>")
+
+
 def failure(language: Language) -> None:
     """Say that the data cannot be used, without a trace."""
     st.error(word("not_ready", language))

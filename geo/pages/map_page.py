@@ -61,9 +61,7 @@ def _show() -> None:
         _time(selection, known)
         _look(selection, spec, known)
     with middle:
-        if hints:
-            wishes = ", ".join(f"{hint.key}={hint.found}" for hint in hints)
-            st.html(f"<p class=hint role=status>{escape(word('hint', selection.language, wishes=wishes))}</p>")
+        frame.hint({hint.key: hint.found for hint in hints}, selection.language)
         if _palette(selection, spec, indicator) != selection.palette and not spec.is_change:
             st.html(f"<p class=hint role=status>{escape(word('hint_palette', selection.language))}</p>")
         keys = (f"kind_{indicator.kind}", f"direction_{indicator.direction}")

@@ -120,7 +120,7 @@ def chosen(
         )
     if value is not None and spec.remarkable[i]:
         parts.append(f"<p class=note>{escape(text)}</p>")
-    notes = [note.text[language] for note in indicator.notes if ags in note.ags]
+    notes = [note.text[language] for note in indicator.cautions if ags in note.ags]
     if changes := reforms(predecessors().get(ags, ()), language):
         notes.append(word("merged", language, changes="; ".join(changes)))
     parts += [f"<p class=note>{escape(note)}</p>" for note in notes]

@@ -11,7 +11,7 @@ from geo.districts import LAENDER
 from geo.good_practice import Card, cards, where
 from geo.language import period, word
 from geo.maps.profile_html import card as write
-from geo.pages import address, cite
+from geo.pages import address, cite, frame
 from geo.pages.profile_page import address_of
 from geo.profile import practice
 
@@ -38,7 +38,9 @@ def show() -> None:
         "kind": {_kind_id(each): word(f"practice_kind_{_kind_id(each)}", language) for each in found},
     }
     chosen = {key: wish if (wish := st.query_params.get(key)) in options[key] else None for key in FILTERS}
+    broken = {key: st.query_params[key] for key in FILTERS if key in st.query_params and not chosen[key]}
     with st.container(key="profile"):
+        frame.hint(broken, language)
         st.html(f"<h1>{escape(word('page_practice', language))}</h1><p>{escape(word('practice_intro', language))}</p>")
         for column, key in zip(st.columns(3), FILTERS, strict=True):
             with column:
