@@ -57,3 +57,26 @@ def test_no_text_of_the_table_is_a_formula():
     row = dict.fromkeys(comparison_file.COLUMNS) | {"ags": VECHTA, "label": "=1+1", "unit": "@x", "value": -1.5}
     line = comparison_file.comparison_csv([row]).splitlines()[1].split(",")
     assert {"'=1+1", "'@x", "-1.5", VECHTA} <= set(line)
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+@pytest.mark.parametrize(("path", "title"), [("methode", "page_method"), ("ueber", "page_about")])
+def test_a_page_of_text_is_cited_as_well(path, title, language):
+    block, entry = cited(path, **({} if language == "de" else {"lang": language}))
+    assert entry["title"].startswith(word(title, language)) and word("permalink", language) in block
+    assert entry["URL"].partition("?")[2] == ("" if language == "de" else "lang=en")
+
+
+@pytest.mark.parametrize(
+    ("path", "query"),
+    [
+        ("praxis", {"topic": "none", "land": "99"}),
+        ("daten", {"indicator": "<b>none"}),
+        ("daten", {"source": "none"}),
+    ],
+)
+def test_what_a_link_asked_for_in_vain_is_named(path, query):
+    page = calm(go(visit(**query), path))
+    (hint,) = [unescape(each) for each in bodies(page) if "<p class=hint" in each]
+    assert all(f"{key}={value}" in hint for key, value in query.items())
+    assert "<b>none" not in "".join(bodies(page)), "escaped"

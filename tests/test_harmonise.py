@@ -332,3 +332,28 @@ def test_the_summary_counts_values_and_reasons():
     ]  # fmt: skip
     assert (found["indicator"], found["period"], found["source"]) == ("x", "2020", "s")
     assert (found["min"], found["median"], found["max"], found["lowest_covered_pct"]) == ("0", "1.5", "3", "")
+
+
+def withheld(*ags, periods=("2020",)):
+    return {"withheld": [{"ags": ags, "periods": periods, "text": {"de": "Fehler", "en": "error"}}]}
+
+
+def test_a_published_value_that_cannot_be_right_is_withheld_in_its_period_alone():
+    found, coverage = make_series(with_history([PAST], **withheld("01001")), material(two_years("c")))
+    cells = {(row.period, row.ags): (row.value, row.status) for row in found.itertuples()}
+    value, status = cells["2020", "01001"]
+    assert value != value and status == "unreliable"
+    assert cells["2020", "02000"] == (20, "value") and cells["2021-12-31", "01001"] == (3, "value")
+    assert [(row["n_value"], row["n_other"]) for row in coverage] == [(1, 1), (2, 0)]
+
+
+def test_what_is_no_longer_published_is_no_longer_to_be_withheld():
+    with pytest.raises(SourceError, match=r"withheld: expected a value in 2020 for 03460, found none"):
+        make_series(with_history([PAST], **withheld("03460")), material(two_years("c")))
+    with pytest.raises(SourceError, match=r"withheld: expected periods of the series, found 1999"):
+        make_series(with_history([PAST], **withheld("01001", periods=("1999",))), material(two_years("c")))
+
+
+def test_withholding_a_value_needs_a_new_build():
+    sources = catalogue().sources
+    assert fingerprint(with_history([PAST]), sources) != fingerprint(with_history([PAST], **withheld("01001")), sources)

@@ -11,8 +11,9 @@ from geo import __version__
 from geo.catalogue import Language, catalogue
 from geo.figures import STATUSES, WITH_VALUE
 from geo.language import period, word
-from geo.pages import address
+from geo.pages import address, cite
 from geo.pages.data_page import link_to
+from geo.selection import Selection
 
 TEXTS = Path(__file__).with_name("texts")
 
@@ -36,6 +37,13 @@ def _show(name: str) -> None:
                 st.html(part)
             else:
                 st.markdown(part)
+        spoken = {} if language == Selection.language else {"lang": language}
+        st.html(
+            cite.block(
+                word(f"page_{name}", language), word("cite_edition", language, version=__version__), spoken,
+                attribution=word("cite_named" if name == "method" else "product", language), language=language,
+            )
+        )  # fmt: skip
 
 
 @functools.cache
