@@ -13,6 +13,7 @@ LEVELS = [
         "catalogue",
         "language",
         "figures",
+        "land_figures",
         "districts",
         "boundaries",
         "classify",
