@@ -58,6 +58,7 @@ LEVELS = [
         "similar_file",
         "profile_file",
         "comparison_file",
+        "land_file",
         "findings",
         "findings_file",
         "interface",

@@ -2,12 +2,13 @@
 
 from html import escape
 
+import pandas as pd
 import streamlit as st
 
 from geo import districts, figures
-from geo.catalogue import Language, Typology, catalogue
+from geo.catalogue import Indicator, Language, Typology, catalogue
 from geo.language import number, period, word
-from geo.pages.analysis import drawings, live, parts, state
+from geo.pages.analysis import live, parts, state, strips
 from geo.pages.held import hold
 from geo.rurality import is_rural
 
@@ -102,38 +103,18 @@ def _table(caption: str, heads: str, rows: str) -> str:
     )
 
 
-def _strips(typology: Typology, values, indicator, language: Language) -> str:
-    """Draw each district as a stroke, one strip per type, with the median marked; the same numbers stand in a table."""
+def _strips(typology: Typology, values: pd.Series, indicator: Indicator, language: Language) -> str:
+    """Draw each district as a stroke, one strip per type; the same numbers stand in a table."""
     places, known = districts.shipped(), values.dropna()
-    low, high = float(known.min()), float(known.max())
-
-    def across(value: float) -> float:
-        return 10 + 780 * (value - low) / ((high - low) or 1)
-
-    drawn, rows = [], []
-    for number_, each in enumerate(typology.types):
-        own = known[places.loc[known.index, f"{typology.id}_type"] == each.code]
-        if own.empty:
-            continue
-        y = 18 + 46 * number_
-        strokes = "".join(f'<line x1="{across(v):.1f}" x2="{across(v):.1f}" y1="{y}" y2="{y + 20}"/>' for v in own)
-        middle = across(own.median())
-        drawn.append(
-            f'<text x="10" y="{y - 5}">{escape(each.label[language])} ({len(own)})</text><g>{strokes}</g>'
-            f'<line class="median" x1="{middle:.1f}" x2="{middle:.1f}" y1="{y - 3}" y2="{y + 23}"/>'
-        )
-        cells = "".join(
-            f"<td>{number(own.quantile(q), indicator.decimals, language)}</td>" for q in (0, 0.25, 0.5, 0.75, 1)
-        )
-        rows.append(f"<tr><th scope=row>{escape(each.label[language])}</th><td>{len(own)}</td>{cells}</tr>")
-    height = 18 + 46 * len(typology.types)
-    ends = (
-        f'<text x="10" y="{height + 6}">{number(low, indicator.decimals, language)}</text>'
-        f'<text x="790" y="{height + 6}" text-anchor="end">{number(high, indicator.decimals, language)}</text>'
+    codes = places.loc[known.index, f"{typology.id}_type"]
+    groups = [(each.label[language], known[codes == each.code]) for each in typology.types]
+    rows = "".join(
+        f"<tr><th scope=row>{escape(name)}</th><td>{len(own)}</td>{strips.cells(own, indicator.decimals, language)}</tr>"
+        for name, own in groups
     )
     heads = "".join(
         f"<th scope=col>{escape(word(key, language))}</th>"
         for key in ("typology_type", "typology_districts", "strip_min", "strip_q1", "median", "strip_q3", "strip_max")
     )
-    drawing = drawings.image("".join(drawn) + ends, width=800, height=height + 12, label=word("strip_label", language))
-    return drawing + _table(word("strip_caption", language), heads, "".join(rows))
+    drawing = strips.draw(groups, indicator, language, label=word("strip_label", language))
+    return drawing + _table(word("strip_caption", language), heads, rows)
