@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 from test_analysis_page import open_view, said
 from test_api import ask
-from test_pages import bodies
+from test_pages import bodies, go, visit
 
 from geo import districts, land_figures
 from geo.__main__ import main
@@ -147,3 +147,10 @@ def test_a_file_that_cannot_be_made_says_why(target, status, fault):
 def test_a_folder_that_is_not_there_gets_a_sentence(tmp_path):
     done = CliRunner().invoke(main, ["land-figures", "--out", str(tmp_path / "no" / "l.csv")])
     assert done.exit_code == 2 and "expected an existing folder" in done.output
+
+
+def test_the_data_page_leads_from_the_source_to_the_view():
+    page = go(visit(source=RATE.source, lang="en"), "daten")
+    whole = " ".join(bodies(page))
+    assert '<a href="analyse?view=volunteering&amp;lang=en">Engagement rate (by Land only)</a>' in whole
+    assert RATE.id not in whole, "no series by district is offered"
