@@ -293,6 +293,7 @@ def test_an_equal_profile_is_equal():
         "03460", "de", catalogue=KNOWN, districts=districts.shipped(), values=figures.shipped()[0].iloc[::-1],
         statuses=figures.shipped()[1].iloc[::-1], histories=history_of, cards=good_practice.cards(),
         predecessors=districts.predecessors(), neighbours=neighbours_of("03460"), yardsticks=yardstick_of,
+        land_figures=land_figures.shipped(),
     )  # fmt: skip
     # the order of rows does not matter
     assert fresh == profile_of("03460", "de")

@@ -154,3 +154,12 @@ def test_the_data_page_leads_from_the_source_to_the_view():
     whole = " ".join(bodies(page))
     assert '<a href="analyse?view=volunteering&amp;lang=en">Engagement rate (by Land only)</a>' in whole
     assert RATE.id not in whole, "no series by district is offered"
+
+
+def test_the_profile_says_the_value_of_the_land_once_and_apart_from_its_tables():
+    whole = " ".join(bodies(go(visit(district="09162"), "profil"))).replace("\u00a0", " ")
+    lines = re.findall(r"<p class='quiet p-land'>(.*?)</p>", whole)
+    assert len(lines) == 1 and "Wert des Landes (kein Kreiswert): Engagementquote Bayern 41,0 %" in lines[0]
+    number_ = re.search(r'href="#source-(\d+)"', lines[0]).group(1)
+    assert re.search(rf'<li id="source-{number_}">Deutscher Freiwilligensurvey 2019', whole)
+    assert not any("Engagementquote" in table for table in re.findall("<table.*?</table>", whole))
