@@ -20,7 +20,7 @@ from pyarrow import parquet
 
 from geo import boundaries as borders
 from geo import crosswalk as reforms
-from geo import dcat, harmonise, nearest, neighbours, package
+from geo import dcat, harmonise, land_figures, nearest, neighbours, package
 from geo import districts as names
 from geo.catalogue import DATA, LAYERS, ROOT, Catalogue, Source, read_catalogue
 from geo.check import check
@@ -36,6 +36,7 @@ from geo.importers import (
     destatis_zensus,
     deutschlandatlas,
     eurostat,
+    freiwilligensurvey,
     gerda,
     gv100,
     inkar,
@@ -45,7 +46,17 @@ from geo.importers import (
     thuenen,
 )
 from geo.importers.published import checksum
-from geo.recipes import Material, Stretch, comparison, fingerprint, make_figures, make_series, periods, stretches
+from geo.recipes import (
+    Material,
+    Stretch,
+    comparison,
+    fingerprint,
+    land_fingerprint,
+    make_figures,
+    make_series,
+    periods,
+    stretches,
+)
 
 READERS = {
     "arvig": arvig.read,
@@ -55,6 +66,7 @@ READERS = {
     "destatis_zensus": destatis_zensus.read,
     "deutschlandatlas": deutschlandatlas.read,
     "eurostat": eurostat.read,
+    "freiwilligensurvey": freiwilligensurvey.read,
     "gerda": gerda.read,
     "gv100": gv100.read,
     "inkar": inkar.read,
@@ -68,7 +80,7 @@ CROSSWALK = "crosswalk_2021"
 CHRONICLE = "arvig"
 # made by the build; everything else in the folder is hand-written and carried over
 MADE = (
-    "figures.parquet", "figures.csv.gz", "coverage.csv", "districts.csv", "municipalities.csv",
+    "figures.parquet", "figures.csv.gz", "coverage.csv", land_figures.FILE, "districts.csv", "municipalities.csv",
     "territorial_changes.csv", "boundaries.parquet", neighbours.FILE, nearest.FILE, "web", package.FILE,
     dcat.JSONLD, dcat.TURTLE, MANIFEST,
 )  # fmt: skip
@@ -83,6 +95,7 @@ class Tables:
     figures: pd.DataFrame
     coverage: pd.DataFrame
     changes: pd.DataFrame
+    land_figures: pd.DataFrame
     recipes: dict[str, str]
 
 
@@ -258,8 +271,40 @@ def collect(catalogue: Catalogue, producers: Path) -> Tables:
         figures=figures.sort_values(["indicator", "period", "ags"], ignore_index=True)[list(COLUMNS)],
         coverage=coverage.sort_values(["indicator", "period"], ignore_index=True),
         changes=list_changes(shares, districts),
-        recipes={each.id: fingerprint(each, catalogue.sources) for each in catalogue.indicators.values()},
+        land_figures=collect_land_figures(catalogue, files),
+        recipes={each.id: fingerprint(each, catalogue.sources) for each in catalogue.indicators.values()}
+        | {each.id: land_fingerprint(each, catalogue.sources) for each in catalogue.land_indicators.values()},
     )
+
+
+def collect_land_figures(catalogue: Catalogue, files: dict[str, Path]) -> pd.DataFrame:
+    """
+    Read what exists by Land only; these rows meet no district.
+
+    Parameters
+    ----------
+    catalogue
+        Knows the indicators of the Länder and their sources.
+    files
+        Path of each source.
+
+    Returns
+    -------
+    figures
+        The table of `geo.land_figures.COLUMNS`.
+
+    Raises
+    ------
+    SourceError, FigureError
+        If a file is not as declared, or a Land is absent.
+    """
+    parts = [pd.DataFrame(columns=list(land_figures.COLUMNS))]
+    for each in catalogue.land_indicators.values():
+        source = catalogue.sources[each.source]
+        rows = READERS[source.importer](files[source.id], part=source.part, columns=(each.column,))
+        parts.append(land_figures.make_land_figures(each, rows))
+    table = pd.concat(parts[1:] or parts, ignore_index=True)
+    return table.sort_values(["indicator", "period", "land"], ignore_index=True)
 
 
 def read_crosswalk(catalogue: Catalogue, files: dict[str, Path], districts: pd.Index) -> reforms.Crosswalk:
@@ -496,6 +541,7 @@ def write_tables(tables: Tables, folder: Path) -> None:
     for file, table, index in (
         ("districts.csv", tables.districts, True), ("municipalities.csv", tables.municipalities, True),
         ("coverage.csv", tables.coverage, False), ("territorial_changes.csv", tables.changes, False),
+        (land_figures.FILE, tables.land_figures, False),
     ):  # fmt: skip
         table.to_csv(folder / file, index=index, lineterminator="\n", encoding="utf-8")
     # without the metadata of pandas, whose version would change the bytes

@@ -149,6 +149,24 @@ class CrossCheck(Declared):
     tolerance: Annotated[float, Field(ge=0)]
 
 
+def _common_faults(declared: "Indicator | LandIndicator") -> list[str]:
+    """Say what is wrong with the id, the range or the reading help of an indicator of any level."""
+    faults = []
+    if not ID.fullmatch(declared.id):
+        faults.append("id: expected 3 to 61 small letters, digits and _")
+    if declared.valid_range[0] >= declared.valid_range[1]:
+        faults.append(f"valid_range: expected [low, high], found {list(declared.valid_range)}")
+    for language in LANGUAGES:
+        text = declared.reading[language]
+        try:
+            text.format(place="", value="")
+        except (KeyError, IndexError, ValueError) as error:
+            faults.append(f"reading.{language}: only {{place}} and {{value}} may stand in braces ({error!r})")
+        if not text.startswith("{place}") or "{value}" not in text:
+            faults.append(f"reading.{language}: expected a sentence that starts with {{place}} and has {{value}}")
+    return faults
+
+
 class Indicator(Declared):
     """
     One figure per district and period, with everything a reader must know about it.
@@ -198,21 +216,9 @@ class Indicator(Declared):
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
-        faults = []
-        if not ID.fullmatch(self.id):
-            faults.append("id: expected 3 to 61 small letters, digits and _")
+        faults = _common_faults(self)
         if self.kind in {"need", "context"} and self.direction:
             faults.append(f"direction: a figure of kind {self.kind} has direction 0, found {self.direction}")
-        if self.valid_range[0] >= self.valid_range[1]:
-            faults.append(f"valid_range: expected [low, high], found {list(self.valid_range)}")
-        for language in LANGUAGES:
-            text = self.reading[language]
-            try:
-                text.format(place="", value="")
-            except (KeyError, IndexError, ValueError) as error:
-                faults.append(f"reading.{language}: only {{place}} and {{value}} may stand in braces ({error!r})")
-            if not text.startswith("{place}") or "{value}" not in text:
-                faults.append(f"reading.{language}: expected a sentence that starts with {{place}} and has {{value}}")
         if faults:
             raise ValueError("; ".join(faults))
         return self
@@ -224,14 +230,51 @@ class Indicator(Declared):
         return next((segment.data_basis for segment in self.history if segment.source == source), self.data_basis)
 
 
+class LandIndicator(Declared):
+    """
+    One figure per Land, which exists on no finer level: ``level = "land"`` in the file of its layer.
+
+    It has no recipe for districts and no direction, enters neither map nor analysis of districts, and is shown as the
+    value of a Land. ``column`` is the column of the source; ``reading`` and the rest are as for an `Indicator`.
+    """
+
+    id: str
+    layer: str
+    level: Literal["land"]
+    label: Text
+    definition: Text
+    numerator: Text
+    denominator: Text
+    unit: Text
+    decimals: Annotated[int, Field(ge=0, le=3)]
+    kind: Literal["context"]
+    source: Words
+    data_basis: Words
+    period: Annotated[str, StringConstraints(pattern=PERIOD)]
+    column: Words
+    valid_range: tuple[float, float]
+    suppression: Text
+    reading: Text
+    caveat: Text
+    # a name as short as a line of a profile allows
+    survey: Text
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        if faults := _common_faults(self):
+            raise ValueError("; ".join(faults))
+        return self
+
+
 class Layer(Declared):
-    """A theme with its indicators, in the order of its file."""
+    """A theme with its indicators, in the order of its file; those of the Länder stand apart."""
 
     id: str
     position: int
     title: Text
     introduction: Text
     indicators: tuple[Indicator, ...]
+    land_indicators: tuple[LandIndicator, ...] = ()
 
 
 class Download(Declared):
@@ -332,6 +375,11 @@ class Catalogue(Declared):
         """All indicators by id, in the order of layers and files."""
         return {each.id: each for layer in self.layers.values() for each in layer.indicators}
 
+    @functools.cached_property
+    def land_indicators(self) -> dict[str, LandIndicator]:
+        """All indicators that exist by Land only, by id; never among `indicators`."""
+        return {each.id: each for layer in self.layers.values() for each in layer.land_indicators}
+
     def source_of(self, indicator: str) -> Source:
         """Return the source of an indicator."""
         return self.sources[self.indicators[indicator].source]
@@ -365,17 +413,15 @@ def declare(kind: type[Declared], file: str, key: str, fields: object, faults: l
 def _read_layer(file: Path, faults: list[str]) -> Layer | None:
     fields = read_toml(file)
     head = {key: fields.pop(key) for key in ("title", "introduction", "position") if key in fields}
-    indicators = [
-        declare(
-            Indicator,
-            file.name,
-            key,
-            table | {"id": key, "layer": file.stem} if isinstance(table, dict) else table,
-            faults,
-        )
-        for key, table in fields.items()
-    ]
-    layer = head | {"id": file.stem, "indicators": [each for each in indicators if each]}
+    found: dict[type[Declared], list[Declared]] = {Indicator: [], LandIndicator: []}
+    for key, table in fields.items():
+        is_table = isinstance(table, dict)
+        # whatever else a level says is refused by the field itself
+        kind = LandIndicator if is_table and "level" in table else Indicator
+        given = table | {"id": key, "layer": file.stem} if is_table else table
+        if each := declare(kind, file.name, key, given, faults):
+            found[kind].append(each)
+    layer = head | {"id": file.stem, "indicators": found[Indicator], "land_indicators": found[LandIndicator]}
     return declare(Layer, file.name, file.stem, layer, faults)
 
 
@@ -415,7 +461,7 @@ def read_catalogue(layers: Path = LAYERS, data: Path = DATA) -> Catalogue:
     }
     seen: dict[str, str] = {}
     for layer in found:
-        for indicator in layer.indicators:
+        for indicator in (*layer.indicators, *layer.land_indicators):
             if indicator.id in seen:
                 faults.append(f"{layer.id}.toml: {indicator.id}: stands in {seen[indicator.id]}.toml as well")
             seen[indicator.id] = layer.id

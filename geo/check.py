@@ -17,13 +17,13 @@ import pandas as pd
 import shapely
 
 from geo import boundaries as borders
-from geo import dcat, nearest, neighbours, package, recipes
+from geo import dcat, land_figures, nearest, neighbours, package, recipes
 from geo import districts as names
 from geo.catalogue import DATA, LAYERS, Catalogue, Indicator, read_catalogue
 from geo.errors import LandpotenzialeError
 from geo.figures import WITH_VALUE, read_figures, wide
 from geo.folder import MANIFEST, Manifest, checksums, read_manifest
-from geo.recipes import Stretch, fingerprint, stretches
+from geo.recipes import Stretch, fingerprint, land_fingerprint, stretches
 from geo.similarity import DIGITS
 from geo.web_files import web_file
 
@@ -41,6 +41,7 @@ REQUIRED = (
     "coverage.csv",
     "municipalities.csv",
     "territorial_changes.csv",
+    land_figures.FILE,
     "boundaries.parquet",
     neighbours.FILE,
     nearest.FILE,
@@ -72,12 +73,14 @@ def check(layers: Path = LAYERS, data: Path = DATA) -> list[str]:
     catalogue = _try(faults, "layers/", lambda: read_catalogue(layers, data))
     districts = _try(faults, "districts.csv", lambda: names.read_districts(data / "districts.csv"))
     figures = _try(faults, "figures.parquet", lambda: read_figures(data / "figures.parquet"))
+    by_land = _try(faults, land_figures.FILE, lambda: land_figures.read_land_figures(data / land_figures.FILE))
     boundaries = _try(faults, "boundaries.parquet", lambda: borders.read_boundaries(data / "boundaries.parquet"))
     manifest = _try(faults, MANIFEST, lambda: read_manifest(data))
     for file, comparison, inputs in (
         ("districts.csv", _types, (districts,)),
         ("figures.parquet", _keys, (figures, districts)),
         ("figures.parquet", _ranges, (figures, catalogue)),
+        (land_figures.FILE, _land_figures, (by_land, catalogue)),
         ("layers/", _sources, (catalogue,)),
         ("figures.parquet", _segments, (figures, catalogue)),
         ("territorial_changes.csv", _changes, (data, districts)),
@@ -102,6 +105,7 @@ def summary(layers: Path = LAYERS, data: Path = DATA) -> str:
     catalogue, figures = read_catalogue(layers, data), read_figures(data / "figures.parquet")
     values = int(figures["status"].isin(WITH_VALUE).sum())
     declared = f"{len(catalogue.indicators)} indicators in {len(catalogue.layers)} layers"
+    declared += f" and {len(catalogue.land_indicators)} by Land only"
     series = len(figures[["indicator", "period"]].drop_duplicates())
     made = f"{series} periods, {values:,} of {len(figures):,} figures with a value"
     return f"ok: {declared} from {len(catalogue.sources)} sources, {figures['ags'].nunique()} districts, {made}"
@@ -167,6 +171,28 @@ def _ranges(figures: pd.DataFrame, catalogue: Catalogue) -> list[str]:
         if not wrong.empty:
             values = [f"{row.ags}: {row.value:g} ({row.period})" for row in wrong.itertuples()]
             faults.append(f"figures.parquet: {name}: expected values from {low:g} to {high:g}, found {_some(values)}")
+    return faults
+
+
+def _land_figures(figures: pd.DataFrame, catalogue: Catalogue) -> list[str]:
+    """Each indicator of the Länder has all 16 of them in its period, of its source and within its range; no other is there."""
+    faults = []
+    if strange := sorted(set(figures["indicator"]) - set(catalogue.land_indicators)):
+        faults.append(f"{land_figures.FILE}: expected indicators of layers/, found {_some(strange)}; build anew")
+    for indicator in catalogue.land_indicators.values():
+        rows = figures[figures["indicator"] == indicator.id]
+        where = f"{land_figures.FILE}: {indicator.id}"
+        if strange := sorted(set(rows["period"]) - {indicator.period}):
+            faults.append(f"{where}: expected the period {indicator.period}, found {_some(strange)}; build anew")
+        if absent := sorted(set(names.LAENDER) - set(rows.loc[rows["period"] == indicator.period, "land"])):
+            faults.append(f"{where}: expected {len(names.LAENDER)} Länder, found none for {_some(absent)}; build anew")
+        if strange := sorted(set(rows["source"]) - {indicator.source}):
+            faults.append(f"{where}: expected source {indicator.source}, found {_some(strange)}; build anew")
+        low, high = indicator.valid_range
+        wrong = rows[rows["value"].notna() & ~rows["value"].between(low, high)]
+        if not wrong.empty:
+            values = [f"{row.land}: {row.value:g}" for row in wrong.itertuples()]
+            faults.append(f"{where}: expected values from {low:g} to {high:g}, found {_some(values)}")
     return faults
 
 
@@ -338,9 +364,11 @@ def _inputs(catalogue: Catalogue, manifest: Manifest) -> list[str]:
         if (read := manifest.sources.get(key)) != source.sha256:
             built = f"{str(read)[:12]}…" if read else "none"
             faults.append(f"sources.toml: {key}.sha256: expected that of the file last built from, {built}; build anew")
-    for indicator in catalogue.indicators.values():
+    every = [(each, fingerprint) for each in catalogue.indicators.values()]
+    every += [(each, land_fingerprint) for each in catalogue.land_indicators.values()]
+    for indicator, condense in every:
         made_by = manifest.recipes.get(indicator.id)
-        if made_by is not None and made_by != fingerprint(indicator, catalogue.sources):
+        if made_by is not None and made_by != condense(indicator, catalogue.sources):
             where = f"{indicator.layer}.toml: {indicator.id}"
             faults.append(f"{where}: recipe, period, resolution or source changed since the build; build anew")
     return faults

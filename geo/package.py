@@ -81,6 +81,15 @@ def _fields(catalogue: Catalogue) -> dict[str, dict]:
             ],
             "primaryKey": ["old_ags", "ags"],
         },
+        "land_figures.csv": {
+            "fields": [
+                _text("land", "Key of the Land; the value says nothing about its districts", pattern="[0-9]{2}"),
+                _text("indicator", "Id in layers/*.toml, level land", enum=list(catalogue.land_indicators)), PERIOD,
+                _number("value", "In the unit of the indicator; empty where the status says why"),
+                _text("status", "Why a value is as it is, or is not there", enum=list(STATUSES)), source,
+            ],
+            "primaryKey": ["land", "indicator", "period"],
+        },
         "neighbours.csv": {
             "fields": [AGS, AGS | {"name": "neighbour", "description": "Key of a district that touches it"}],
             "primaryKey": ["ags", "neighbour"],
@@ -131,6 +140,7 @@ TITLES = {
     "districts.csv": ("districts", "Names, kinds and types of the 400 districts"),
     "municipalities.csv": ("municipalities", "Municipalities and their districts"),
     "territorial_changes.csv": ("territorial_changes", "Districts since 1995 and what became of them"),
+    "land_figures.csv": ("land_figures", "Figures that exist by Land only, on their own level"),
     "neighbours.csv": ("neighbours", "Districts whose land touches, each pair in both directions"),
     nearest.FILE: ("similar", "The twelve districts whose newest figures resemble each district most"),
     "coverage.csv": ("coverage", "How many districts have a value, by indicator and period"),

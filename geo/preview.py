@@ -15,10 +15,11 @@ import pandas as pd
 
 from geo import districts as names
 from geo.build import ASSOCIATIONS, CROSSWALK, READERS, REGISTER, collect
-from geo.catalogue import Catalogue, Indicator, Source
+from geo.catalogue import Catalogue, Indicator, LandIndicator, Source
 from geo.editions import Taken
 from geo.errors import LandpotenzialeError, SourceError
 from geo.figures import read_figures
+from geo.land_figures import FILE, by_land, read_land_figures
 from geo.recipes import Stretch, comparison, stretches
 from geo.revision import compare, describe, some
 
@@ -71,6 +72,7 @@ def examine(taken: Taken, catalogue: Catalogue, producers: Path | None, data: Pa
     for source in taken.sources:
         users = {each.id: found for each in catalogue.indicators.values() if (found := uses(each, source.id))}
         needed = [name for found in users.values() for use in found for name in use.columns[source.id]]
+        needed += [each.column for each in catalogue.land_indicators.values() if each.source == source.id]
         columns = tuple(dict.fromkeys(needed))
         if not columns:
             continue
@@ -139,7 +141,19 @@ def _figures(taken: Taken, catalogue: Catalogue, producers: Path, data: Path) ->
     new = tables.districts.reindex(districts.index)[shared]
     differs = (new.astype(str) != districts[shared].astype(str)).sum()
     lines += [f"districts.csv: {name} changes in {count} districts" for name, count in differs.items() if count]
+    for indicator in concerned.land_indicators.values():
+        if indicator.source in keys:
+            lines.append(f"{indicator.id}: {_laender(indicator, tables.land_figures, data)}")
     return lines, faults
+
+
+def _laender(indicator: LandIndicator, made: pd.DataFrame, data: Path) -> str:
+    """Say how the figures of the Länder differ from those in use."""
+    new = by_land(made, indicator)
+    old = by_land(read_land_figures(data / FILE), indicator).reindex(new.index)
+    differs = new.index[(new["value"].fillna(-1) != old["value"].fillna(-1)) | (new["status"] != old["status"])]
+    changes = [f"{land}: {old.at[land, 'value']:g} → {new.at[land, 'value']:g}" for land in differs]
+    return f"revised in {len(changes)} Länder: {some(changes)}" if changes else "no value of a Land changes"
 
 
 def declared(catalogue: Catalogue, taken: list[Taken]) -> Catalogue:

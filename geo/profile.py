@@ -14,13 +14,14 @@ from dataclasses import dataclass
 import pandas as pd
 
 from geo import __version__
-from geo.catalogue import Catalogue, Indicator, Kind, Language, Source
+from geo.catalogue import Catalogue, Indicator, Kind, LandIndicator, Language, Source
 from geo.change import breaks_between
 from geo.districts import CITIES, LAENDER
 from geo.errors import SelectionError
 from geo.figures import STATUSES, WITH_VALUE
 from geo.good_practice import Card, choose, where
 from geo.history import History, year
+from geo.land_figures import by_land
 from geo.language import number, period, quantity, word
 from geo.positions import Position
 from geo.rurality import is_rural, reference_groups
@@ -145,12 +146,22 @@ class Row:
 
 
 @dataclass(frozen=True)
+class LandLine:
+    """What is known about the Land alone, as a sentence: no figure of the district, so neither row, place nor median."""
+
+    indicator: str
+    text: str
+    source: str
+
+
+@dataclass(frozen=True)
 class Section:
-    """A theme and its rows."""
+    """A theme and its rows; ``laender`` stands below them."""
 
     layer: str
     title: str
     rows: tuple[Row, ...]
+    laender: tuple[LandLine, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -244,12 +255,17 @@ class Profile:
         """All rows, in the order of the themes."""
         return tuple(row for section in self.sections for row in section.rows)
 
+    @property
+    def laender(self) -> tuple[LandLine, ...]:
+        """All lines about the Land, in the order of the themes."""
+        return tuple(line for section in self.sections for line in section.laender)
+
 
 def profile(
     ags: str, language: Language, *, catalogue: Catalogue, districts: pd.DataFrame, values: pd.DataFrame,
     statuses: pd.DataFrame, histories: Callable[[str], History], cards: tuple[Card, ...],
     predecessors: Mapping[str, Sequence[Mapping[str, object]]], neighbours: Neighbours | None,
-    yardsticks: Callable[[str], Yardstick], permalink: str = "",
+    yardsticks: Callable[[str], Yardstick], land_figures: pd.DataFrame, permalink: str = "",
 ) -> Profile:  # fmt: skip
     """
     Make the content of the profile of a district.
@@ -276,6 +292,8 @@ def profile(
         Statistical neighbours of the district; None where it has too few values for that.
     yardsticks
         Gives what all districts say together in an indicator.
+    land_figures
+        What exists by Land only, see `geo.land_figures`.
     permalink
         Address that opens the profile again.
 
@@ -308,7 +326,11 @@ def profile(
             )
             for each in shown
         )  # fmt: skip
-        sections.append(Section(layer.id, layer.title[language], rows))
+        lines = tuple(
+            _land_line(each, ags, language, catalogue=catalogue, districts=districts, figures=land_figures)
+            for each in layer.land_indicators
+        )
+        sections.append(Section(layer.id, layer.title[language], rows, lines))
     by_id = {row.indicator: row for section in sections for row in section.rows}
     newest = max(each for row in by_id.values() if (each := year(row.period_code)) is not None)
     return Profile(
@@ -327,7 +349,9 @@ def profile(
         similar_method=word("similar_method", language, share=round(100 * OVERLAP)),
         practice=tuple(practice(each, ags, districts["name"], language) for each in choose(cards, ags=ags)),
         limits=tuple(word(f"profile_limit_{key}", language) for key in ("places", "advice", "typology")),
-        credits=_credits(by_id.values(), language, catalogue=catalogue),
+        credits=_credits(
+            by_id.values(), [line for section in sections for line in section.laender], language, catalogue=catalogue
+        ),
         citation=word("profile_citation", language, version=__version__, name=name, ags=ags, newest=newest),
         permalink=permalink,
     )  # fmt: skip
@@ -451,6 +475,26 @@ def series(history: History, indicator: Indicator, ags: str, language: Language)
     return Series(tuple(tuple(run) for run in runs), alt.replace("..", "."))
 
 
+def _land_line(
+    indicator: LandIndicator, ags: str, language: Language, *, catalogue: Catalogue, districts: pd.DataFrame,
+    figures: pd.DataFrame,
+) -> LandLine:  # fmt: skip
+    """Say the value of the Land as such; Berlin and Hamburg are Land and district in one."""
+    land = str(districts.at[ags, "land"])
+    row = by_land(figures, indicator).loc[land]
+    known = row["status"] in WITH_VALUE
+    is_one = int((districts["land"] == land).sum()) == 1
+    confirmed = catalogue.sources[indicator.source].licence_confirmed
+    text = word(
+        "profile_land_same" if is_one else "profile_land_value", language, label=indicator.label[language],
+        land=LAENDER[land][language], period=period(indicator.period, language), survey=indicator.survey[language],
+        value=quantity(row["value"], indicator.decimals, indicator.unit[language], language)
+        if known else STATUSES[row["status"]][language],
+        licence=word(f"profile_{confirmed}", language),
+    )  # fmt: skip
+    return LandLine(indicator.id, text, indicator.source)
+
+
 # --- facts and sentences
 
 
@@ -570,12 +614,15 @@ def practice(card: Card, ags: str, names: Mapping[str, str], language: Language)
     )  # fmt: skip
 
 
-def _credits(rows: Sequence[Row], language: Language, *, catalogue: Catalogue) -> tuple[Credit, ...]:
+def _credits(
+    rows: Iterable[Row], laender: Iterable[LandLine], language: Language, *, catalogue: Catalogue
+) -> tuple[Credit, ...]:
     used: dict[str, dict[str, str]] = {}
     for row in rows:
         for key in dict.fromkeys((*row.sources, *row.series_sources)):
             used.setdefault(key, {})[row.indicator] = catalogue.indicators[row.indicator].basis(key)
-    for key in (*(each.source for each in catalogue.typologies.values()), BOUNDARIES):
+    types = (each.source for each in catalogue.typologies.values())
+    for key in (*(line.source for line in laender), *types, BOUNDARIES):
         used.setdefault(key, {})
     return tuple(
         Credit(

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from geo import crosswalk, harmonise
-from geo.catalogue import CrossCheck, Indicator, Recipe, Source
+from geo.catalogue import CrossCheck, Indicator, LandIndicator, Recipe, Source
 from geo.crosswalk import Crosswalk
 from geo.errors import SourceError
 from geo.figures import COLUMNS, WITH_VALUE
@@ -393,7 +393,16 @@ def fingerprint(indicator: Indicator, sources: Mapping[str, Source]) -> str:
         for key in stretch.columns:
             if key not in sources:
                 raise SourceError(f"{stretch.where}.source: expected a key of sources.toml, found {key!r}")
-            source = sources[key]
-            made.append([source.id, source.importer, source.file, source.part, source.territorial_status])
+            made.append(_file_of(sources[key]))
     made += [[each.ags, each.periods] for each in indicator.withheld]
     return hashlib.sha256(json.dumps(made, sort_keys=True).encode()).hexdigest()
+
+
+def land_fingerprint(indicator: LandIndicator, sources: Mapping[str, Source]) -> str:
+    """Condense what decides how the figures of the Länder are made: column, period and source; see `fingerprint`."""
+    made = [indicator.level, indicator.column, indicator.period, _file_of(sources[indicator.source])]
+    return hashlib.sha256(json.dumps(made, sort_keys=True).encode()).hexdigest()
+
+
+def _file_of(source: Source) -> list[str]:
+    return [source.id, source.importer, source.file, source.part, source.territorial_status]

@@ -20,8 +20,11 @@ CANCEL = """compute => new Promise(done => {
 
 
 def look(page, server, query: str):
-    """Open a view and wait until its map is painted."""
+    """Open a view and wait until its map is painted; volunteering has drawings only."""
     page.goto(f"{server.url}/analyse?{query}")
+    if "view=volunteering" in query:
+        page.locator("img.drawing").nth(2).wait_for()
+        return page
     page.locator(".map[data-shown]").wait_for(state="attached")
     page.locator("path.district").nth(399).wait_for(state="attached")
     return page
@@ -107,3 +110,36 @@ def test_a_narrow_screen_needs_no_sideways_scrolling(server, guest, log):
     for view in ("bivariate", "fragile", "scenario"):
         settled(look(page, server, f"view={view}&draws=1000"), log)
         assert page.evaluate("document.documentElement.scrollWidth") == 320, view
+
+
+def test_volunteering_shows_both_levels_at_one_height_and_colours_no_district(server, guest):
+    page = look(guest(viewport={"width": 1440, "height": 1200}), server, "view=volunteering")
+    laender, proxies = (page.locator("img.drawing").nth(place) for place in (0, 1))
+    assert "keine Kreiswerte" in laender.get_attribute("alt") and "Hilfsgröße" in proxies.get_attribute("alt")
+    one, other = laender.bounding_box(), proxies.bounding_box()
+    assert (one["y"], one["height"]) == pytest.approx((other["y"], other["height"]), abs=1)
+    assert one["x"] + one["width"] <= other["x"]
+    assert page.locator("path.district").count() == page.locator(".map").count() == 0
+    page.get_by_text("Beide Ebenen in Zahlen").first.focus()
+    page.keyboard.press("Enter")
+    assert page.get_by_role("row", name="Bayern 41,0 Wert 96").count() == 1
+    with page.expect_download() as got:
+        page.get_by_role("link", name="CSV", exact=True).click()
+    assert got.value.suggested_filename == "landpotenziale_land_figures.csv"
+
+
+def test_the_proxy_of_volunteering_is_in_the_address(server, guest):
+    page = look(guest(), server, "view=volunteering")
+    page.get_by_role("combobox").last.click()
+    page.get_by_role("option", name="Wahlbeteiligung Bundestagswahl").click()
+    wait_for_address(page, proxy="turnout_federal_pct")
+    page.get_by_role("heading", name="Ebene Kreis: Wahlbeteiligung Bundestagswahl").wait_for()
+
+
+def test_volunteering_fits_a_telephone(server, guest):
+    page = look(guest(viewport={"width": 390, "height": 844}), server, "view=volunteering")
+    laender, proxies = (page.locator("img.drawing").nth(place).bounding_box() for place in (0, 1))
+    assert proxies["y"] >= laender["y"] + laender["height"], "below each other"
+    # 13 units of 400 have to stay legible
+    assert 13 * laender["width"] / 400 >= 10
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390

@@ -18,6 +18,8 @@ from geo.pages.analysis import state
 from geo.recipe import from_short, read, to_short
 
 VACANCY = "vacancy_rate_pct"
+# volunteering draws no map: a value of a Land must not colour districts
+MAPS = [view for view in state.VIEWS if view != "volunteering"]
 
 
 def open_view(**query: str) -> AppTest:
@@ -38,7 +40,7 @@ def said(page: AppTest) -> str:
 
 
 @pytest.mark.parametrize("language", ["de", "en"])
-@pytest.mark.parametrize("view", state.VIEWS)
+@pytest.mark.parametrize("view", MAPS)
 def test_every_view_speaks_both_languages_and_names_its_sources(view, language):
     page = open_view(view=view, lang=language, draws="1000")
     assert len(message(page)["texts"]) == 400 == len(message(page)["classes"])

@@ -20,6 +20,7 @@ from geo.errors import FigureError, SourceError
 from geo.figures import read_figures
 from geo.folder import checksums, read_manifest
 from geo.importers import npm
+from geo.land_figures import read_land_figures
 
 
 @pytest.fixture
@@ -34,6 +35,7 @@ def shipped_tables(copy, monkeypatch):
         figures=read_figures(data / "figures.parquet"),
         coverage=pd.read_csv(data / "coverage.csv", dtype=str, keep_default_na=False),
         changes=pd.read_csv(data / "territorial_changes.csv", dtype=str, keep_default_na=False),
+        land_figures=read_land_figures(data / "land_figures.csv"),
         recipes=manifest.recipes,
     )
     sources = {key: digest for key, digest in manifest.sources.items() if key != building.BOUNDARIES}

@@ -78,6 +78,7 @@ def test_every_source_is_used_and_says_whether_its_licence_is_confirmed():
     used = {each.source for each in catalogue().typologies.values()}
     for indicator in catalogue().indicators.values():
         used |= {each.source for each in (indicator, *indicator.history, *indicator.cross_checks)}
+    used |= {each.source for each in catalogue().land_indicators.values()}
     # weights and boundaries carry no figure of their own
     without_figures = {"boundaries_2016", "bbsr_reference_2017", "municipal_register", "crosswalk_2021"}
     without_figures |= {"population_1995_2019", "population_2021"}
@@ -94,6 +95,15 @@ def test_texts_differ_between_the_languages():
 
 def test_every_word_of_the_interface_stands_in_both_languages():
     assert len(_words()) > 100 and all(text.de and text.en for text in _words().values())
+
+
+def test_what_is_known_by_land_only_is_no_indicator_of_districts():
+    assert list(catalogue().land_indicators) == ["engagement_rate_land_pct"]
+    assert not set(catalogue().land_indicators) & set(catalogue().indicators)
+    for indicator in catalogue().land_indicators.values():
+        assert "kein Kreiswert" in indicator.reading.de and "no district value" in indicator.reading.en
+        for text in (indicator.definition, indicator.reading, indicator.caveat):
+            assert text.de != text.en
 
 
 @pytest.fixture
@@ -133,6 +143,26 @@ def test_unknown_source_and_double_indicator_are_refused(copy):
     text = faults(copy)
     assert "net_rent_eur_per_m2.source: expected a key of sources.toml, found 'nowhere'" in text
     assert "gp_per_100k: stands in housing.toml as well" in text
+
+
+def test_an_indicator_of_the_laender_is_read_as_strictly(copy):
+    file = copy / "layers" / "volunteering.toml"
+    edit(file, 'level            = "land"', 'level            = "type"')
+    edit(file, 'column           = "engagementquote"', 'direction = 1\nsource = "nowhere"')
+    edit(file, 'source           = "freiwilligensurvey_2019"\n', "")
+    text = faults(copy)
+    assert "volunteering.toml: engagement_rate_land_pct.level: Input should be 'land', found 'type'" in text
+    assert "volunteering.toml: engagement_rate_land_pct.direction: Extra inputs are not permitted" in text
+    assert "volunteering.toml: engagement_rate_land_pct.column: Field required" in text
+
+
+def test_an_indicator_of_the_laender_has_a_source_and_an_id_of_its_own(copy):
+    file = copy / "layers" / "volunteering.toml"
+    edit(file, '"freiwilligensurvey_2019"', '"nowhere"')
+    edit(file, "[engagement_rate_land_pct]", "[gp_per_100k]")
+    text = faults(copy)
+    assert "volunteering.toml: gp_per_100k.source: expected a key of sources.toml, found 'nowhere'" in text
+    assert "gp_per_100k: stands in services.toml as well" in text or "gp_per_100k: stands in volunteering.toml" in text
 
 
 def test_a_missing_language_is_refused(copy):

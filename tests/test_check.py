@@ -157,6 +157,50 @@ DAMAGES = {
         lambda _, data: with_figures(data, lambda figures: figures.replace("vacancy_rate_pct", "empty")),
         r"figures\.parquet: expected indicators of layers/, found empty; build anew",
     ),
+    "a Land that is gone": (
+        lambda _, data: replaced(
+            data / "land_figures.csv", "04,engagement_rate_land_pct,2019,40.9,value", "04,other,2019,40.9,value"
+        ),
+        r"land_figures\.csv: engagement_rate_land_pct: expected 16 Länder, found none for 04; build anew",
+    ),
+    "a figure by Land that nobody declared": (
+        lambda _, data: replaced(data / "land_figures.csv", "engagement_rate_land_pct", "vacancy_rate_pct"),
+        r"land_figures\.csv: expected indicators of layers/, found vacancy_rate_pct; build anew",
+    ),
+    "a Land twice": (
+        lambda _, data: replaced(data / "land_figures.csv", "\n04,", "\n03,"),
+        r"land_figures\.csv: land: expected each Land once in a period, found 03 again",
+    ),
+    "a district in the place of a Land": (
+        lambda _, data: replaced(data / "land_figures.csv", "\n09,", "\n09162,"),
+        r"land_figures\.csv: land: expected keys 01 to 16, found '09162'",
+    ),
+    "a share of a Land that is none": (
+        lambda _, data: replaced(data / "land_figures.csv", ",46.1,", ",461,"),
+        r"land_figures\.csv: engagement_rate_land_pct: expected values from 20 to 60, found 08: 461",
+    ),
+    "a word in the place of a share": (
+        lambda _, data: replaced(data / "land_figures.csv", ",46.1,", ",viel,"),
+        r"land_figures\.csv: value: expected numbers, found 'viel'",
+    ),
+    "a figure of a Land of another source": (
+        lambda _, data: replaced(data / "land_figures.csv", "value,freiwilligensurvey_2019", "value,inkar_2024"),
+        r"land_figures\.csv: engagement_rate_land_pct: expected source freiwilligensurvey_2019, found inkar_2024",
+    ),
+    "another period of the Länder": (
+        lambda layers, _: replaced(
+            layers / "volunteering.toml", 'period           = "2019"', 'period           = "2014"'
+        ),
+        r"land_figures\.csv: engagement_rate_land_pct: expected the period 2014, found 2019; build anew",
+    ),
+    "another column of the Länder": (
+        lambda layers, _: replaced(layers / "volunteering.toml", '"engagementquote"', '"aktivitätsquote"'),
+        r"volunteering\.toml: engagement_rate_land_pct: recipe, period, resolution or source changed since the build",
+    ),
+    "a table of the Länder that is gone": (
+        lambda _, data: (data / "land_figures.csv").unlink(),
+        r"land_figures\.csv: expected in districts/, found none; `python -m geo build` makes it",
+    ),
     "numbers in the place of periods": (
         lambda _, data: with_figures(data, lambda figures: figures.assign(period=2020)),
         r"figures\.parquet: period: expected text, found 2020",
@@ -247,7 +291,7 @@ def test_the_shipped_data_are_in_order():
 def test_the_command_sums_up_what_is_in_order():
     result = CliRunner().invoke(main, ["check"])
     assert result.exit_code == 0
-    sentence = r"ok: \d+ indicators in 8 layers from \d+ sources, 400 districts, \d+ periods, [\d,]+ of [\d,]+ figures with a value"
+    sentence = r"ok: \d+ indicators in 8 layers and 1 by Land only from \d+ sources, 400 districts, \d+ periods, [\d,]+ of [\d,]+ figures with a value"
     assert re.fullmatch(sentence, result.output.strip())
 
 

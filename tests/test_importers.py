@@ -17,6 +17,7 @@ from geo.importers import (
     destatis_zensus,
     deutschlandatlas,
     eurostat,
+    freiwilligensurvey,
     gerda,
     gv100,
     inkar,
@@ -737,6 +738,33 @@ def test_bbsr_and_eurostat_types_are_read_by_the_keys_of_their_year(tmp_path):
     assert bbsr.read_types(written(tmp_path / "b.csv", text, "iso-8859-1")).to_dict() == {"01001": 4, "16056": 4}
     text = "nuts3,ags,ags_2021,urbn_type\nDEG0N,16056,16063,3\nDEG0P,16063,16063,3\n"
     assert eurostat.read_types(written(tmp_path / "e.csv", text)).to_dict() == {"16056": 3, "16063": 3}
+
+
+LAENDER_OF_A_SURVEY = "land,name,year,engagementquote\n09,Bayern,2019,41.0\n14,Sachsen,2019,/\n"
+
+
+def test_figures_of_the_laender_keep_the_key_of_the_land(tmp_path):
+    rows = freiwilligensurvey.read(
+        written(tmp_path / "f.csv", LAENDER_OF_A_SURVEY), part="none", columns=("engagementquote",)
+    )
+    assert by_key(rows, "engagementquote") == {"09": (41.0, "value"), "14": (None, "unreliable")}
+    assert set(rows["period"]) == {"2019"}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("09,Bayern", "08,Bayern", r"expected key and name of the same Land in each row, found 'Bayern' beside '08'"),
+        ("09,Bayern", "9,Bayern", r"expected key and name of the same Land in each row, found 'Bayern' beside '9'"),
+        ("14,Sachsen", "09,Bayern", r"expected each key once, found 09 again"),
+        ("41.0", "41,0", r"expected 4 cells, found 5"),
+        ("engagementquote", "quote", r"expected column 'engagementquote', found land, name, year, quote"),
+    ],
+)
+def test_a_broken_table_of_the_laender_says_what_is_wrong(tmp_path, old, new, message):
+    file = written(tmp_path / "f.csv", LAENDER_OF_A_SURVEY.replace(old, new))
+    with pytest.raises(SourceError, match=rf"f\.csv: .*{message}"):
+        freiwilligensurvey.read(file, part="none", columns=("engagementquote",))
 
 
 def test_the_weight_of_an_association_is_the_sum_of_its_municipalities(tmp_path):

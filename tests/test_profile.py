@@ -13,7 +13,7 @@ import pytest
 from test_sentences import CAUSAL
 from test_texts import forbidden
 
-from geo import districts, figures, good_practice
+from geo import districts, figures, good_practice, land_figures
 from geo.catalogue import LANGUAGES, Catalogue, catalogue
 from geo.errors import SelectionError
 from geo.history import History
@@ -66,7 +66,8 @@ def made(ags=AGS[0], language="de", *, rates=(1, 2, 3, 4, 5, 6, 10), statuses=No
         ags, language, catalogue=known, districts=TABLE, values=values, statuses=told,
         histories=lambda each: past(each, given if each == RATE.id else {"2022": 7.0}),
         cards=good_practice.cards(), predecessors=more.pop("predecessors", {}), neighbours=None,
-        yardsticks=lambda each: yardstick(known.indicators[each], values[each], TABLE, known.typologies), **more,
+        yardsticks=lambda each: yardstick(known.indicators[each], values[each], TABLE, known.typologies),
+        land_figures=more.pop("laender", land_figures.shipped()), **more,
     )  # fmt: skip
 
 
@@ -195,6 +196,51 @@ def test_a_land_of_few_districts_has_no_median():
     assert all(each.value is not None for row in profile_of("03460", "de").rows for each in row.medians)
 
 
+def laender_of(ags, language="de", **more):
+    """Return the lines on the Land of a synthetic district with the theme of volunteering."""
+    layer = KNOWN.layers["volunteering"].model_copy(update={"indicators": ()})
+    known = small()
+    return made(
+        ags, language, known=known.model_copy(update={"layers": known.layers | {layer.id: layer}}), **more
+    ).laender
+
+
+def test_the_value_of_the_land_is_a_line_and_no_row():
+    (line,) = laender_of(AGS[0])
+    assert line.text == (
+        "Wert des Landes (kein Kreiswert): Engagementquote Niedersachsen 39,4\u00a0% "
+        "(2019, Deutscher Freiwilligensurvey; Lizenz nicht bestätigt)"
+    )
+    assert line.source == "freiwilligensurvey_2019"
+    found = profile_of("09162", "en")
+    assert [each.text for each in found.laender] == [
+        "Value of the Land (no district value): Engagement rate Bavaria 41.0% "
+        "(2019, German Survey on Volunteering; licence not confirmed)"
+    ]
+    assert "engagement_rate_land_pct" not in [row.indicator for row in found.rows]
+    assert [section.layer for section in found.sections if section.laender] == ["volunteering"]
+    credit = next(each for each in found.credits if each.key == "freiwilligensurvey_2019")
+    assert credit.licence == "not confirmed" and credit.territorial == "2019"
+
+
+def test_a_value_of_the_land_that_is_not_there_says_why():
+    table = land_figures.shipped()
+    missing = table.assign(value=np.nan, status="unreliable")
+    assert "Engagementquote Niedersachsen nicht verlässlich genug (2019" in laender_of(AGS[0], laender=missing)[0].text
+
+
+def test_berlin_and_hamburg_are_land_and_district_in_one():
+    for ags, name in (("11000", "Berlin 36,9"), ("02000", "Hamburg 35,6")):
+        text = profile_of(ags, "de").laender[0].text
+        assert f"(hier dasselbe Gebiet wie der Kreis): Engagementquote {name}" in text and "kein Kreiswert" not in text
+    assert "kein Kreiswert" in profile_of("04011", "de").laender[0].text, "Bremen has two districts"
+
+
+def test_all_districts_of_a_land_have_the_same_line():
+    lines = {ags: profile_of(ags, "de").laender for ags in ("09162", "09780", "09187", "14612")}
+    assert lines["09162"] == lines["09780"] == lines["09187"] != lines["14612"]
+
+
 def test_every_source_of_a_row_is_credited_with_licence_and_status():
     found = profile_of("03460", "de")
     known = {each.key: each for each in found.credits}
@@ -247,6 +293,7 @@ def test_an_equal_profile_is_equal():
         "03460", "de", catalogue=KNOWN, districts=districts.shipped(), values=figures.shipped()[0].iloc[::-1],
         statuses=figures.shipped()[1].iloc[::-1], histories=history_of, cards=good_practice.cards(),
         predecessors=districts.predecessors(), neighbours=neighbours_of("03460"), yardsticks=yardstick_of,
+        land_figures=land_figures.shipped(),
     )  # fmt: skip
     # the order of rows does not matter
     assert fresh == profile_of("03460", "de")

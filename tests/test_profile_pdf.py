@@ -114,6 +114,22 @@ def test_the_paper_says_what_the_profile_says(language):
     assert "GeoBasisDE/BKG" in flat
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_value_of_the_land_stands_below_its_theme_with_its_source(language):
+    profile = profile_of("09162", language)
+    text = words(reader(profile_pdf(profile))).replace("\u00a0", " ")
+    line = {
+        "de": "Wert des Landes (kein Kreiswert): Engagementquote Bayern 41,0 % (2019",
+        "en": "Value of the Land (no district value): Engagement rate Bavaria 41.0% (2019",
+    }[language]
+    assert line in text
+    section = next(each for each in profile_data(profile)["sections"] if each["laender"])
+    number = int(section["laender"][0]["note"])
+    assert "Deutscher Freiwilligensurvey 2019" in profile_data(profile)["sources"][number - 1]
+    theme = next(each for each in profile.sections if each.layer == "volunteering")
+    assert section["title"] == theme.title
+
+
 def test_equal_content_gives_equal_bytes():
     assert profile_pdf(profile_of("03460", "de")) == profile_pdf(profile_of("03460", "de"))
     pair = profiles_of(("03460", "16063"), "en")

@@ -72,7 +72,8 @@ def body(profile: Profile, links: Links) -> tuple[str, ...]:
 
 def _uses(profile: Profile) -> list[tuple[str, str]]:
     rows = [(row.indicator, key) for row in profile.rows for key in dict.fromkeys((*row.sources, *row.series_sources))]
-    return [*(("", each.source) for each in profile.facts if each.source), *rows, ("", BOUNDARIES)]
+    laender = [("", line.source) for line in profile.laender]
+    return [*(("", each.source) for each in profile.facts if each.source), *rows, *laender, ("", BOUNDARIES)]
 
 
 def _cited(numbers: dict[str, int], keys: Sequence[str]) -> str:
@@ -169,13 +170,16 @@ def _table(section: Section, profile: Profile, links: Links, numbers: dict[str, 
         for each in section.rows[0].medians
     )
     rows = "".join(_row(row, language, links, numbers) for row in section.rows)
+    laender = "".join(
+        f"<p class='quiet p-land'>{escape(line.text)}{_cited(numbers, [line.source])}</p>" for line in section.laender
+    )
     return (
         f"<div class='wide p-wide' tabindex=0 role=region aria-label=\"{escape(section.title)}\"><table>"
         f"<caption><h3>{escape(section.title)}</h3></caption><thead><tr>"
         f"<th scope=col>{escape(word('table_indicator', language))}</th>"
         f"<th scope=col class=n>{escape(word('profile_value', language))}</th>"
         f"<th scope=col>{escape(word('profile_place', language))}</th>{heads}"
-        f"<th scope=col>{escape(word('profile_trend', language))}</th></tr></thead><tbody>{rows}</tbody></table></div>"
+        f"<th scope=col>{escape(word('profile_trend', language))}</th></tr></thead><tbody>{rows}</tbody></table></div>{laender}"
     )
 
 

@@ -91,6 +91,7 @@ def profile_data(profile: Profile) -> dict:
     uses = [("", each.source) for each in profile.facts if each.source]
     facts = [row for row in profile.rows for each in profile.facts if each.source and each.label == row.label]
     uses += [(row.indicator, source) for row in (*facts, *told, *shown) for source in row.sources]
+    uses += [("", line.source) for line in profile.laender]
     notes = footnotes(profile, [*dict.fromkeys(uses), ("", BOUNDARIES)])
 
     def noted(row: Row) -> str:
@@ -136,7 +137,10 @@ def profile_data(profile: Profile) -> dict:
             "medians": [word(f"profile_median_{each.group}", language) for each in shown[0].medians],
         },
         "sections": [
-            {"title": section.title, "rows": [cells(row) for row in section.rows if row.first]}
+            {
+                "title": section.title, "rows": [cells(row) for row in section.rows if row.first],
+                "laender": [{"text": each.text, "note": str(notes.numbers[each.source])} for each in section.laender],
+            }
             for section in profile.sections if any(row.first for row in section.rows)
         ],
         "similar": [

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from geo import compared, districts, figures, good_practice, nearest, similarity, yardstick
+from geo import compared, districts, figures, good_practice, land_figures, nearest, similarity, yardstick
 from geo.catalogue import Language, catalogue
 from geo.classify import Classes
 from geo.errors import SelectionError
@@ -163,7 +163,8 @@ def profile_of(ags: str, language: Language, *, permalink: str = "") -> Profile:
     return profile(
         ags, language, catalogue=catalogue(), districts=known, values=values, statuses=statuses,
         histories=history_of, cards=good_practice.cards(), predecessors=districts.predecessors(),
-        neighbours=neighbours_of(ags) if ags in known.index else None, yardsticks=yardstick_of, permalink=permalink,
+        neighbours=neighbours_of(ags) if ags in known.index else None, yardsticks=yardstick_of,
+        land_figures=land_figures.shipped(), permalink=permalink,
     )  # fmt: skip
 
 

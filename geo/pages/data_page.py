@@ -11,7 +11,7 @@ from html import escape
 import streamlit as st
 
 from geo import citation
-from geo.catalogue import Catalogue, Indicator, Language, Recipe, Source, catalogue
+from geo.catalogue import Catalogue, Indicator, LandIndicator, Language, Recipe, Source, catalogue
 from geo.figures import WITH_VALUE
 from geo.language import number, period, word
 from geo.maps.shipped import history_of
@@ -191,9 +191,20 @@ def _indicator(indicator: Indicator, known: Catalogue, language: Language, *, is
     return _entry(indicator.label[language], rows, is_open=is_open)
 
 
+def _land_link(indicator: LandIndicator, language: Language) -> str:
+    """Link a figure that exists by Land only to the page that shows it on its level."""
+    label = word("volunteering_data", language, label=indicator.label[language])
+    return f'<a href="analyse?{_query(language, view="volunteering")}">{escape(label)}</a>'
+
+
 def _source(source: Source, known: Catalogue, language: Language, *, is_open: bool = False) -> str:
     used = [each for each in known.indicators.values() if source.id in sources_of(each)]
-    links = ", ".join(link_to(language, each.label[language], indicator=each.id) for each in used)
+    links = ", ".join(
+        [
+            *(link_to(language, each.label[language], indicator=each.id) for each in used),
+            *(_land_link(each, language) for each in known.land_indicators.values() if each.source == source.id),
+        ]
+    )
     address_ = escape(source.url)
     licence = f"{source.licence[language]} ({word(f'licence_{source.licence_confirmed}', language)})"
     rows = [

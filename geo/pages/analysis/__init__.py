@@ -7,7 +7,7 @@ import streamlit as st
 from geo.errors import LandpotenzialeError
 from geo.language import word
 from geo.pages import address, frame
-from geo.pages.analysis import bivariate, fragile, scenario, spatial, state, typology
+from geo.pages.analysis import bivariate, fragile, scenario, spatial, state, typology, volunteering
 from geo.pages.held import hold
 
 log = logging.getLogger(__name__)
@@ -17,6 +17,7 @@ SHOWN = {
     "spatial": spatial.show,
     "fragile": fragile.show,
     "typology": typology.show,
+    "volunteering": volunteering.show,
 }
 
 

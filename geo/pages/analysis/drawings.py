@@ -19,7 +19,8 @@ STYLE = (
     "<style>:root{color:#1f2a2e}@media(prefers-color-scheme:dark){:root{color:#e6ebea}}"
     "text{font:13px sans-serif;fill:currentColor}line{stroke:currentColor;stroke-opacity:.4;stroke-width:1.2}"
     "circle{fill:currentColor}.own line{stroke:#d9730d;stroke-opacity:1;stroke-width:3}.own circle{fill:#d9730d}"
-    ".median{stroke:#d9730d;stroke-opacity:1;stroke-width:4}</style>"
+    ".median{stroke:#d9730d;stroke-opacity:1;stroke-width:4}.bar{fill:#3f6f87}"
+    ".mean{stroke:#d9730d;stroke-opacity:1;stroke-width:2;stroke-dasharray:4 3}</style>"
 )
 
 

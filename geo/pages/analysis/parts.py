@@ -6,9 +6,10 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from geo import districts
+from geo import districts, land_figures
 from geo.catalogue import Language, catalogue
 from geo.citation import attribution
+from geo.figures import STATUSES
 from geo.findings import Finding
 from geo.language import period, word
 from geo.maps.analysis import AnalysisMap
@@ -55,22 +56,68 @@ def sources(ids: Sequence[str], language: Language) -> str:
     return "".join(items)
 
 
-def reading(paragraphs: Sequence[str], ids: Sequence[str], language: Language) -> None:
-    """Draw the text below a map, the limits and the sources; paragraphs are plain text."""
+def land_sources(ids: Sequence[str], language: Language) -> str:
+    """Write period, level, status, source, licence and territorial status of indicators of the Länder as HTML."""
+    known, items = catalogue(), []
+    for each in ids:
+        indicator = known.land_indicators[each]
+        source = known.sources[indicator.source]
+        found = land_figures.by_land(land_figures.shipped(), indicator)["status"].unique()
+        facts = word(
+            "volunteering_source", language, period=period(indicator.period, language),
+            kind=word(f"kind_{indicator.kind}", language), status=", ".join(STATUSES[key][language] for key in found),
+        )  # fmt: skip
+        via = word("volunteering_obtained", language, via=source.obtained_via, day=period(source.retrieved, language))
+        licence, confirmed = source.licence[language], word(f"licence_{source.licence_confirmed}", language)
+        # some say it in their own words already
+        licence = confirmed if confirmed.startswith(licence) else f"{licence} ({confirmed})"
+        items.append(
+            f"<p class='quiet source'>{link_to(language, indicator.label[language], source=source.id)} ({escape(facts)}). "
+            f"{escape(word('source', language))}: {escape(source.credit(indicator.data_basis))}. {escape(via)}. "
+            f"{escape(word('licence', language))}: {escape(licence)}. "
+            f"{escape(word('territorial_status', language))}: {escape(period(source.territorial_status, language))}.</p>"
+        )
+    return "".join(items)
+
+
+def other_sources(keys: Sequence[str], language: Language) -> str:
+    """Write as of, licence and territorial status of sources that are behind no indicator, such as typologies."""
+    known, items = catalogue(), []
+    for source in (known.sources[key] for key in keys):
+        confirmed = word(f"licence_{source.licence_confirmed}", language)
+        items.append(
+            f"<p class='quiet source'>{link_to(language, source.title[language], source=source.id)} "
+            f"({escape(period(source.as_of, language))}). {escape(source.credit('').rstrip('. '))}. "
+            f"{escape(word('licence', language))}: {escape(source.licence[language])} ({escape(confirmed)}). "
+            f"{escape(word('territorial_status', language))}: {escape(period(source.territorial_status, language))}.</p>"
+        )
+    return "".join(items)
+
+
+def reading(
+    paragraphs: Sequence[str], ids: Sequence[str], language: Language, *, laender: Sequence[str] = (),
+    others: Sequence[str] = (),
+) -> None:  # fmt: skip
+    """Draw the text below a map, the limits and the sources; `laender` and `others` are shown beside `ids`."""
     texts = "".join(f"<p>{escape(each)}</p>" for each in (*paragraphs, word("limits", language)))
     many = sources(ids, language)
     if len(ids) > 3:
         many = f"<details><summary>{escape(word('source', language))} ({len(ids)})</summary>{many}</details>"
-    st.html(f"<section class=reading>{texts}{many}{_cited(ids, language)}</section>")
+    own = land_sources(laender, language) + other_sources(others, language)
+    st.html(f"<section class=reading>{texts}{own}{many}{_cited(ids, language, laender, others)}</section>")
 
 
-def _cited(ids: Sequence[str], language: Language) -> str:
+def _cited(ids: Sequence[str], language: Language, laender: Sequence[str], others: Sequence[str]) -> str:
     """Write how the view is cited: by its question, its indicators and the address that opens it again."""
     known, view = catalogue(), state.wish("view", state.VIEWS, state.VIEWS[0])
-    names = ", ".join(known.indicators[each].label[language] for each in ids) if len(ids) <= 3 else ""
+    shown = [*(known.land_indicators[each] for each in laender), *(known.indicators[each] for each in ids)]
+    names = ", ".join(each.label[language] for each in shown) if len(shown) <= 3 else ""
     title = word(f"analysis_{view}", language) + (f": {names}" if names else "")
-    when = period(known.indicators[ids[0]].period, language) if len(ids) == 1 else word("newest_periods", language)
-    return cite.block(title, when, st.query_params.to_dict(), attribution=attribution(ids, known), language=language)
+    when = period(shown[0].period, language) if len(shown) == 1 else word("newest_periods", language)
+    made_by = [known.sources[known.land_indicators[each].source].attribution for each in laender]
+    made_by += [known.sources[key].credit("").rstrip(". ") for key in others]
+    made_by = "; ".join([*made_by, attribution(ids, known)])
+    return cite.block(title, when, st.query_params.to_dict(), attribution=made_by, language=language)
 
 
 def downloads(

@@ -2,7 +2,8 @@
 The address of the analyses holds the view, as ids; every rerun reads it, every widget writes it.
 
 Keys: ``view`` (one of `VIEWS`), ``x`` and ``y`` (indicators of the bivariate map), ``indicator`` (spatial pattern, fragile
-classes, typology), ``residuals=yes`` (Land mean taken off), ``typology``, ``cell`` (pressed class of the legend),
+classes, typology), ``residuals=yes`` (Land mean taken off), ``typology``, ``cell`` (pressed class of the legend), ``proxy``
+(volunteering),
 ``recipe`` (short form of `geo.recipe`), ``end`` (``top`` or ``bottom`` fifth), ``district``, ``lang``. Defaults are left out,
 unknown ids are dropped.
 """
@@ -15,7 +16,7 @@ import streamlit as st
 from geo import districts
 from geo.catalogue import catalogue
 
-VIEWS = ("bivariate", "scenario", "spatial", "fragile", "typology")
+VIEWS = ("bivariate", "scenario", "spatial", "fragile", "typology", "volunteering")
 FIRST = {"x": "vacancy_rate_pct", "y": "unemployment_rate_pct", "indicator": "vacancy_rate_pct"}
 
 

@@ -5,12 +5,13 @@ from html import escape
 import streamlit as st
 
 from geo import findings
-from geo.catalogue import Language, Typology, catalogue
+from geo.catalogue import Indicator, Language, Typology, catalogue
+from geo.export import REGISTER
 from geo.language import number, period, word
 from geo.maps import analysis
-from geo.pages.analysis import drawings, live, parts, state
+from geo.pages.analysis import live, parts, state, strips
 from geo.pages.held import hold
-from geo.typologies import QUANTILES, Typologies
+from geo.typologies import Typologies
 
 
 def show(language: Language) -> None:
@@ -47,11 +48,7 @@ def show(language: Language) -> None:
         "strip_title", language, indicator=indicator.label[language], unit=indicator.unit[language], period=when
     )
     st.html(f"<section class=reading><h2>{escape(title)}</h2>{_strips(typology, found, indicator, language)}</section>")
-    parts.reading([word("strip_text", language)], (name,), language)
-    sources = " ".join(known.sources[each.source].attribution for each in (typology, other))
-    st.html(
-        f"<section class=reading><p class='quiet source'>{escape(word('source', language))}: {escape(sources)}</p></section>"
-    )
+    parts.reading([word("strip_text", language)], (name,), language, others=(typology.source, other.source, REGISTER))
     parts.downloads(finding, {"typology": chosen, "indicator": name}, language)
 
 
@@ -87,40 +84,18 @@ def _table(caption: str, heads: str, rows: str) -> str:
     )
 
 
-def _strips(typology: Typology, found: Typologies, indicator, language: Language) -> str:
-    """Draw each district as a stroke, one strip per type, with the median marked; the same numbers stand in a table."""
+def _strips(typology: Typology, found: Typologies, indicator: Indicator, language: Language) -> str:
+    """Draw each district as a stroke, one strip per type; the same numbers stand in a table."""
     known = found.table["value"].dropna()
     types = found.table.loc[known.index, f"{typology.id}_type"]
-    low, high = float(known.min()), float(known.max())
-
-    def across(value: float) -> float:
-        return 10 + 780 * (value - low) / ((high - low) or 1)
-
-    drawn, rows = [], []
-    for number_, each in enumerate(typology.types):
-        spread = found.spread.loc[each.code]
-        if not spread["n"]:
-            continue
-        y, n = 18 + 46 * number_, int(spread["n"])
-        strokes = "".join(
-            f'<line x1="{across(v):.1f}" x2="{across(v):.1f}" y1="{y}" y2="{y + 20}"/>'
-            for v in known[types == each.code]
-        )
-        middle = across(spread["median"])
-        drawn.append(
-            f'<text x="10" y="{y - 5}">{escape(each.label[language])} ({n})</text><g>{strokes}</g>'
-            f'<line class="median" x1="{middle:.1f}" x2="{middle:.1f}" y1="{y - 3}" y2="{y + 23}"/>'
-        )
-        cells = "".join(f"<td>{number(spread[key], indicator.decimals, language)}</td>" for key in QUANTILES)
-        rows.append(f"<tr><th scope=row>{escape(each.label[language])}</th><td>{n}</td>{cells}</tr>")
-    height = 18 + 46 * len(typology.types)
-    ends = (
-        f'<text x="10" y="{height + 6}">{number(low, indicator.decimals, language)}</text>'
-        f'<text x="790" y="{height + 6}" text-anchor="end">{number(high, indicator.decimals, language)}</text>'
+    groups = [(each.label[language], known[types == each.code]) for each in typology.types]
+    rows = "".join(
+        f"<tr><th scope=row>{escape(name)}</th><td>{len(own)}</td>{strips.cells(own, indicator.decimals, language)}</tr>"
+        for name, own in groups
     )
     heads = "".join(
         f"<th scope=col>{escape(word(key, language))}</th>"
         for key in ("typology_type", "typology_districts", "strip_min", "strip_q1", "median", "strip_q3", "strip_max")
     )
-    drawing = drawings.image("".join(drawn) + ends, width=800, height=height + 12, label=word("strip_label", language))
-    return drawing + _table(word("strip_caption", language), heads, "".join(rows))
+    drawing = strips.draw(groups, indicator, language, label=word("strip_label", language))
+    return drawing + _table(word("strip_caption", language), heads, rows)
