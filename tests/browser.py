@@ -210,7 +210,8 @@ def german(browser: Browser, **options) -> BrowserContext:
 
 def painted(page: Page, indicator: str | None = None) -> Page:
     """Wait until the map has painted all districts with an indicator."""
-    sign = f".map[data-indicator={indicator}]" if indicator else ".map[data-indicator]"
+    # on the page, which has taken over what the first bytes have drawn
+    sign = f".st-key-map .map[data-indicator={indicator}]" if indicator else ".st-key-map .map[data-indicator]"
     page.locator(sign).wait_for(state="attached")
     page.locator("path.district").nth(399).wait_for(state="attached")
     return page

@@ -5,7 +5,7 @@ import json
 from urllib.parse import urlencode
 
 import pytest
-from browser import chromium, german, look, painted, pick, served, wait_for_address
+from browser import german, look, painted, pick, wait_for_address
 from playwright.sync_api import expect
 from test_api import ask
 
@@ -79,18 +79,6 @@ def test_another_indicator_drops_what_only_the_former_one_had():
 
 
 # --- in a browser
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory):
-    with served(log=tmp_path_factory.mktemp("server") / "log.txt") as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def browser_():
-    with chromium() as running:
-        yield running
 
 
 class Held:

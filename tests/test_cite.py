@@ -80,3 +80,25 @@ def test_what_a_link_asked_for_in_vain_is_named(path, query):
     (hint,) = [unescape(each) for each in bodies(page) if "<p class=hint" in each]
     assert all(f"{key}={value}" in hint for key, value in query.items())
     assert "<b>none" not in "".join(bodies(page)), "escaped"
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"x": "foo", "y": "bar"},
+        {"view": "99999"},
+        {"view": "spatial", "indicator": "foo", "residuals": "1"},
+        {"view": "typology", "typology": "<i>", "district": "99999"},
+        {"view": "volunteering", "proxy": "foo"},
+    ],
+    ids=str,
+)
+def test_an_analysis_names_what_does_not_exist_and_its_link_leaves_it_out(query):
+    wrong = {key: value for key, value in query.items() if value not in {"spatial", "typology", "volunteering"}}
+    page = calm(go(visit(**query), "analyse"))
+    (hint,) = [unescape(each) for each in bodies(page) if "<p class=hint" in each]
+    assert all(f"{key}={value}" in hint for key, value in wrong.items())
+    _, entry = cited("analyse", **query)
+    assert set(dict(each.split("=") for each in entry["URL"].partition("?")[2].split("&") if each)) == set(query) - set(
+        wrong
+    )

@@ -11,12 +11,10 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from geo import districts
 from geo.catalogue import catalogue
 from geo.errors import LandpotenzialeError
 from geo.maps import files, messages, shipped
-from geo.maps.palettes import PALETTES
-from geo.selection import changed, parse, query
+from geo.selection import changed, query
 
 # parameters that say where to go from the view that the others describe
 GOALS = ("layer", "indicator")
@@ -34,14 +32,9 @@ def ahead(request: Request) -> Response:
             if found not in getattr(known, f"{goal}s"):
                 return JSONResponse({"detail": f"to_{goal}: expected an id of the catalogue"}, 404)
 
-        def read(wishes: dict[str, str]):
-            # as the page reads its address: what does not exist is left out
-            return parse(
-                wishes, catalogue=known, ags=districts.shipped().index, laender=districts.LAENDER, palettes=PALETTES,
-                periods=shipped.periods_of,
-            )[0]  # fmt: skip
-
-        selection = read(query(changed(read(wishes), known, **goals), known))
+        # as the page reads its address: what does not exist is left out
+        before, _ = shipped.read(wishes)
+        selection, _ = shipped.read(query(changed(before, known, **goals), known))
         content = json.dumps(messages.of(selection), ensure_ascii=False, separators=(",", ":")).encode()
     except LandpotenzialeError as error:
         return JSONResponse({"detail": f"the shipped data are not usable: {error}"}, 503)

@@ -8,6 +8,8 @@ right language from the start, nothing jumps, and the borders load beside the sc
 
 import functools
 import hashlib
+import json
+from collections.abc import Mapping
 from html import escape
 from urllib.parse import parse_qs
 
@@ -15,10 +17,11 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from geo.api.frontend import chunks
-from geo.catalogue import LANGUAGES, Language
+from geo.catalogue import LANGUAGES, Language, catalogue
 from geo.errors import LandpotenzialeError
 from geo.language import word
-from geo.maps import files
+from geo.maps import files, messages, shipped
+from geo.maps.headline import headline
 from geo.selection import Selection
 
 MAP_PAGES = ("/", f"/{files.PAGES['map']}")
@@ -31,32 +34,72 @@ KNOWN_PAGES = ("/", *(f"/{path}" for path in files.PAGES.values()))
 
 
 @functools.cache
+def _first(language: Language) -> bytes:
+    """
+    Return what stands at the very beginning of the head of a page with the map; nothing if the data are not usable.
+
+    A browser asks for some six files at a time, in the order in which it finds them: what the map is drawn from comes
+    before the hundred scripts of the page. A hint that goes unused is a line in the console, so only where the map is.
+    """
+    try:
+        words, borders = files.vocabulary(language)[0], files.geometry("districts")
+    except LandpotenzialeError:
+        return b""  # the page itself says what is wrong
+    return "".join((
+        # modules run in the order of their tags, this one ahead of Streamlit's own
+        f'<script type="module" src="{files.code_folder()}/early.js"></script>',
+        *(f'<link rel="modulepreload" href="{files.code_folder()}/{name}">' for name in files.modules()),
+        f'<link rel="preload" as="script" href="{files.leaflet_folder()}/leaflet.js">',
+        f'<link rel="preload" as="fetch" crossorigin href="{words}">',
+        f'<link rel="preload" as="fetch" crossorigin href="{borders}">',
+        f'<link rel="preload" as="style" href="{files.code_folder()}/live_map.css">',
+        f'<link rel="preload" as="style" href="{files.leaflet_folder()}/leaflet.css">',
+    )).encode()  # fmt: skip
+
+
+@functools.cache
 def _additions(language: Language, *, with_map: bool) -> tuple[bytes, bytes]:
     """Return what stands before the end of the head, and after the start of the body."""
-    links = [
-        *(f'<link rel="stylesheet" href="{files.style_folder()}/{name}">' for name in files.styles()),
-        f'<script src="{files.style_folder()}/start.js"></script>',
-    ]
+    links = [f'<link rel="stylesheet" href="{files.style_folder()}/{name}">' for name in files.styles()]
     if with_map:
-        try:
-            files.vocabulary(language)
-        except LandpotenzialeError:
-            with_map = False  # the page itself says what is wrong
-    if with_map:  # a hint that goes unused is a line in the console, so only where the map is
-        links += [
-            *(f'<link rel="modulepreload" href="{files.code_folder()}/{name}">' for name in files.modules()),
-            f'<link rel="preload" as="style" href="{files.code_folder()}/live_map.css">',
-            f'<link rel="preload" as="style" href="{files.leaflet_folder()}/leaflet.css">',
-            *(f'<link rel="modulepreload" crossorigin href="/static/js/{name}">' for name in chunks()),
-            f'<link rel="preload" as="fetch" crossorigin href="{files.vocabulary(language)[0]}">',
-            f'<link rel="preload" as="fetch" crossorigin href="{files.geometry("districts")}">',
-            f'<link rel="preload" as="script" href="{files.leaflet_folder()}/leaflet.js">',
-        ]
+        links += [f'<link rel="modulepreload" crossorigin href="/static/js/{name}">' for name in chunks()]
     head = f'<meta name="description" content="{escape(word("claim", language))}">' + "".join(links)
     return head.encode(), f"<noscript><p>{escape(word('needs_script', language))}</p></noscript>".encode()
 
 
-def mend(html: bytes, language: Language, *, with_map: bool) -> bytes:
+def early(wishes: Mapping[str, str]) -> bytes:
+    """
+    Write the map of an address so that it can be drawn before the page has started.
+
+    Parameters
+    ----------
+    wishes
+        Parameters of the address.
+
+    Returns
+    -------
+    html
+        Headline and message of the map, hidden from screen readers; nothing for an address that the page answers
+        with a hint or a table, and nothing if the data are not usable.
+    """
+    try:
+        selection, hints = shipped.read(wishes)
+        if hints or selection.view != Selection.view:
+            return b""
+        spec = shipped.spec(selection)
+        head = headline(spec, catalogue().indicators[selection.indicator])
+        message = json.dumps(messages.of(selection, spec), ensure_ascii=False, separators=(",", ":"))
+    except LandpotenzialeError:
+        return b""
+    # no text of the data may end the element
+    message = message.replace("<", "\\u003c")
+    return (
+        f'<div id="early" aria-hidden="true" inert>{head}<div></div>'
+        f'<script type="application/json">{message}</script></div>'
+    ).encode()
+
+
+def mend(html: bytes, language: Language, *, with_map: bool, wishes: Mapping[str, str] | None = None) -> bytes:
     """
     Write language, title, style and early loading into the start page.
 
@@ -68,6 +111,8 @@ def mend(html: bytes, language: Language, *, with_map: bool) -> bytes:
         ``de`` or ``en``.
     with_map
         Whether the page that is asked for shows the map.
+    wishes
+        Parameters of its address, for a map that is drawn at once.
 
     Returns
     -------
@@ -75,6 +120,11 @@ def mend(html: bytes, language: Language, *, with_map: bool) -> bytes:
         The same page; what is not found in it is left out, so another release of Streamlit still starts.
     """
     head, body = _additions(language, with_map=with_map)
+    # the parser waits for it, and it would wait for the styles before it
+    first = f'<script src="{files.style_folder()}/start.js"></script>'.encode()
+    if with_map and (drawn := _first(language)):
+        first, body = first + drawn, early(wishes or {}) + body
+    html = html.replace(b"<head>", b"<head>" + first, 1)
     return (
         html.replace(b'<html lang="en">', f'<html lang="{language}">'.encode(), 1)
         .replace(b"<title>Streamlit</title>", f"<title>{escape(word('product', language))}</title>".encode(), 1)
@@ -107,7 +157,10 @@ class StartPage:
         if not asks or scope["path"].startswith(NO_PAGES):
             await self.app(scope, receive, send)
             return
-        wished = parse_qs(scope.get("query_string", b"").decode("latin-1")).get("lang", [""])[0]
+        asked_for = {
+            key: values[-1] for key, values in parse_qs(scope.get("query_string", b"").decode("latin-1")).items()
+        }
+        wished = asked_for.get("lang", "")
         language = wished if wished in LANGUAGES else Selection.language
         start: Message | None = None
         content = b""
@@ -130,7 +183,7 @@ class StartPage:
                     start["status"], content = 404, not_found(language)
                     headers["content-length"] = str(len(content))
                 elif content:
-                    content = mend(content, language, with_map=path in MAP_PAGES)
+                    content = mend(content, language, with_map=path in MAP_PAGES, wishes=asked_for)
                     headers["content-length"] = str(len(content))
                     # Streamlit's tag speaks of its own file; ours depends on language and data too
                     headers["etag"] = f'"{hashlib.sha256(content).hexdigest()[:24]}"'

@@ -233,6 +233,7 @@ def spec(finding: Finding, language: Language, *, end: str = "top", permalink: s
     with_class = sum(each >= 0 for each in drawn.numbers)
     return specs.MapSpec(
         indicator=finding.indicators[0], language=language, title=drawn.title, subtitle=_subtitle(finding, language),
+        filter="",
         unit=drawn.legend_title, decimals=0, ags=tuple(places.index), names=tuple(places["name"]), classes=drawn.numbers,
         values=(None,) * len(places),
         texts=tuple(labels[each] if each >= 0 else word("analysis_no_value", language) for each in drawn.numbers),

@@ -7,7 +7,7 @@ tuples, never frames.
 
 import functools
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
@@ -17,9 +17,10 @@ from geo.classify import Classes
 from geo.errors import SelectionError
 from geo.history import History, history, in_order
 from geo.maps.describe import describe, pooled_classes
+from geo.maps.palettes import PALETTES
 from geo.maps.spec import MapSpec
 from geo.profile import Profile, profile
-from geo.selection import MOST_COMPARED, Selection, inside
+from geo.selection import MOST_COMPARED, Hint, Selection, inside, parse
 from geo.web_files import web_file
 
 # similar districts named in a profile
@@ -65,6 +66,14 @@ def _all_periods() -> dict[str, tuple[str, ...]]:
 def periods_of(indicator: str) -> tuple[str, ...]:
     """Return the periods of an indicator, oldest first."""
     return _all_periods().get(indicator, ())
+
+
+def read(wishes: Mapping[str, str]) -> tuple[Selection, tuple[Hint, ...]]:
+    """Read the parameters of a map's address against the shipped data; see `geo.selection.parse`."""
+    return parse(
+        wishes, catalogue=catalogue(), ags=districts.shipped().index, laender=districts.LAENDER, palettes=PALETTES,
+        periods=periods_of,
+    )  # fmt: skip
 
 
 @functools.lru_cache(maxsize=512)

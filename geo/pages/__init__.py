@@ -14,7 +14,6 @@ from geo.pages import (
     compare_page,
     data_page,
     frame,
-    live_map,
     map_page,
     practice_page,
     profile_page,
@@ -52,8 +51,6 @@ def show() -> None:
     if page is pages["compare"]:
         with contextlib.suppress(LandpotenzialeError):  # the page itself says below what is wrong
             compare_page.remember()
-    if page in (pages["map"], pages["compare"], pages["analysis"]):
-        live_map.open_way()
     frame.header(pages, page, language)
     try:
         page.run()

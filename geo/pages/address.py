@@ -5,15 +5,11 @@ The address of the page holds the view: every rerun reads the selection from it,
 the view.
 """
 
-from collections.abc import Mapping
-
 import streamlit as st
 
-from geo import districts
 from geo.catalogue import LANGUAGES, Language, catalogue
 from geo.maps import shipped
-from geo.maps.palettes import PALETTES
-from geo.selection import Hint, Selection, changed, parse, query
+from geo.selection import Hint, Selection, changed, query
 
 
 def language() -> Language:
@@ -22,16 +18,9 @@ def language() -> Language:
     return wished if wished in LANGUAGES else Selection.language
 
 
-def _read(wishes: Mapping[str, str]) -> tuple[Selection, tuple[Hint, ...]]:
-    return parse(
-        wishes, catalogue=catalogue(), ags=districts.shipped().index, laender=districts.LAENDER, palettes=PALETTES,
-        periods=shipped.periods_of,
-    )  # fmt: skip
-
-
 def current() -> tuple[Selection, tuple[Hint, ...]]:
     """Return what the address selects, and what of it does not exist."""
-    return _read(st.query_params.to_dict())
+    return shipped.read(st.query_params.to_dict())
 
 
 def change(**fields: object) -> None:
@@ -47,5 +36,5 @@ def change(**fields: object) -> None:
     selection, _ = current()
     if fields.get("layer", selection.layer) not in catalogue().layers:
         return
-    clean, _ = _read(query(changed(selection, catalogue(), **fields), catalogue()))
+    clean, _ = shipped.read(query(changed(selection, catalogue(), **fields), catalogue()))
     st.query_params.from_dict(query(clean, catalogue()))

@@ -22,9 +22,6 @@ export default component => {
 };
 """
 KEY = "map"
-# Streamlit loads the code of a component when it meets the first one, shows a grey bar meanwhile, and React then keeps
-# the bar for 300 ms, so that the page does not flicker. An empty component ahead of all else takes that upon itself.
-_opener = st.components.v2.component("opener", html="<i></i>")
 
 
 def register(name: str, script: str, html: str = HTML) -> Callable:
@@ -34,11 +31,6 @@ def register(name: str, script: str, html: str = HTML) -> Callable:
 
 
 _component = register("district_map", "live_map.js")
-
-
-def open_way() -> None:
-    """Let the browser make itself ready for maps; nothing is to be seen."""
-    _opener(key="opener")
 
 
 def event(key: str = KEY) -> tuple[str, object]:

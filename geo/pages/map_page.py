@@ -20,6 +20,7 @@ from geo.errors import LandpotenzialeError
 from geo.language import period, word
 from geo.maps import shipped
 from geo.maps.describe import drawn_palette
+from geo.maps.headline import headline
 from geo.maps.palettes import PALETTES, offered
 from geo.maps.spec import MapSpec
 from geo.pages import address, cite, comparison, data_page, frame, live_map, panel
@@ -64,12 +65,7 @@ def _show() -> None:
         frame.hint({hint.key: hint.found for hint in hints}, selection.language)
         if _palette(selection, spec, indicator) != selection.palette and not spec.is_change:
             st.html(f"<p class=hint role=status>{escape(word('hint_palette', selection.language))}</p>")
-        keys = (f"kind_{indicator.kind}", f"direction_{indicator.direction}")
-        kind = " · ".join(word(key, selection.language) for key in keys)
-        st.html(
-            f"<header class=headline><h1>{escape(spec.title)}<span>{escape(spec.unit)}</span></h1>"
-            f"<p>{escape(spec.subtitle)}</p><p class=quiet>{escape(kind)}</p></header>"
-        )
+        st.html(headline(spec, indicator))
         live_map.draw(spec, selection, on_event=_on_event)
         st.html(_below(spec, selection, known))
     with beside:

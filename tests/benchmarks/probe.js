@@ -19,7 +19,8 @@
   };
   probe.rest = async () => {  // until nothing has come or gone for a while: what follows a paint belongs to it
     const last = () => Math.max(0, ...[...probe.paints.map(({time}) => [time]), ...probe.sent, ...probe.received].map(([time]) => time));
-    while (now() - last() < 600) await new Promise(tell => setTimeout(tell, 100));
+    // a map may be painted before the page has heard anything
+    while (!probe.heard || now() - last() < 600) await new Promise(tell => setTimeout(tell, 100));
     const {paints, clicks, sent, received} = probe;
     return {paint: paints[0], click: clicks[0], sent, received};
   };
@@ -60,7 +61,10 @@
   window.WebSocket = class extends WebSocket {
     constructor(...given) {
       super(...given);
-      this.addEventListener('message', event => probe.received.push([now(), size(event.data)]));
+      this.addEventListener('message', event => {
+        probe.heard = true;
+        probe.received.push([now(), size(event.data)]);
+      });
     }
 
     send(data) {

@@ -28,12 +28,19 @@ const unpack = data => {  // whole numbers of the last shown digit
   return typeof data.values === 'string' ? {...data, values: data.values.split(' ').map(each => each === '' ? null : each / scale)} : data;
 };
 
-function assemble(me, root) {
-  root.querySelector('.explorer').innerHTML = PARTS;
-  const links = [...root.querySelectorAll('link')], part = me.part = name => root.querySelector(`.${name}`);
+const style = (me, root, files) => {  // the styles of a root; they are there when the promise is kept
+  const links = [...root.querySelectorAll('link')];
   const styled = Promise.all(links.map(link => new Promise(ok => { link.onload = link.onerror = ok; })));
   links[1].href = new URL('live_map.css', import.meta.url);
-  const files = learn(me).then(found => { links[0].href = `${found.leaflet}/leaflet.css`; return found; });
+  files.then(found => { links[0].href = `${found.leaflet}/leaflet.css`; }, () => {});
+  return styled;
+};
+
+function assemble(me, root) {
+  root.querySelector('.explorer').innerHTML = PARTS;
+  me.part = name => root.querySelector(`.${name}`);
+  const part = name => me.part(name);  // asks where the drawing is now
+  const files = me.files = learn(me), styled = style(me, root, files);
   me.send = (kind, value) => me.setTriggerValue('event', {kind, value});
   me.order = i => ({ags: me.features[i].id});
   me.choose = (ags, bringIntoView) => {  // shown at once, the server's answer follows
@@ -117,25 +124,57 @@ function painted(box, indicator, after) {  // said when the frame with the new c
   if (document.hidden) drawn(); else requestAnimationFrame(() => setTimeout(drawn));
 }
 
+let early;  // a map that was drawn before the page was there
+
+export function begin(root, data, gone) {
+  const me = early = {alive: true, data, root, gone, setTriggerValue: () => {}};
+  assemble(me, root);
+  update(me);
+  return () => {
+    if (early !== me) return;
+    early = null;
+    end(me);
+    gone();
+  };
+}
+
+function adopt(me, root) {  // the drawing moves as it is, once it is sure to look the same in its new home
+  early = null;
+  style(me, root, me.files).then(() => {
+    root.querySelector('.explorer').replaceChildren(...me.root.querySelector('.explorer').childNodes);
+    me.part = name => root.querySelector(`.${name}`);
+    me.gone();
+    if (me.alive) update(me);
+  });
+}
+
+function end(me) {
+  me.alive = false;
+  stop(me);
+  me.leave();
+  clearTimeout(me.waiting);
+  clearTimeout(me.telling);
+  me.observer?.disconnect();
+  me.map?.remove();
+}
+
 export default function ({parentElement, data, setTriggerValue}) {
   document.documentElement.lang = data.lang;  // Streamlit's own page always says "en"
-  const known = all.get(parentElement), me = Object.assign(known ?? {alive: true, data}, {setTriggerValue});
+  const known = all.get(parentElement), me = Object.assign(known ?? early ?? {alive: true}, {setTriggerValue});
   if (!known) {
     all.set(parentElement, me);
-    assemble(me, parentElement);
-    update(me);
+    me.data = data;
+    if (me === early) adopt(me, parentElement);
+    else {
+      assemble(me, parentElement);
+      update(me);
+    }
   } else if (isNews(me, data)) {
     me.data = data;
     update(me);
   }
   return () => {
     all.delete(parentElement);
-    me.alive = false;
-    stop(me);
-    me.leave();
-    clearTimeout(me.waiting);
-    clearTimeout(me.telling);
-    me.observer?.disconnect();
-    me.map?.remove();
+    end(me);
   };
 }

@@ -32,6 +32,7 @@ def show() -> None:
             format_func=lambda each: word(f"analysis_{each}", language),
         )  # fmt: skip
         try:
+            frame.hint(state.in_vain(), language)
             SHOWN[view](language)
         except LandpotenzialeError:
             log.exception("the shipped data are not usable")

@@ -117,7 +117,7 @@ def _cited(ids: Sequence[str], language: Language, laender: Sequence[str], other
     made_by = [known.sources[known.land_indicators[each].source].attribution for each in laender]
     made_by += [known.sources[key].credit("").rstrip(". ") for key in others]
     made_by = "; ".join([*made_by, attribution(ids, known)])
-    return cite.block(title, when, st.query_params.to_dict(), attribution=made_by, language=language)
+    return cite.block(title, when, state.address(), attribution=made_by, language=language)
 
 
 def downloads(

@@ -26,6 +26,24 @@ def wish(key: str, allowed: Collection[str], default: str) -> str:
     return found if found in allowed else default
 
 
+def in_vain() -> dict[str, str]:
+    """Return what the address asks for and does not exist, by parameter; an unknown recipe is said by its view."""
+    known = catalogue()
+    offered = {
+        "view": VIEWS, **dict.fromkeys(FIRST, known.indicators), "typology": known.typologies, "residuals": ("yes", "no"),
+        "end": ("top", "bottom"), "draws": ("1000", "10000"), "district": districts.shipped().index,
+        "proxy": [each.id for each in known.layers["volunteering"].indicators],
+    }  # fmt: skip
+    given = st.query_params.to_dict()
+    return {key: given[key] for key, allowed in offered.items() if key in given and given[key] not in allowed}
+
+
+def address() -> dict[str, str]:
+    """Return the parameters of the address that mean something, for a link to this view."""
+    wrong = in_vain()
+    return {key: value for key, value in st.query_params.to_dict().items() if key not in wrong}
+
+
 def indicator(key: str) -> str:
     """Return an indicator of the address: ``x``, ``y`` or ``indicator``."""
     return wish(key, catalogue().indicators, FIRST[key])
