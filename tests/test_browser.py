@@ -659,6 +659,23 @@ def test_narrow_window_never_scrolls_sideways_and_shows_the_map_first(guest, ser
     assert page.evaluate(CUT_OFF) == []
 
 
+@pytest.mark.parametrize("path", ["", "vergleich", "profil", "analyse", "praxis", "daten", "methode", "ueber"])
+def test_main_area_is_never_wider_than_a_phone(guest, server, path):
+    # Streamlit scrolls its main area and not the document, whose width says nothing
+    page = guest(**PHONE)
+    for language in ("de", "en"):
+        page.goto(f"{server.url}/{path}?district={VECHTA}&compare={VECHTA},{GOETTINGEN}&lang={language}")
+        page.locator("footer.export, .cite, .map, .st-key-text .stMarkdown, .st-key-text .stHtml table").last.wait_for()
+        for width in (390, 320):
+            page.set_viewport_size({"width": width, "height": 844})
+            page.wait_for_timeout(400)
+            main = page.get_by_test_id("stMain").evaluate("each => [each.scrollWidth, each.clientWidth]")
+            assert main == [width, width], (width, language)
+    if not path:
+        strip = page.locator(".st-key-indicator [role=radiogroup]")
+        assert strip.evaluate("each => each.scrollWidth > each.clientWidth"), "the strip no longer scrolls in itself"
+
+
 PAGES = {
     "map, district and comparison": f"?district={VECHTA}&compare={VECHTA},{GOETTINGEN}&rural=thuenen",
     "table and overview": "?view=table&lang=en",
