@@ -676,6 +676,67 @@ def test_main_area_is_never_wider_than_a_phone(guest, server, path):
         assert strip.evaluate("each => each.scrollWidth > each.clientWidth"), "the strip no longer scrolls in itself"
 
 
+# what of the focused element and its frame changes with the focus; the colours of a ring against those around it
+RING = """() => {
+    let element = document.activeElement, hosts = [];
+    while (element?.shadowRoot?.activeElement) { hosts.push(element); element = element.shadowRoot.activeElement; }
+    if (!element || element === document.body) return null;
+    const frame = [element];
+    for (let above = element.parentElement; above && frame.length < 5; above = above.parentElement) frame.push(above);
+    frame.push(...(element.closest('label') ?? element).querySelectorAll('*'));
+    const look = () => frame.map(each => {
+        const {outlineStyle, outlineWidth, outlineColor, boxShadow, borderTopColor, strokeDasharray} = getComputedStyle(each);
+        return [outlineStyle === 'none' ? '' : outlineWidth + outlineColor, boxShadow, borderTopColor, strokeDasharray].join(';');
+    });
+    const name = element.getAttribute('aria-label') || element.innerText || element.outerHTML.slice(0, 80);
+    const held = look(), thumb = element.matches('input[type=range]') && getComputedStyle(element).appearance === 'none';
+    element.blur();  // the next Tab still goes on from here
+    const left = look();
+    return [name.slice(0, 60).trim(), thumb || held.some((each, n) => each !== left[n])];
+}"""
+LUMINANCE = """() => {
+    const probe = document.querySelector('.st-key-head a');
+    const of = text => { const [r, g, b] = text.match(/[\\d.]+/g).map(each => each / 255)
+        .map(each => each <= 0.04045 ? each / 12.92 : ((each + 0.055) / 1.055) ** 2.4); return 0.2126 * r + 0.7152 * g + 0.0722 * b; };
+    return [of(getComputedStyle(probe).outlineColor), of(getComputedStyle(document.querySelector('.stApp')).backgroundColor)];
+}"""
+MOST_STOPS = 60
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_keyboard_focus_is_seen_in_the_navigation(tab, server, scheme):
+    tab.emulate_media(color_scheme=scheme)
+    tab.goto(f"{server.url}/ueber")
+    tab.get_by_role("link", name="Vergleich").wait_for()
+    for _ in range(12):
+        tab.keyboard.press("Tab")
+        if tab.evaluate("document.activeElement.closest('.st-key-head') !== null"):
+            break
+    outline = tab.locator(".st-key-head a").first.evaluate(
+        "e => [document.activeElement === e, getComputedStyle(e).outlineStyle, getComputedStyle(e).outlineWidth]"
+    )
+    assert outline == [True, "solid", "3px"]
+    dark, light = sorted(tab.evaluate(LUMINANCE))
+    assert (light + 0.05) / (dark + 0.05) >= 3
+
+
+@pytest.mark.parametrize("path", ["", "vergleich", "profil", "analyse", "praxis", "daten", "methode", "ueber"])
+def test_every_stop_of_the_keyboard_can_be_seen(tab, server, path):
+    tab.goto(f"{server.url}/{path}?district={VECHTA}&compare={VECHTA},{GOETTINGEN}")
+    tab.locator("footer.export, .cite, .map, .st-key-text .stMarkdown, .st-key-text .stHtml table").last.wait_for()
+    tab.add_style_tag(content="* { transition: none !important; }")
+    tab.wait_for_timeout(500)
+    stops = []
+    for _ in range(MOST_STOPS):
+        tab.keyboard.press("Tab")
+        found = tab.evaluate(RING)
+        if found is None:
+            break
+        stops.append(found)
+    assert len(stops) > 10
+    assert [name for name, is_seen in stops if not is_seen] == []
+
+
 PAGES = {
     "map, district and comparison": f"?district={VECHTA}&compare={VECHTA},{GOETTINGEN}&rural=thuenen",
     "table and overview": "?view=table&lang=en",
