@@ -552,6 +552,44 @@ def test_way_to_a_text_and_back_keeps_view_and_zoom(tab, server):
     assert view_of(tab) == pytest.approx(near, abs=1)
 
 
+# --- the line chart
+
+
+AXIS = """async () => {
+    const url = performance.getEntriesByType('resource').map(each => each.name).find(each => each.includes('/chart.js'));
+    const {nice, digitsOf} = await import(url), wrong = [];
+    for (const size of [0.01, 0.1, 1, 10, 1000]) for (const [low, high] of [[0, 10], [3, 5], [2.4, 15.2], [0.1, 0.9], [-4, 7]]) {
+        const ticks = nice(low * size, high * size), digits = digitsOf(ticks[1] - ticks[0]);
+        for (const tick of ticks) if (Math.abs(Number(tick.toFixed(digits)) - tick) > 1e-9 * size) wrong.push([low * size, high * size, tick]);
+    }
+    return [wrong, digitsOf(2.5), digitsOf(0.25), digitsOf(0.5), digitsOf(20), digitsOf(0.1 + 0.2)];
+}"""
+
+
+def test_axis_of_the_chart_writes_its_steps_exactly(tab, server):
+    look(tab, server, f"district={VECHTA}")
+    assert tab.evaluate(AXIS) == [[], 1, 2, 1, 0, 1]
+    tab.locator(".chart svg text.end").first.wait_for()
+    written = [float(each.replace(".", "").replace(",", ".").replace("−", "-"))
+               for each in tab.locator(".chart svg text.end").all_text_contents()]  # fmt: skip
+    drawn = tab.locator(".chart svg line.grid").evaluate_all("all => all.map(e => Number(e.getAttribute('y1')))")
+    assert len(written) == len(drawn) > 3
+    steps = [(b - a) / (d - c) for a, b, c, d in zip(written, written[1:], drawn, drawn[1:], strict=False)]
+    assert steps == pytest.approx([steps[0]] * len(steps)), "the numbers are not where they are drawn"
+
+
+def test_chart_on_a_phone_names_its_lines_in_full(guest, server):
+    page = guest(**PHONE)
+    look(page, server, f"district={VECHTA}&compare={VECHTA},{GOETTINGEN}")
+    page.locator(".chart svg text.end").first.wait_for()
+    names = page.locator(".chart .key").inner_text()
+    heads = page.locator(".chart thead th").evaluate_all("all => all.map(each => each.textContent)")
+    assert len(heads) == 5 and all(each in names for each in heads) and "…" not in names
+    box = page.locator(".chart > svg").bounding_box()
+    ends = [each.bounding_box() for each in page.locator(".chart > svg text.name").all()]
+    assert len(ends) == 5 and all(each["x"] + each["width"] <= box["x"] + box["width"] for each in ends)
+
+
 # --- languages
 
 GERMAN = r"und|oder|der|die|das|den|von|mit|nicht|für|ländlich\w*|Kreise?n?|Werte?|Klassen?|Stand|Quelle|Karte"
