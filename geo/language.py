@@ -62,9 +62,18 @@ def _decimal(value: float, decimals: int, language: Language) -> str:
 
 
 def quantity(value: float, decimals: int, unit: str, language: Language) -> str:
-    """Write a number with its unit; English sets no space before the per cent sign, and no line breaks in between."""
+    """Write a number with its unit, without a line break in between; English sets no space before the per cent sign."""
     space = "" if language == "en" and unit.startswith("%") else "\u00a0"
-    return f"{number(value, decimals, language)}{space}{unit}"
+    return f"{number(value, decimals, language)}{space}{factor(unit)}"
+
+
+def factor(unit: str) -> str:
+    """
+    Write a unit as it follows a number.
+
+    A unit that begins with a number is a factor: ``77,5 × 1.000 € je Einw.`` cannot be read as one long number.
+    """
+    return f"×\u00a0{unit}" if re.match(r"€?\d", unit) else unit
 
 
 def signed(value: float, decimals: int, language: Language) -> str:

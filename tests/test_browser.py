@@ -35,7 +35,7 @@ from playwright.sync_api import Page, expect
 
 from geo import figures
 from geo.catalogue import DATA, ROOT, catalogue
-from geo.language import read_words, word
+from geo.language import quantity, read_words, word
 
 pytestmark = pytest.mark.browser
 
@@ -143,6 +143,15 @@ def test_map_follows_the_indicator(tab, server):
     assert tab.locator("path.district").evaluate_all("all => all.map(e => e.dataset.class).join('')") != before
     expect(tab.locator("h1")).to_contain_text("Nettokaltmiete")
     expect(shape(tab, "Vechta")).to_have_attribute("aria-label", re.compile(r"^Vechta: \d+,\d\d\s€/m²$"))
+
+
+def test_a_unit_of_a_thousand_is_a_factor_on_the_map_too(tab, server):
+    gdp = catalogue().indicators["gdp_per_employed_keur"]
+    value = values_of(gdp.id)[VECHTA]
+    for language in ("de", "en"):
+        look(tab, server, f"indicator={gdp.id}&lang={language}")
+        said = quantity(value, gdp.decimals, gdp.unit[language], language)
+        expect(shape(tab, "Vechta")).to_have_attribute("aria-label", f"Vechta: {said}")
 
 
 def test_theme_brings_its_first_indicator(tab, server):

@@ -3,7 +3,7 @@
 import pytest
 
 from geo.errors import CatalogueError
-from geo.language import number, period, place, read_words, round_half_up, signed, word
+from geo.language import number, period, place, quantity, read_words, round_half_up, signed, word
 
 
 @pytest.mark.parametrize(
@@ -54,6 +54,12 @@ def test_periods_are_said_as_precisely_as_they_are_known():
 def test_a_sentence_about_a_district_begins_right(name, kind, german, english):
     assert place(name, kind, "de") == german
     assert place(name, kind, "en") == english
+
+
+def test_a_unit_that_begins_with_a_number_is_a_factor():
+    assert quantity(77.5, 1, "1.000 € je Einw.", "de") == "77,5\u00a0×\u00a01.000 € je Einw."
+    assert quantity(77.5, 1, "€1,000 per inh.", "en") == "77.5\u00a0×\u00a0€1,000 per inh."
+    assert quantity(77.5, 1, "€/m²", "de") == "77,5\u00a0€/m²" and quantity(5, 0, "%", "en") == "5%"
 
 
 def test_words_are_filled():

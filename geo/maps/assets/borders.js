@@ -22,7 +22,8 @@ export const valueText = (data, i) => {  // the value with its unit, and what it
   if (data.texts) return data.texts[i];  // an analysis says it in words of its own
   const status = statusOf(data, i), said = data.status[status];
   if (data.values[i] === null) return said ?? data.status.m;
-  const space = data.unit && (data.lang === 'en' && data.unit.startsWith('%') ? '' : '\u00a0');
+  const gap = data.unit && (data.lang === 'en' && data.unit.startsWith('%') ? '' : '\u00a0');
+  const space = /^€?\d/.test(data.unit) ? `${gap}×${gap}` : gap;  // a unit of 1,000 is a factor, as geo.language.quantity has it
   return number(data.values[i], data) + space + data.unit + (said ? ` (${said})` : '');
 };
 export const classOf = (data, i) => data.classes[i] === '-' ? -1 : Number(data.classes[i]);
