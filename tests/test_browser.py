@@ -405,17 +405,18 @@ def test_table_has_the_values_of_the_map_and_sorts_without_the_server(tab, serve
     expect(rows).to_have_count(400)
     cells = "all => all.map(row => [...row.children].map(cell => cell.textContent))"
     shown = rows.evaluate_all(cells)
-    assert {row[0]: f"{row[3]}\u00a0%" for row in shown} == map_says
-    assert len({row[1] for row in shown}) == 16
+    assert {row[0]: f"{row[4]}\u00a0%" for row in shown} == map_says
+    assert len({row[2] for row in shown}) == 16
+    assert {row[0]: row[1] for row in shown} == {row["name"]: row["ags"] for row in table_rows()}
     head = tab.locator(".table thead th")
-    assert [each.get_attribute("aria-sort") for each in head.all()] == ["ascending"] + 4 * ["none"]
+    assert [each.get_attribute("aria-sort") for each in head.all()] == ["ascending"] + 5 * ["none"]
     settled(tab, log)
     said = len(log.received)
     number = tab.get_by_role("button", name="Wohnungsleerstand (%)")
     for direction in ("ascending", "descending"):
         number.click()
-        expect(head.nth(3)).to_have_attribute("aria-sort", direction)
-        values = [float(row[3].replace(",", ".")) for row in rows.evaluate_all(cells)]
+        expect(head.nth(4)).to_have_attribute("aria-sort", direction)
+        values = [float(row[4].replace(",", ".")) for row in rows.evaluate_all(cells)]
         assert values == sorted(values, reverse=direction == "descending")
         assert tab.evaluate(FOCUSED) in {None, "BUTTON"}
     assert len(log.received) == said, "sorting asked the server"
@@ -425,7 +426,23 @@ def test_table_has_the_values_of_the_map_and_sorts_without_the_server(tab, serve
     rows.first.get_by_role("button").click()
     wait_for_address(tab, district=top[0])
     expect(tab.locator("section.panel h2")).to_have_text(name)
-    expect(head.nth(3)).to_have_attribute("aria-sort", "descending")
+    expect(head.nth(4)).to_have_attribute("aria-sort", "descending")
+
+
+@pytest.mark.parametrize("width", [320, 390, 1000, 1280, 1920])
+def test_every_column_of_the_table_can_be_reached(guest, server, width):
+    page = guest(viewport={"width": width, "height": 900})
+    look(page, server, "view=table")
+    page.locator(".table tbody tr").nth(399).wait_for()
+    region = page.locator(".table .scroll")
+    for cells in (".table thead th", ".table tbody tr:first-child > *"):
+        assert page.locator(cells).count() == 6
+        for each in page.locator(cells).all():
+            each.evaluate("each => each.scrollIntoView({inline: 'nearest', block: 'nearest'})")
+            box, frame = each.bounding_box(), region.bounding_box()
+            assert box["width"] > 30
+            assert frame["x"] - 1 <= box["x"] and box["x"] + box["width"] <= frame["x"] + frame["width"] + 1
+    assert page.get_by_test_id("stMain").evaluate("each => each.scrollLeft") == 0
 
 
 def test_table_holds_the_districts_inside_the_filter(tab, server):
