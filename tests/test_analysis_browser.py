@@ -1,12 +1,13 @@
 """The analyses in a real browser: legend, points and map choose the same, by pointer and by keyboard; axe; no foreign request."""
 
+import re
 from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from browser import Log, chromium, german, served, shape, wait_for_address
 
-from geo.pages.analysis import state
+from geo.pages.analysis import drawings, state
 
 pytestmark = pytest.mark.browser
 
@@ -85,3 +86,12 @@ def test_a_narrow_screen_needs_no_sideways_scrolling(server, browser):
     for view in ("bivariate", "fragile", "scenario"):
         look(page, server, f"view={view}&draws=1000")
         assert page.evaluate("document.documentElement.scrollWidth") == 320, view
+
+
+def test_text_of_a_drawing_is_legible_on_a_phone(browser):
+    drawn = drawings.image('<text x="10" y="40">1</text>', width=800, height=260, label="synthetic")
+    page = browser.new_page(viewport={"width": 358, "height": 300})
+    page.goto(re.search(r'src="([^"]+)"', drawn).group(1))  # an image asks for its own width, as a window does
+    size = page.evaluate("parseFloat(getComputedStyle(document.querySelector('text')).fontSize)")
+    assert size * 358 / (800 + drawings.ROOM) >= 10
+    page.close()

@@ -740,6 +740,31 @@ def test_main_area_is_never_wider_than_a_phone(guest, server, path):
         assert strip.evaluate("each => each.scrollWidth > each.clientWidth"), "the strip no longer scrolls in itself"
 
 
+CUT_TABLES = """() => [...document.querySelectorAll('.wide')].filter(each => each.clientWidth).map(each => {
+    const {backgroundImage, backgroundAttachment} = getComputedStyle(each);
+    return [each.scrollWidth > each.clientWidth, backgroundImage.split('linear-gradient').length - 1, backgroundAttachment];
+})"""
+
+
+@pytest.mark.parametrize(("scheme", "path"), [("light", "profil"), ("dark", "vergleich")])
+def test_tables_that_are_cut_show_a_shadow_at_the_edge(guest, server, scheme, path):
+    page = guest(**PHONE, color_scheme=scheme)
+    page.goto(f"{server.url}/{path}?district={VECHTA}&compare={VECHTA},{GOETTINGEN}")
+    page.locator(".wide").first.wait_for()
+    found = page.evaluate(CUT_TABLES)
+    assert any(is_cut for is_cut, _, _ in found)
+    assert {tuple(rest) for _, *rest in found} == {(4, "local, local, scroll, scroll")}
+    # the end of the edge that is cut differs from the ground of the page
+    shade, ground = page.evaluate(
+        "['--shade', '--ground'].map(n => getComputedStyle(document.body).getPropertyValue(n))"
+    )
+    paper = page.evaluate("getComputedStyle(document.querySelector('.stApp')).backgroundColor")
+    assert shade.startswith("rgb(28" if scheme == "light" else "rgb(232")
+    assert [int(ground.replace("#fff", "#ffffff")[n : n + 2], 16) for n in (1, 3, 5)] == list(
+        map(int, re.findall(r"\d+", paper))
+    )
+
+
 # what of the focused element and its frame changes with the focus; the colours of a ring against those around it
 RING = """() => {
     let element = document.activeElement, hosts = [];

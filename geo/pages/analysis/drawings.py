@@ -14,18 +14,21 @@ from geo.catalogue import Language, catalogue
 from geo.language import number, word
 from geo.scenario import Scenario
 
-WIDTH, HEIGHT = 800, 260
+WIDTH, HEIGHT, ROOM = 800, 260, 10
 STYLE = (
     "<style>:root{color:#1f2a2e}@media(prefers-color-scheme:dark){:root{color:#e6ebea}}"
     "text{font:13px sans-serif;fill:currentColor}line{stroke:currentColor;stroke-opacity:.4;stroke-width:1.2}"
     "circle{fill:currentColor}.own line{stroke:#d9730d;stroke-opacity:1;stroke-width:3}.own circle{fill:#d9730d}"
-    ".median{stroke:#d9730d;stroke-opacity:1;stroke-width:4}</style>"
+    ".median{stroke:#d9730d;stroke-opacity:1;stroke-width:4}"
+    # widths of the picture as it is shown: on a phone it has less than half its size, and its text would have too
+    "@media(max-width:520px){text{font-size:24px}}</style>"
 )
 
 
 def image(content: str, *, width: int, height: int, label: str) -> str:
     """Turn the content of an SVG into an image that says what it shows."""
-    box = f'viewBox="0 0 {width} {height}" width="{width}" height="{height}"'
+    # room for the larger text of a phone, left and above
+    box = f'viewBox="{-ROOM} {-ROOM} {width + ROOM} {height + ROOM}" width="{width + ROOM}" height="{height + ROOM}"'
     svg = f'<svg xmlns="http://www.w3.org/2000/svg" {box}>{STYLE}{content}</svg>'
     data = base64.b64encode(svg.encode()).decode()
     return f'<img class=drawing alt="{escape(label)}" src="data:image/svg+xml;base64,{data}">'
