@@ -117,6 +117,13 @@ def values_of(indicator: str) -> dict[str, float]:
     return figures.shipped()[0][indicator].dropna().to_dict()
 
 
+def luminance(colour: str) -> float:
+    """Weigh a colour as WCAG does; written rgb(…) or color(srgb …)."""
+    parts = [float(each) / (1 if colour.startswith("color") else 255) for each in re.findall(r"[\d.]+", colour)[:3]]
+    parts = [each / 12.92 if each <= 0.04045 else ((each + 0.055) / 1.055) ** 2.4 for each in parts]
+    return sum(weight * part for weight, part in zip((0.2126, 0.7152, 0.0722), parts, strict=True))
+
+
 # --- the map
 
 
@@ -152,6 +159,25 @@ def test_a_unit_of_a_thousand_is_a_factor_on_the_map_too(tab, server):
         look(tab, server, f"indicator={gdp.id}&lang={language}")
         said = quantity(value, gdp.decimals, gdp.unit[language], language)
         expect(shape(tab, "Vechta")).to_have_attribute("aria-label", f"Vechta: {said}")
+
+
+@pytest.mark.parametrize(("scheme", "query"), [
+    ("light", "?indicator=cash_credits_eur_per_head&scheme=fisher_jenks"), ("dark", ""), ("light", "analyse?view=spatial"),
+])  # fmt: skip
+def test_borders_are_seen_between_districts_of_every_class(tab, server, scheme, query):
+    tab.emulate_media(color_scheme=scheme)
+    tab.goto(f"{server.url}/{query}")
+    tab.locator("path.district").nth(399).wait_for(state="attached")
+    tab.locator("path.district[data-class='0']").first.wait_for(state="attached")
+    drawn = set(map(tuple, tab.locator("path.district:not(.outside)").evaluate_all(
+        "all => all.map(e => [getComputedStyle(e).fill, getComputedStyle(e).stroke])"
+    )))  # fmt: skip
+    plain = {(fill, stroke) for fill, stroke in drawn if fill.startswith("rgb")}
+    assert len(plain) >= 3
+    for fill, stroke in plain:
+        lighter, darker = sorted((luminance(fill), luminance(stroke)), reverse=True)
+        # on a dark page the darkest class is known by its lighter neighbours
+        assert (lighter + 0.05) / (darker + 0.05) >= (1.5 if scheme == "light" else 1.3), (fill, stroke)
 
 
 def test_theme_brings_its_first_indicator(tab, server):
