@@ -701,6 +701,15 @@ def test_language_switch_changes_every_visible_text(tab, server, log):
     expect(tab.locator("h1")).to_contain_text("Area")
 
 
+@pytest.mark.parametrize("path", ["", "vergleich", "profil", "analyse", "praxis"])
+def test_lists_offer_no_english_hint_in_german(tab, server, path):
+    tab.goto(f"{server.url}/{path}?compare={VECHTA},{GOETTINGEN}&land=09")
+    tab.get_by_role("combobox").first.wait_for()
+    tab.wait_for_timeout(500)
+    hints = tab.locator("[placeholder]").evaluate_all("all => all.map(each => each.placeholder)")
+    assert hints and [each for each in hints if "hoose" in each or "elect" in each] == []
+
+
 @pytest.mark.parametrize("path", ["methode", "ueber"])
 def test_pages_of_text_are_wholly_english_too(tab, server, path):
     tab.goto(f"{server.url}/{path}?lang=en")
