@@ -164,14 +164,17 @@ def word(key: str, language: Language, /, **values: object) -> str:
     language
         ``de`` or ``en``.
     values
-        What stands in for the names in braces.
+        What stands in for the names in braces. Of one thing, with ``n=1``, the text ``key_1`` speaks where there is one.
 
     Returns
     -------
     text
         Plain text; whoever puts it into HTML escapes it.
     """
-    return _words()[key][language].format(**values) if values else _words()[key][language]
+    known = _words()
+    if values.get("n") in (1, "1") and f"{key}_1" in known:
+        key = f"{key}_1"
+    return known[key][language].format(**values) if values else known[key][language]
 
 
 def place(name: str, kind: int, language: Language) -> str:

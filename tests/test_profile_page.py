@@ -209,4 +209,4 @@ def test_a_phone_reads_it_by_keyboard_and_without_scrolling_sideways(visitor, se
             break
     assert "Arbeitsmarkt" in reached
     page.go_back()
-    expect(page.locator("h1")).to_have_text("Profil")
+    expect(page.locator("h1")).to_have_text("Kreisprofil")

@@ -11,7 +11,7 @@ from html import escape
 import pandas as pd
 
 from geo.catalogue import Language, catalogue
-from geo.language import number, word
+from geo.language import number, quantity, word
 from geo.scenario import Scenario
 
 WIDTH, HEIGHT, ROOM = 800, 260, 10
@@ -80,7 +80,7 @@ def shares(found: dict[str, float], language: Language) -> str:
     rows = "".join(
         f"<tr><th scope=row>{escape(word(f'variance_{name}', language))}</th>"
         f'<td class=bar><span style="width: {100 * share:.1f}%"></span></td>'
-        f"<td class=number>{number(100 * share, 0, language)} %</td></tr>"
+        f"<td class=number>{quantity(100 * share, 0, '%', language)}</td></tr>"
         for name, share in found.items()
     )
     caption = escape(word("variance", language))
@@ -93,7 +93,7 @@ def coherence(base: Scenario, language: Language) -> str:
     total = sum(weight for _, weight in base.recipe.weights)
     rows = "".join(
         f"<tr><th scope=row>{escape(known.layers[layer].title[language])}</th>"
-        f"<td>{number(100 * weight / total, 0, language)} %</td>"
+        f"<td>{quantity(100 * weight / total, 0, '%', language)}</td>"
         f"<td>{_percent(base.importance[layer], language)}</td><td>{_number(base.alpha[layer], language)}</td></tr>"
         for layer, weight in base.recipe.weights
     )
@@ -128,4 +128,4 @@ def _number(value: float, language: Language) -> str:
 
 
 def _percent(value: float, language: Language) -> str:
-    return "–" if value != value else f"{number(100 * value, 0, language)} %"
+    return "–" if value != value else f"{quantity(100 * value, 0, '%', language)}"

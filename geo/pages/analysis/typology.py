@@ -6,7 +6,7 @@ import streamlit as st
 
 from geo import districts, figures
 from geo.catalogue import Language, Typology, catalogue
-from geo.language import number, period, word
+from geo.language import number, period, quantity, word
 from geo.pages.analysis import drawings, live, parts, state
 from geo.pages.held import hold
 from geo.rurality import is_rural
@@ -23,6 +23,7 @@ def show(language: Language) -> None:
         hold("analysis_typology", chosen)
         st.selectbox(
             word("typology", language), list(known.typologies), key="analysis_typology",
+            placeholder=word("choose_one", language),
             on_change=lambda: state.change(typology=st.session_state["analysis_typology"]),
             format_func=lambda key: known.typologies[key].label[language],
         )  # fmt: skip
@@ -69,8 +70,8 @@ def _people(typology: Typology, language: Language) -> str:
     shares = 100 * groups / groups.sum()
     rows = "".join(
         f"<tr><th scope=row>{escape(each.label[language])}</th><td>{int((places[f'{typology.id}_type'] == each.code).sum())}</td>"
-        f"<td>{number(groups.at[each.code, 'population'] / 1e6, 1, language)}</td><td>{number(shares.at[each.code, 'population'], 1, language)} %</td>"
-        f"<td>{number(shares.at[each.code, 'area_km2'], 1, language)} %</td></tr>"
+        f"<td>{number(groups.at[each.code, 'population'] / 1e6, 1, language)}</td><td>{quantity(shares.at[each.code, 'population'], 1, '%', language)}</td>"
+        f"<td>{quantity(shares.at[each.code, 'area_km2'], 1, '%', language)}</td></tr>"
         for each in typology.types
     )
     heads = "".join(
