@@ -781,6 +781,16 @@ CUT_TABLES = """() => [...document.querySelectorAll('.wide')].filter(each => eac
 })"""
 
 
+@pytest.mark.parametrize("path", ["", "vergleich", "profil"])
+def test_links_to_files_are_large_enough_for_a_finger(guest, server, path):
+    page = guest(**PHONE)
+    page.goto(f"{server.url}/{path}?district={VECHTA}&compare={VECHTA},{GOETTINGEN}")
+    page.locator("a[download]").first.wait_for()
+    boxes = {each.inner_text(): each.bounding_box() for each in page.locator("a[download]").all()}
+    assert len(boxes) >= 3
+    assert {name: box for name, box in boxes.items() if box["height"] < 28} == {}
+
+
 @pytest.mark.parametrize(("scheme", "path"), [("light", "profil"), ("dark", "vergleich")])
 def test_tables_that_are_cut_show_a_shadow_at_the_edge(guest, server, scheme, path):
     page = guest(**PHONE, color_scheme=scheme)
