@@ -62,9 +62,18 @@ def _decimal(value: float, decimals: int, language: Language) -> str:
 
 
 def quantity(value: float, decimals: int, unit: str, language: Language) -> str:
-    """Write a number with its unit; English sets no space before the per cent sign, and no line breaks in between."""
+    """Write a number with its unit, without a line break in between; English sets no space before the per cent sign."""
     space = "" if language == "en" and unit.startswith("%") else "\u00a0"
-    return f"{number(value, decimals, language)}{space}{unit}"
+    return f"{number(value, decimals, language)}{space}{factor(unit)}"
+
+
+def factor(unit: str) -> str:
+    """
+    Write a unit as it follows a number.
+
+    A unit that begins with a number is a factor: ``77,5 × 1.000 € je Einw.`` cannot be read as one long number.
+    """
+    return f"×\u00a0{unit}" if re.match(r"€?\d", unit) else unit
 
 
 def signed(value: float, decimals: int, language: Language) -> str:
@@ -155,14 +164,17 @@ def word(key: str, language: Language, /, **values: object) -> str:
     language
         ``de`` or ``en``.
     values
-        What stands in for the names in braces.
+        What stands in for the names in braces. Of one thing, with ``n=1``, the text ``key_1`` speaks where there is one.
 
     Returns
     -------
     text
         Plain text; whoever puts it into HTML escapes it.
     """
-    return _words()[key][language].format(**values) if values else _words()[key][language]
+    known = _words()
+    if values.get("n") in (1, "1") and f"{key}_1" in known:
+        key = f"{key}_1"
+    return known[key][language].format(**values) if values else known[key][language]
 
 
 def place(name: str, kind: int, language: Language) -> str:

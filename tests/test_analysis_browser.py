@@ -1,11 +1,13 @@
 """The analyses in a real browser: legend, points and map choose the same, by pointer and by keyboard; axe; no foreign request."""
 
+import re
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from browser import settled, shape, until, wait_for_address, wishes
 from playwright.sync_api import expect
 
-from geo.pages.analysis import state
+from geo.pages.analysis import drawings, state
 
 pytestmark = pytest.mark.browser
 
@@ -143,3 +145,12 @@ def test_volunteering_fits_a_telephone(server, guest):
     # 13 units of 400 have to stay legible
     assert 13 * laender["width"] / 400 >= 10
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_text_of_a_drawing_is_legible_on_a_phone(browser_):
+    drawn = drawings.image('<text x="10" y="40">1</text>', width=800, height=260, label="synthetic")
+    page = browser_.new_page(viewport={"width": 358, "height": 300})
+    page.goto(re.search(r'src="([^"]+)"', drawn).group(1))  # an image asks for its own width, as a window does
+    size = page.evaluate("parseFloat(getComputedStyle(document.querySelector('text')).fontSize)")
+    assert size * 358 / (800 + drawings.ROOM) >= 10
+    page.close()

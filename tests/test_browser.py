@@ -36,7 +36,7 @@ from playwright.sync_api import Page, expect
 
 from geo import figures
 from geo.catalogue import DATA, ROOT, catalogue
-from geo.language import read_words, word
+from geo.language import quantity, read_words, word
 
 pytestmark = pytest.mark.browser
 
@@ -80,6 +80,13 @@ def values_of(indicator: str) -> dict[str, float]:
     return figures.shipped()[0][indicator].dropna().to_dict()
 
 
+def luminance(colour: str) -> float:
+    """Weigh a colour as WCAG does; written rgb(…) or color(srgb …)."""
+    parts = [float(each) / (1 if colour.startswith("color") else 255) for each in re.findall(r"[\d.]+", colour)[:3]]
+    parts = [each / 12.92 if each <= 0.04045 else ((each + 0.055) / 1.055) ** 2.4 for each in parts]
+    return sum(weight * part for weight, part in zip((0.2126, 0.7152, 0.0722), parts, strict=True))
+
+
 # --- the map
 
 
@@ -106,6 +113,34 @@ def test_map_follows_the_indicator(tab, server):
     assert tab.locator("path.district").evaluate_all("all => all.map(e => e.dataset.class).join('')") != before
     expect(tab.locator("h1")).to_contain_text("Nettokaltmiete")
     expect(shape(tab, "Vechta")).to_have_attribute("aria-label", re.compile(r"^Vechta: \d+,\d\d\s€/m²$"))
+
+
+def test_a_unit_of_a_thousand_is_a_factor_on_the_map_too(tab, server):
+    gdp = catalogue().indicators["gdp_per_employed_keur"]
+    value = values_of(gdp.id)[VECHTA]
+    for language in ("de", "en"):
+        look(tab, server, f"indicator={gdp.id}&lang={language}")
+        said = quantity(value, gdp.decimals, gdp.unit[language], language)
+        expect(shape(tab, "Vechta")).to_have_attribute("aria-label", f"Vechta: {said}")
+
+
+@pytest.mark.parametrize(("scheme", "query"), [
+    ("light", "?indicator=cash_credits_eur_per_head&scheme=fisher_jenks"), ("dark", ""), ("light", "analyse?view=spatial"),
+])  # fmt: skip
+def test_borders_are_seen_between_districts_of_every_class(tab, server, scheme, query):
+    tab.emulate_media(color_scheme=scheme)
+    tab.goto(f"{server.url}/{query}")
+    tab.locator("path.district").nth(399).wait_for(state="attached")
+    tab.locator("path.district[data-class='0']").first.wait_for(state="attached")
+    drawn = set(map(tuple, tab.locator("path.district:not(.outside)").evaluate_all(
+        "all => all.map(e => [getComputedStyle(e).fill, getComputedStyle(e).stroke])"
+    )))  # fmt: skip
+    plain = {(fill, stroke) for fill, stroke in drawn if fill.startswith("rgb")}
+    assert len(plain) >= 3
+    for fill, stroke in plain:
+        lighter, darker = sorted((luminance(fill), luminance(stroke)), reverse=True)
+        # on a dark page the darkest class is known by its lighter neighbours
+        assert (lighter + 0.05) / (darker + 0.05) >= (1.5 if scheme == "light" else 1.3), (fill, stroke)
 
 
 def test_theme_brings_its_first_indicator(tab, server):
@@ -367,17 +402,18 @@ def test_table_has_the_values_of_the_map_and_sorts_without_the_server(tab, serve
     expect(rows).to_have_count(400)
     cells = "all => all.map(row => [...row.children].map(cell => cell.textContent))"
     shown = rows.evaluate_all(cells)
-    assert {row[0]: f"{row[3]}\u00a0%" for row in shown} == map_says
-    assert len({row[1] for row in shown}) == 16
+    assert {row[0]: f"{row[4]}\u00a0%" for row in shown} == map_says
+    assert len({row[2] for row in shown}) == 16
+    assert {row[0]: row[1] for row in shown} == {row["name"]: row["ags"] for row in table_rows()}
     head = tab.locator(".table thead th")
-    assert [each.get_attribute("aria-sort") for each in head.all()] == ["ascending"] + 4 * ["none"]
+    assert [each.get_attribute("aria-sort") for each in head.all()] == ["ascending"] + 5 * ["none"]
     settled(tab, log)
     said = len(log.received)
     number = tab.get_by_role("button", name="Wohnungsleerstand (%)")
     for direction in ("ascending", "descending"):
         number.click()
-        expect(head.nth(3)).to_have_attribute("aria-sort", direction)
-        values = [float(row[3].replace(",", ".")) for row in rows.evaluate_all(cells)]
+        expect(head.nth(4)).to_have_attribute("aria-sort", direction)
+        values = [float(row[4].replace(",", ".")) for row in rows.evaluate_all(cells)]
         assert values == sorted(values, reverse=direction == "descending")
         assert tab.evaluate(FOCUSED) in {None, "BUTTON"}
     assert len(log.received) == said, "sorting asked the server"
@@ -387,7 +423,23 @@ def test_table_has_the_values_of_the_map_and_sorts_without_the_server(tab, serve
     rows.first.get_by_role("button").click()
     wait_for_address(tab, district=top[0])
     expect(tab.locator("section.panel h2")).to_have_text(name)
-    expect(head.nth(3)).to_have_attribute("aria-sort", "descending")
+    expect(head.nth(4)).to_have_attribute("aria-sort", "descending")
+
+
+@pytest.mark.parametrize("width", [320, 390, 1000, 1280, 1920])
+def test_every_column_of_the_table_can_be_reached(guest, server, width):
+    page = guest(viewport={"width": width, "height": 900})
+    look(page, server, "view=table")
+    page.locator(".table tbody tr").nth(399).wait_for()
+    region = page.locator(".table .scroll")
+    for cells in (".table thead th", ".table tbody tr:first-child > *"):
+        assert page.locator(cells).count() == 6
+        for each in page.locator(cells).all():
+            each.evaluate("each => each.scrollIntoView({inline: 'nearest', block: 'nearest'})")
+            box, frame = each.bounding_box(), region.bounding_box()
+            assert box["width"] > 30
+            assert frame["x"] - 1 <= box["x"] and box["x"] + box["width"] <= frame["x"] + frame["width"] + 1
+    assert page.get_by_test_id("stMain").evaluate("each => each.scrollLeft") == 0
 
 
 def test_table_holds_the_districts_inside_the_filter(tab, server):
@@ -530,6 +582,44 @@ def test_way_to_a_text_and_back_keeps_view_and_zoom(tab, server):
     wait_for_view(tab, lambda view: view == pytest.approx(near, abs=1))
 
 
+# --- the line chart
+
+
+AXIS = """async () => {
+    const url = performance.getEntriesByType('resource').map(each => each.name).find(each => each.includes('/chart.js'));
+    const {nice, digitsOf} = await import(url), wrong = [];
+    for (const size of [0.01, 0.1, 1, 10, 1000]) for (const [low, high] of [[0, 10], [3, 5], [2.4, 15.2], [0.1, 0.9], [-4, 7]]) {
+        const ticks = nice(low * size, high * size), digits = digitsOf(ticks[1] - ticks[0]);
+        for (const tick of ticks) if (Math.abs(Number(tick.toFixed(digits)) - tick) > 1e-9 * size) wrong.push([low * size, high * size, tick]);
+    }
+    return [wrong, digitsOf(2.5), digitsOf(0.25), digitsOf(0.5), digitsOf(20), digitsOf(0.1 + 0.2)];
+}"""
+
+
+def test_axis_of_the_chart_writes_its_steps_exactly(tab, server):
+    look(tab, server, f"district={VECHTA}")
+    assert tab.evaluate(AXIS) == [[], 1, 2, 1, 0, 1]
+    tab.locator(".chart svg text.end").first.wait_for()
+    written = [float(each.replace(".", "").replace(",", ".").replace("−", "-"))
+               for each in tab.locator(".chart svg text.end").all_text_contents()]  # fmt: skip
+    drawn = tab.locator(".chart svg line.grid").evaluate_all("all => all.map(e => Number(e.getAttribute('y1')))")
+    assert len(written) == len(drawn) > 3
+    steps = [(b - a) / (d - c) for a, b, c, d in zip(written, written[1:], drawn, drawn[1:], strict=False)]
+    assert steps == pytest.approx([steps[0]] * len(steps)), "the numbers are not where they are drawn"
+
+
+def test_chart_on_a_phone_names_its_lines_in_full(guest, server):
+    page = guest(**PHONE)
+    look(page, server, f"district={VECHTA}&compare={VECHTA},{GOETTINGEN}")
+    page.locator(".chart svg text.end").first.wait_for()
+    names = page.locator(".chart .key").inner_text()
+    heads = page.locator(".chart thead th").evaluate_all("all => all.map(each => each.textContent)")
+    assert len(heads) == 5 and all(each in names for each in heads) and "…" not in names
+    box = page.locator(".chart > svg").bounding_box()
+    ends = [each.bounding_box() for each in page.locator(".chart > svg text.name").all()]
+    assert len(ends) == 5 and all(each["x"] + each["width"] <= box["x"] + box["width"] for each in ends)
+
+
 # --- languages
 
 GERMAN = r"und|oder|der|die|das|den|von|mit|nicht|für|ländlich\w*|Kreise?n?|Werte?|Klassen?|Stand|Quelle|Karte"
@@ -589,6 +679,15 @@ def test_language_switch_changes_every_visible_text(tab, server, log):
     expect(tab.locator("h1")).to_contain_text("Area")
 
 
+@pytest.mark.parametrize("path", ["", "vergleich", "profil", "analyse", "praxis"])
+def test_lists_offer_no_english_hint_in_german(tab, server, path):
+    tab.goto(f"{server.url}/{path}?compare={VECHTA},{GOETTINGEN}&land=09")
+    tab.get_by_role("combobox").first.wait_for()
+    tab.wait_for_timeout(500)
+    hints = tab.locator("[placeholder]").evaluate_all("all => all.map(each => each.placeholder)")
+    assert hints and [each for each in hints if "hoose" in each or "elect" in each] == []
+
+
 @pytest.mark.parametrize("path", ["methode", "ueber"])
 def test_pages_of_text_are_wholly_english_too(tab, server, path):
     tab.goto(f"{server.url}/{path}?lang=en")
@@ -635,6 +734,119 @@ def test_narrow_window_never_scrolls_sideways_and_shows_the_map_first(guest, ser
     settled(page, log)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     assert page.evaluate(CUT_OFF) == []
+
+
+@pytest.mark.parametrize("path", ["", "vergleich", "profil", "analyse", "praxis", "daten", "methode", "ueber"])
+def test_main_area_is_never_wider_than_a_phone(guest, server, path):
+    # Streamlit scrolls its main area and not the document, whose width says nothing
+    page = guest(**PHONE)
+    for language in ("de", "en"):
+        page.goto(f"{server.url}/{path}?district={VECHTA}&compare={VECHTA},{GOETTINGEN}&lang={language}")
+        page.locator("footer.export, .cite, .map, .st-key-text .stMarkdown, .st-key-text .stHtml table").last.wait_for()
+        for width in (390, 320):
+            page.set_viewport_size({"width": width, "height": 844})
+            page.wait_for_timeout(400)
+            main = page.get_by_test_id("stMain").evaluate("each => [each.scrollWidth, each.clientWidth]")
+            assert main == [width, width], (width, language)
+    if not path:
+        strip = page.locator(".st-key-indicator [role=radiogroup]")
+        assert strip.evaluate("each => each.scrollWidth > each.clientWidth"), "the strip no longer scrolls in itself"
+
+
+CUT_TABLES = """() => [...document.querySelectorAll('.wide')].filter(each => each.clientWidth).map(each => {
+    const {backgroundImage, backgroundAttachment} = getComputedStyle(each);
+    return [each.scrollWidth > each.clientWidth, backgroundImage.split('linear-gradient').length - 1, backgroundAttachment];
+})"""
+
+
+@pytest.mark.parametrize("path", ["", "vergleich", "profil"])
+def test_links_to_files_are_large_enough_for_a_finger(guest, server, path):
+    page = guest(**PHONE)
+    page.goto(f"{server.url}/{path}?district={VECHTA}&compare={VECHTA},{GOETTINGEN}")
+    page.locator("a[download]").first.wait_for()
+    boxes = {each.inner_text(): each.bounding_box() for each in page.locator("a[download]").all()}
+    assert len(boxes) >= 3
+    assert {name: box for name, box in boxes.items() if box["height"] < 28} == {}
+
+
+@pytest.mark.parametrize(("scheme", "path"), [("light", "profil"), ("dark", "vergleich")])
+def test_tables_that_are_cut_show_a_shadow_at_the_edge(guest, server, scheme, path):
+    page = guest(**PHONE, color_scheme=scheme)
+    page.goto(f"{server.url}/{path}?district={VECHTA}&compare={VECHTA},{GOETTINGEN}")
+    page.locator(".wide").first.wait_for()
+    found = page.evaluate(CUT_TABLES)
+    assert any(is_cut for is_cut, _, _ in found)
+    assert {tuple(rest) for _, *rest in found} == {(4, "local, local, scroll, scroll")}
+    # the end of the edge that is cut differs from the ground of the page
+    shade, ground = page.evaluate(
+        "['--shade', '--ground'].map(n => getComputedStyle(document.body).getPropertyValue(n))"
+    )
+    paper = page.evaluate("getComputedStyle(document.querySelector('.stApp')).backgroundColor")
+    assert shade.startswith("rgb(28" if scheme == "light" else "rgb(232")
+    assert [int(ground.replace("#fff", "#ffffff")[n : n + 2], 16) for n in (1, 3, 5)] == list(
+        map(int, re.findall(r"\d+", paper))
+    )
+
+
+# what of the focused element and its frame changes with the focus; the colours of a ring against those around it
+RING = """() => {
+    let element = document.activeElement, hosts = [];
+    while (element?.shadowRoot?.activeElement) { hosts.push(element); element = element.shadowRoot.activeElement; }
+    if (!element || element === document.body) return null;
+    const frame = [element];
+    for (let above = element.parentElement; above && frame.length < 5; above = above.parentElement) frame.push(above);
+    frame.push(...(element.closest('label') ?? element).querySelectorAll('*'));
+    const look = () => frame.map(each => {
+        const {outlineStyle, outlineWidth, outlineColor, boxShadow, borderTopColor, strokeDasharray} = getComputedStyle(each);
+        return [outlineStyle === 'none' ? '' : outlineWidth + outlineColor, boxShadow, borderTopColor, strokeDasharray].join(';');
+    });
+    const name = element.getAttribute('aria-label') || element.innerText || element.outerHTML.slice(0, 80);
+    const held = look(), thumb = element.matches('input[type=range]') && getComputedStyle(element).appearance === 'none';
+    element.blur();  // the next Tab still goes on from here
+    const left = look();
+    return [name.slice(0, 60).trim(), thumb || held.some((each, n) => each !== left[n])];
+}"""
+LUMINANCE = """() => {
+    const probe = document.querySelector('.st-key-head a');
+    const of = text => { const [r, g, b] = text.match(/[\\d.]+/g).map(each => each / 255)
+        .map(each => each <= 0.04045 ? each / 12.92 : ((each + 0.055) / 1.055) ** 2.4); return 0.2126 * r + 0.7152 * g + 0.0722 * b; };
+    return [of(getComputedStyle(probe).outlineColor), of(getComputedStyle(document.querySelector('.stApp')).backgroundColor)];
+}"""
+MOST_STOPS = 60
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_keyboard_focus_is_seen_in_the_navigation(tab, server, scheme):
+    tab.emulate_media(color_scheme=scheme)
+    tab.goto(f"{server.url}/ueber")
+    tab.get_by_role("link", name="Vergleich").wait_for()
+    for _ in range(12):
+        tab.keyboard.press("Tab")
+        if tab.evaluate("document.activeElement.closest('.st-key-head') !== null"):
+            break
+    outline = tab.locator(".st-key-head a").first.evaluate(
+        "e => [document.activeElement === e, getComputedStyle(e).outlineStyle, getComputedStyle(e).outlineWidth]"
+    )
+    assert outline == [True, "solid", "3px"]
+    dark, light = sorted(tab.evaluate(LUMINANCE))
+    assert (light + 0.05) / (dark + 0.05) >= 3
+
+
+@pytest.mark.parametrize("path", ["", "vergleich", "profil", "analyse", "praxis", "daten", "methode", "ueber"])
+def test_every_stop_of_the_keyboard_can_be_seen(tab, server, path):
+    tab.goto(f"{server.url}/{path}?district={VECHTA}&compare={VECHTA},{GOETTINGEN}")
+    tab.locator("footer.export, .cite, .map, .st-key-text .stMarkdown, .st-key-text .stHtml table").last.wait_for()
+    tab.add_style_tag(content="* { transition: none !important; }")
+    tab.wait_for_timeout(500)
+    stops = []
+    for _ in range(MOST_STOPS):
+        tab.keyboard.press("Tab")
+        found = tab.evaluate(RING)
+        if found is None:
+            break
+        stops.append(found)
+    assert len(stops) > 10
+    assert [name for name, is_seen in stops if not is_seen] == []
 
 
 PAGES = {

@@ -1,6 +1,7 @@
 """The compare page without a browser: a link goes in, sections, tables and a changed address come out."""
 
 import json
+import re
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -38,6 +39,23 @@ def test_two_districts_stand_side_by_side_with_the_published_numbers():
     assert "gehört nicht zur Vergleichsgruppe" in body  # Hamburg is not rural
     # what only a scenario or a league table would say
     assert "Rang" not in body.replace("Rangfolge", "") and "Platz " not in body
+
+
+def test_the_number_of_a_district_stands_apart_from_its_value():
+    for language, gdp in (
+        ("de", "{:.1f} × 1.000 € je erwerbstätige Person"),
+        ("en", "{:.1f} × €1,000 per person employed"),
+    ):
+        (body,) = sections(compare(compare=f"{VECHTA},{GOETTINGEN}", lang=language))
+        values, _ = figures.shipped()
+        read = Reader(body)
+        for place, (ags, name) in enumerate(((VECHTA, "Vechta"), (GOETTINGEN, "Göttingen")), start=1):
+            # a screen reader says the name before the value
+            said = gdp.format(values.at[ags, "gdp_per_employed_keur"])
+            said = said.replace(".", ",", 1) if language == "de" else said
+            assert f"{place} {name}: {said}" in read.whole.replace("\u00a0", " ")
+        badges = re.findall(r"<span class=place>(\d)</span>", body)
+        assert set(badges) == {"1", "2"} and not re.search(r"<b>\d</b> ", body)
 
 
 def test_every_theme_in_both_forms_and_both_languages():

@@ -1,9 +1,11 @@
 """Numbers, periods and places as a German or an English reader expects them."""
 
+import re
+
 import pytest
 
 from geo.errors import CatalogueError
-from geo.language import number, period, place, read_words, round_half_up, signed, word
+from geo.language import number, period, place, quantity, read_words, round_half_up, signed, word
 
 
 @pytest.mark.parametrize(
@@ -56,9 +58,39 @@ def test_a_sentence_about_a_district_begins_right(name, kind, german, english):
     assert place(name, kind, "en") == english
 
 
+def test_a_unit_that_begins_with_a_number_is_a_factor():
+    assert quantity(77.5, 1, "1.000 € je Einw.", "de") == "77,5\u00a0×\u00a01.000 € je Einw."
+    assert quantity(77.5, 1, "€1,000 per inh.", "en") == "77.5\u00a0×\u00a0€1,000 per inh."
+    assert quantity(77.5, 1, "€/m²", "de") == "77,5\u00a0€/m²" and quantity(5, 0, "%", "en") == "5%"
+
+
 def test_words_are_filled():
     assert word("fifth_1", "de") == "unterstes Fünftel"
     assert word("between", "en", low="1", high="2") == "1 to under 2"
+
+
+def test_one_of_a_thing_is_told_in_the_singular():
+    assert word("equal_to", "en", n=1) == "1 other with the same value"
+    assert word("equal_to", "en", n=2) == "2 others with the same value"
+    assert word("download_kept", "de", n="1") == "1 Kreis im Filter"
+    one = {key: text for key, text in read_words().items() if key.endswith("_1") and key[:-2] in read_words()}
+    assert len(one) > 10
+    for key, text in one.items():
+        assert not re.search(
+            r"\b1 (districts|others|indicators|Kreise|weitere|Indikatoren)\b", f"{text.de} {text.en}"
+        ), key
+
+
+def test_a_number_and_its_unit_are_never_parted():
+    for key, text in read_words().items():
+        assert not re.search(r"[\d}] (%|€|km\b|MB\b|kB\b)", text.de), f"{key}: expected a no-break space"
+        assert not re.search(r"[\d}]\s%", text.en), f"{key}: English writes 5%"
+
+
+def test_one_term_for_one_thing():
+    whole = " ".join(f"{text.de} {text.en}" for text in read_words().values())
+    for rejected in ("Bundesland", "Federal state", "Steckbrief", "in the spirit of"):
+        assert rejected not in whole
 
 
 def test_every_text_stands_once_and_in_both_languages(tmp_path):

@@ -150,6 +150,13 @@ def test_every_word_of_the_specification_is_in_the_file():
         assert entry.label in text
 
 
+def test_borders_of_pale_districts_are_grey():
+    text = page.render(SPEC, BORDERS)
+    # of the pale class and of the district without a value; the dark class keeps white ones
+    assert re.findall(r"path\.([\w-]+) \{ stroke: var\(--faint\)", text) == ["k0", "suppressed"]
+    assert text.count("--faint: ") == 3, "light, dark and paper"
+
+
 def test_table_holds_the_districts_inside_the_filter():
     text = page.render(SPEC, BORDERS)
     rows = re.findall(r"<tr><td>(\d{5})</td><th scope=row>(.*?)</th><td>(.*?)</td><td>(.*?)</td></tr>", text)

@@ -56,6 +56,13 @@ def test_each_district_has_its_colour_and_a_gap_its_pattern_on_white(four):
     assert re.findall(r'<pattern id="(\w+)"', four) == ["suppressed"]
 
 
+def test_borders_of_pale_districts_are_grey_and_those_of_the_others_white(four):
+    groups = [each for each in ElementTree.fromstring(four).iter(f"{SVG}g") if "mark-shape" in each.get("class", "")]
+    strokes = [path.get("stroke") for path in groups[0].iter(f"{SVG}path")]
+    # pale yellow, dark blue, without a value, outside the filter
+    assert strokes == [picture.RIM, picture.EDGE, picture.RIM, picture.EDGE]
+
+
 def test_a_mark_lies_on_the_colour_of_its_class():
     spec = replace(
         SPEC,

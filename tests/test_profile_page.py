@@ -2,6 +2,8 @@
 The profile and the good-practice page: as functions, then in a real browser from a link to the file that is taken home.
 """
 
+import re
+
 import pytest
 from browser import FOCUSED, settled, wait_for_address
 from playwright.sync_api import expect
@@ -11,8 +13,10 @@ from geo import districts
 from geo.catalogue import catalogue
 from geo.good_practice import cards
 from geo.language import word
+from geo.maps.profile_html import card
 from geo.maps.shipped import profile_of
 from geo.pages.practice_page import topic_id
+from geo.profile import practice
 
 
 def opened(path, **query):
@@ -92,6 +96,17 @@ def test_the_map_leads_to_the_profile_of_the_chosen_district():
 def test_no_figure_of_violence_in_any_profile():
     label = catalogue().indicators["anti_refugee_incidents_per_100k"].label.de
     assert label not in whole(opened("profil", district=VECHTA)).whole
+
+
+@pytest.mark.parametrize(("language", "said"), [
+    ("de", "gelesen am 26.11.2026; veröffentlicht oder durchgeführt: 02.03.2017"),
+    ("en", "read on 26 November 2026; published or carried out: 2 March 2017"),
+])  # fmt: skip
+def test_both_dates_of_a_card_say_what_they_are(language, said):
+    found = next(each for each in cards() if each.id == "einwanderung_gestalten")
+    names = dict.fromkeys(found.ags, "Kreis")
+    text = re.sub("<[^>]+>", "", card(practice(found, found.ags[0], names, language), language))
+    assert said in text
 
 
 def test_good_practice_is_filtered_by_the_address():
@@ -174,4 +189,4 @@ def test_a_phone_reads_it_by_keyboard_and_without_scrolling_sideways(guest, serv
             break
     assert "Arbeitsmarkt" in reached
     page.go_back()
-    expect(page.locator("h1")).to_have_text("Profil")
+    expect(page.locator("h1")).to_have_text("Kreisprofil")

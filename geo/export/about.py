@@ -164,8 +164,8 @@ def metadata(
     return {
         "title": word("export_title", language, topic=topic),
         "description": word(
-            "export_description", language, indicators=len(indicators), n=len(kept), all=len(districts),
-            date=period(TERRITORIAL_STATUS, language),
+            "export_description_1" if len(indicators) == 1 else "export_description", language,
+            indicators=len(indicators), n=len(kept), all=len(districts), date=period(TERRITORIAL_STATUS, language),
         ),
         "language": language,
         "generator": f"Landpotenziale {__version__}",

@@ -24,7 +24,7 @@ from folium.template import Template
 
 from geo import __version__
 from geo.language import word
-from geo.maps.patterns import MARKS, Tile, colour_of, draw_tiles, look, tiles_of
+from geo.maps.patterns import MARKS, Tile, colour_of, draw_tiles, is_light, look, tiles_of
 from geo.maps.spec import MISSING, Histogram, MapSpec, check_order
 
 LEAFLET = Path(xstatic.pkg.leaflet.BASE_DIR)
@@ -221,6 +221,10 @@ def render(spec: MapSpec, borders: dict, site: Site | None = None) -> str:
     patterns = tiles_of(spec)
     fills = [f".k{number} {{ fill: {colour_of(entry)}; }}" for number, entry in enumerate(spec.legend)]
     fills += [f".{name} {{ fill: url(#{name}); }}" for name in patterns]
+    # a white border would be lost between two districts of a pale class, or two without a value
+    pale = [f"k{number}" for number, entry in enumerate(spec.legend) if is_light(colour_of(entry))]
+    pale += [name for name, (colour, _) in patterns.items() if is_light(colour)]
+    fills += [f"path.{name} {{ stroke: var(--faint); stroke-opacity: 1; }}" for name in pale]
     page.css = "\n".join((CSS.read_text(encoding="utf-8"), *fills))
     page.before = (
         f"{_hatch(patterns)}<main>{_head(spec, site.level if site else 1)}<div class=stage><section class=figure>"

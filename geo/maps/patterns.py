@@ -14,6 +14,8 @@ GAPS = {"missing": "M0 6 6 0", "suppressed": "M0 3H6", "not_applicable": "M0 0 6
 MARKS = {"limited": "M1.5 1.5h1.4v1.4h-1.4z", "estimated": "M0 4l3-3 3 3", "converted": "M0 0h1v1h-1z"}
 DOTTED = ("limited", "converted")
 EMPTY = "#ffffff"
+# from here on a colour has less than 1.4:1 to white
+LIGHT = 215
 
 # the colour beneath and the status whose strokes lie above
 Tile = tuple[str, str]
@@ -67,8 +69,18 @@ def tiles_of(spec: MapSpec) -> dict[str, Tile]:
 
 def ink(colour: str) -> str:
     """Return the colour of a mark on a colour: dark on light, white on dark (the live map's borders.js says the same)."""
+    return "#333333" if _luma(colour) > 110 else "#ffffff"
+
+
+def is_light(colour: str) -> bool:
+    """Say whether a white border would be lost between two districts of this colour (borders.js says the same)."""
+    return _luma(colour) >= LIGHT
+
+
+def _luma(colour: str) -> float:
+    """Weigh the parts of a colour as the eye does, 0 to 255 (ITU-R BT.601)."""
     red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
-    return "#333333" if 0.299 * red + 0.587 * green + 0.114 * blue > 110 else "#ffffff"
+    return 0.299 * red + 0.587 * green + 0.114 * blue
 
 
 def draw_tiles(tiles: dict[str, Tile], *, beneath: bool = True) -> str:

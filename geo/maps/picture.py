@@ -14,7 +14,7 @@ from html import escape
 
 from geo import __version__
 from geo.language import word
-from geo.maps.patterns import EMPTY, MARKS, colour_of, draw_tiles, look, tiles_of
+from geo.maps.patterns import EMPTY, MARKS, colour_of, draw_tiles, is_light, look, tiles_of
 from geo.maps.spec import MISSING, MapSpec, check_order
 
 FORMATS = ("svg", "png", "pdf")
@@ -284,8 +284,9 @@ def specification(spec: MapSpec, borders: dict) -> dict:
     }  # fmt: skip
     shapes = {feature["id"]: feature["geometry"] for feature in borders["features"]}
     painted = [
-        {"type": "Feature", "geometry": shapes[ags], "fill": _beneath(spec, number, inside)}
+        {"type": "Feature", "geometry": shapes[ags], "fill": fill, "stroke": RIM if inside and is_light(fill) else EDGE}
         for ags, number, inside in zip(spec.ags, spec.classes, spec.inside, strict=True)
+        for fill in (_beneath(spec, number, inside),)
     ]
     # the strokes lie above the colour and not in one tile with it: between tiles, readers of PDF show seams
     tiles = tiles_of(spec)
@@ -296,7 +297,8 @@ def specification(spec: MapSpec, borders: dict) -> dict:
     ]
     land = [{"type": "Feature", "geometry": borders["land_borders"]}]
     layers = [
-        _shapes(painted, projection, stroke=EDGE, strokeWidth=0.35) | {"encoding": {"fill": _plain("fill")}},
+        _shapes(painted, projection, strokeWidth=0.35)
+        | {"encoding": {"fill": _plain("fill"), "stroke": _plain("stroke")}},
         *([_shapes(struck, projection) | {"encoding": {"fill": _plain("fill")}}] if struck else []),
         _shapes(land, projection, filled=False, stroke=LAND, strokeWidth=0.7),
     ]

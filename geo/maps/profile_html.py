@@ -238,8 +238,8 @@ def card(each: Practice, language: Language, *, places: str = "", level: int = 3
     return (
         f"<li class=p-card><p class=quiet>{escape(each.kind)} · <span lang=de>{escape(each.topic)}</span></p>"
         f"<h{level}>{escape(each.title)}</h{level}><p class=p-places>{where}</p><p>{escape(each.done)}</p>"
-        f'<p class=quiet><a href="{escape(each.url)}" rel="noreferrer"><span lang=de>{escape(each.source)}</span></a>, '
-        f"{escape(each.date)}</p></li>"
+        f'<p class=quiet><a href="{escape(each.url)}" rel="noreferrer"><span lang=de>{escape(each.source)}</span></a>; '
+        f"{escape(word('practice_dated', language, date=each.date))}</p></li>"
     )
 
 

@@ -89,11 +89,13 @@ def _controls(comparison: Comparison, known: Catalogue) -> None:
         hold("versus-layer", comparison.layer)
         st.selectbox(
             word("layer", language), [*known.layers, ALL], key="versus-layer", on_change=_keep("layer", "versus-layer"),
+            placeholder=word("choose_one", language),
             format_func=lambda key: word("all_layers", language) if key == ALL else known.layers[key].title[language],
         )  # fmt: skip
         hold("versus-reference", comparison.reference)
         st.selectbox(
             word("reference", language), list(compared.groups(table, comparison.compare, known)),
+            placeholder=word("choose_one", language),
             key="versus-reference", on_change=_keep("reference", "versus-reference"),
             format_func=lambda key: compared.group_name(key, comparison, table, known),
         )  # fmt: skip
@@ -106,6 +108,7 @@ def _controls(comparison: Comparison, known: Catalogue) -> None:
         hold("versus-indicator", comparison.indicator)
         st.selectbox(
             word("small_indicator", language), offered, key="versus-indicator",
+            placeholder=word("choose_one", language),
             on_change=_keep("indicator", "versus-indicator"),
             format_func=lambda key: known.indicators[key].label[language],
         )  # fmt: skip
@@ -159,6 +162,7 @@ def _similar(comparison: Comparison) -> None:
     with offer:
         of = st.selectbox(
             word("similar_to", language), comparison.compare, key="versus-similar-to",
+            placeholder=word("choose_one", language),
             format_func=lambda ags: table.at[ags, "name"],
         )  # fmt: skip
         found = [ags for ags in shipped.similar_to(of, SIMILAR + MOST_COMPARED) if ags not in comparison.compare]

@@ -88,7 +88,8 @@ def _pick(selection: Selection, known: Catalogue) -> None:
     hold("layer", selection.layer)
     st.selectbox(
         word("layer", language), list(known.layers), key="layer", on_change=_keep("layer"),
-        format_func=lambda key: known.layers[key].title[language],
+        # never empty, but without a placeholder Streamlit says one in English; short, for it is sent with every change
+        placeholder="-", format_func=lambda key: known.layers[key].title[language],
     )  # fmt: skip
     hold("indicator", selection.indicator)
     st.radio(
@@ -103,7 +104,7 @@ def _filters(selection: Selection, known: Catalogue, spec: MapSpec) -> None:
     hold("typology", selection.rural.typology if selection.rural else "none")
     st.selectbox(
         word("typology", language), ["none", *known.typologies], key="typology", on_change=_on_typology,
-        format_func=lambda key: (
+        placeholder="-", format_func=lambda key: (
             word("typology_none", language) if key == "none" else known.typologies[key].label[language]
         ),
     )  # fmt: skip
@@ -142,6 +143,7 @@ def _time(selection: Selection, known: Catalogue) -> None:
         hold("period", selection.period or "newest")
         st.selectbox(
             word("period", language), ["newest", *reversed(periods)], key="period",
+            placeholder=word("choose_one", language),
             on_change=_keep("period", lambda each: None if each == "newest" else each),
             format_func=lambda each: (
                 word("period_newest", language, period=period(periods[-1], language))
@@ -153,6 +155,7 @@ def _time(selection: Selection, known: Catalogue) -> None:
         hold("period_from", selection.period_from or "none")
         st.selectbox(
             word("period_from", language), ["none", *reversed(periods[:until])], key="period_from",
+            placeholder=word("choose_one", language),
             on_change=_keep("period_from", lambda each: None if each == "none" else each),
             format_func=lambda each: (
                 word("period_from_none", language) if each == "none" else period(each, language)
@@ -176,6 +179,7 @@ def _look(selection: Selection, spec: MapSpec, known: Catalogue) -> None:
         hold("scheme", selection.scheme)
         st.selectbox(
             word("scheme", language), SCHEMES, key="scheme", on_change=_on_scheme,
+            placeholder=word("choose_one", language),
             format_func=lambda key: word(f"scheme_{key}", language),
         )  # fmt: skip
         if selection.scheme == "own":
@@ -193,6 +197,7 @@ def _look(selection: Selection, spec: MapSpec, known: Catalogue) -> None:
         hold("palette", _palette(selection, spec, indicator))
         st.selectbox(
             word("palette", language), allowed, key="palette", on_change=_keep("palette"),
+            placeholder=word("choose_one", language),
             format_func=lambda key: PALETTES[key].label[language],
         )  # fmt: skip
         hold("breaks_from", selection.breaks_from)

@@ -10,7 +10,7 @@ import pandas as pd
 from geo import rurality, standardise
 from geo.catalogue import LANGUAGES, Catalogue, Indicator, Language, Text
 from geo.districts import CITIES, LAENDER, predecessors
-from geo.language import number, round_half_up, signed, word
+from geo.language import factor, number, round_half_up, signed, word
 from geo.maps.spec import MISSING, MapSpec
 from geo.pages import data_page, profile_page
 from geo.profile import reforms
@@ -102,7 +102,7 @@ def chosen(
         f'<p class=quiet><i class="chip t{type_.code}"></i>{escape(type_.short[language])}{escape(shared)}</p>'
     ]
     figure = escape(text) if value is None else number(value, spec.decimals, language)
-    unit = "" if value is None else f" <small>{escape(spec.unit)}</small>"
+    unit = "" if value is None else f" <small>{escape(factor(spec.unit))}</small>"
     title = escape(word("data_entry", language))
     parts.append(
         f'<p class=figure><a href="{data_page.address_of(language, indicator=indicator.id)}" title="{title}">'

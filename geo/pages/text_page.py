@@ -1,4 +1,4 @@
-"""The pages of text, Method and About: Markdown of our own, with the tables that the catalogue fills."""
+"""The pages of text, Method and About: Markdown of our own, its tables and those that the catalogue fills."""
 
 import functools
 import re
@@ -55,13 +55,20 @@ def _parts(name: str, language: Language) -> list[tuple[str, bool]]:
     for key, value in words.items():
         text = text.replace(f"{{{{{key}}}}}", value)
     parts = []
-    for piece in re.split(r"^(\{\{\w+\}\})$", text, flags=re.MULTILINE):
-        key = piece.strip("{}") if piece.startswith("{{") else None
-        if key:
-            parts.append((tables[key](language), True))
+    for piece in re.split(r"^(\{\{\w+\}\}$|(?:\|.*\n)+)", text, flags=re.MULTILINE):
+        if piece.startswith("{{"):
+            parts.append((tables[piece.strip("{}")](language), True))
+        elif piece.startswith("|"):
+            parts.append((_written(piece), True))
         elif piece.strip():
             parts.append((piece, False))
     return parts
+
+
+def _written(lines: str) -> str:
+    """Turn a table of the text into HTML: one of Markdown would widen a narrow page, this one scrolls by itself."""
+    head, _, *rows = ([cell.strip() for cell in line.strip("|").split("|")] for line in lines.splitlines())
+    return _table(head, [[escape(cell) for cell in row] for row in rows], ", ".join(head))
 
 
 def _table(head: list[str], rows: list[list[str]], label: str) -> str:

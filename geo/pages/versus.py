@@ -49,7 +49,7 @@ def _told(row: Row, language: Language) -> str:
 def legend(comparison: Comparison, districts: pd.DataFrame) -> str:
     """Write which mark stands for which district."""
     entries = "".join(
-        f"<li>{_sign(n)}<b>{n}</b> {escape(districts.at[ags, 'name'])}</li>"
+        f"<li>{_sign(n)}<span class=place>{n}</span> {escape(districts.at[ags, 'name'])}</li>"
         for n, ags in enumerate(comparison.compare, start=1)
     )
     return f"<ol class=who>{entries}</ol>"
@@ -65,9 +65,10 @@ def _dots(rows: Sequence[Row], names: Sequence[str], group: str, language: Langu
             for name, entry in zip(names, row.entries, strict=True)
         )
         values = "".join(
-            f"<li>{_sign(n)}<span><b>{n}</b> {escape(_value(entry, row, language))}"
+            f"<li>{_sign(n)}<span class=place>{n}</span> <span><span class=hidden>{escape(name)}: </span>"
+            f"<b>{escape(_value(entry, row, language))}</b>"
             f"<span class=quiet>{escape(words_of(entry, language))}</span></span></li>"
-            for n, entry in enumerate(row.entries, start=1)
+            for n, (name, entry) in enumerate(zip(names, row.entries, strict=True), start=1)
         )
         svg = charts.dots(row, word("dots_label", language, label=label, group=group, entries=told))
         parts.append(
@@ -127,7 +128,7 @@ def _table(rows: Sequence[Row], names: Sequence[str], layer: str, group: str, la
     outside = {n for row in rows for n, each in enumerate(row.entries) if each.position and not each.position.inside}
     apart = f"<span class=quiet>{escape(word('not_of_group', language))}</span>"
     heads = "".join(
-        f"<th scope=col>{_sign(n + 1)}{n + 1} {escape(name)}{apart if n in outside else ''}</th>"
+        f"<th scope=col>{_sign(n + 1)}<span class=place>{n + 1}</span> {escape(name)}{apart if n in outside else ''}</th>"
         for n, name in enumerate(names)
     )
     lines = "".join(

@@ -22,7 +22,8 @@ export const valueText = (data, i) => {  // the value with its unit, and what it
   if (data.texts) return data.texts[i];  // an analysis says it in words of its own
   const status = statusOf(data, i), said = data.status[status];
   if (data.values[i] === null) return said ?? data.status.m;
-  const space = data.unit && (data.lang === 'en' && data.unit.startsWith('%') ? '' : '\u00a0');
+  const gap = data.unit && (data.lang === 'en' && data.unit.startsWith('%') ? '' : '\u00a0');
+  const space = /^€?\d/.test(data.unit) ? `${gap}×${gap}` : gap;  // a unit of 1,000 is a factor, as geo.language.quantity has it
   return number(data.values[i], data) + space + data.unit + (said ? ` (${said})` : '');
 };
 export const classOf = (data, i) => data.classes[i] === '-' ? -1 : Number(data.classes[i]);
@@ -155,10 +156,13 @@ function step(me, from, [dx, dy]) {  // to the nearest centre within 45 degrees 
 // what has no value is drawn as a pattern of its own; what is less than certain keeps its colour under a mark
 const STROKES = {m: 'M0 6 6 0', s: 'M0 3H6', n: 'M0 0 6 6M0 6 6 0', u: 'M3 0V6', L: 'M1.5 1.5h1.4v1.4h-1.4z', E: 'M0 4l3-3 3 3', C: 'M0 0h1v1h-1z'};
 
-const ink = colour => {  // dark on light, white on dark; the saved map says the same
+const luma = colour => {
   const [red, green, blue] = [1, 3, 5].map(i => parseInt(colour.slice(i, i + 2), 16));
-  return 0.299 * red + 0.587 * green + 0.114 * blue > 110 ? '#333333' : '#ffffff';
+  return 0.299 * red + 0.587 * green + 0.114 * blue;
 };
+const ink = colour => luma(colour) > 110 ? '#333333' : '#ffffff';  // dark on light, white on dark; the saved map says the same
+// a white border would be lost between two districts of a pale class, or two without a value; patterns.py says the same
+export const isPale = (me, i) => classOf(me.data, i) < 0 || luma(me.data.colours[classOf(me.data, i)]) >= 215;
 
 function pattern(me, letter, colour) {
   const id = `status-${letter}${colour.replace('#', '-')}`, box = me.part('patterns');
@@ -183,7 +187,10 @@ export function paint(me) {  // all that a new message causes for the eye; only 
   const {data, layers} = me;
   layers.forEach((layer, i) => {
     const path = layer.getElement(), fill = fillOf(me, i), there = isInside(data, i);
-    if (layer.shownFill !== fill) path.setAttribute('fill', layer.shownFill = fill);
+    if (layer.shownFill !== fill) {
+      path.setAttribute('fill', layer.shownFill = fill);
+      path.classList.toggle('pale', isPale(me, i));
+    }
     if (layer.shownInside !== there) path.classList.toggle('outside', !(layer.shownInside = there));
     path.dataset.class = classOf(data, i);
   });

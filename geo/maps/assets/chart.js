@@ -36,8 +36,7 @@ export async function chart(box, me) {
 }
 
 function draw(box, me, series, lines, W) {
-  const narrow = W < 520, RIGHT = narrow ? 118 : 200;  // the names stand beside their lines
-  const short = text => narrow && text.length > 15 ? text.slice(0, 14) + '…' : text;
+  const narrow = W < 520;  // names stand beside their lines where there is room, else below, with their values
   // a map of changes is charted by its values
   const data = {...me.data, title: series.title[me.data.lang], unit: series.unit[me.data.lang], decimals: series.decimals, change: false};
   const svg = (tag, attributes, ...children) => {
@@ -51,8 +50,12 @@ function draw(box, me, series, lines, W) {
   const years = series.years.map(each => each ?? latest + 2), first = Math.min(...years), span = Math.max(1, Math.max(...years) - first);
   const all = lines.flatMap(line => line.values).filter(value => value !== null);
   const ticks = nice(Math.min(...all), Math.max(...all)), low = ticks[0], high = ticks.at(-1);
+  // as wide as the longest value at the end of a line: a figure of 12 px needs about 7
+  const shown = value => number(value, data), last = ({values}) => values.findLastIndex(value => value !== null);
+  const longest = Math.max(0, ...lines.filter(line => last(line) >= 0).map(line => shown(line.values[last(line)]).length));
+  const RIGHT = narrow ? 16 + 7 * longest : 200;
   const x = n => LEFT + (W - LEFT - RIGHT) * (years[n] - first) / span, y = value => TOP + (H - TOP - BOTTOM) * (high - value) / (high - low || 1);
-  const digits = Math.max(0, Math.min(data.decimals, ticks.length > 1 ? Math.ceil(-Math.log10(ticks[1] - ticks[0]) - 1e-9) : 0));
+  const digits = ticks.length > 1 ? digitsOf(ticks[1] - ticks[0]) : data.decimals;
   const picture = svg('svg', {viewBox: `0 0 ${W} ${H}`, role: 'img', 'aria-label': say(data, 'chart_label', {title: data.title})});
   for (const tick of ticks) {
     picture.append(svg('line', {x1: LEFT, x2: W - RIGHT, y1: y(tick), y2: y(tick), class: 'grid'}),
@@ -84,15 +87,19 @@ function draw(box, me, series, lines, W) {
       if (alone) picture.append(svg('circle', {cx: x(n), cy: y(value), r: 2.6, class: line.kind, fill: line.colour ?? null}));
     });
     picture.append(svg('path', {d: path, class: `line ${line.kind}`, stroke: line.colour ?? null}));
-    const last = line.values.findLastIndex(value => value !== null);
-    if (last >= 0) ends.push({line, y: y(line.values[last]), text: `${short(line.name)} ${number(line.values[last], data)}`});
+    const end = last(line);
+    if (end >= 0) ends.push({line, y: y(line.values[end]), value: shown(line.values[end])});
   }
   ends.sort((a, b) => a.y - b.y);
   ends.forEach((end, n) => { if (n) end.y = Math.max(end.y, ends[n - 1].y + 14); });
   const over = Math.max(0, (ends.at(-1)?.y ?? 0) - (H - 6));
-  for (const {line, y: at, text} of ends) {
+  for (const {line, y: at, value} of ends) {
+    const text = narrow ? value : `${line.name} ${value}`;
     picture.append(svg('text', {x: W - RIGHT + 8, y: at - over + 4, class: `name ${line.kind}`, fill: line.colour ?? null}, text));
   }
+  const key = narrow && element('ul', {class: 'key'}, ...ends.map(({line, value}) => element('li', {},
+    svg('svg', {viewBox: '0 0 28 8', 'aria-hidden': 'true'}, svg('path', {d: 'M0 4H28', class: `line ${line.kind}`, stroke: line.colour ?? null})),
+    `${line.name} `, element('span', {class: 'number'}, value))));
   const heads = [element('td', {}), ...lines.map(line => element('th', {scope: 'col'}, line.name))];
   const table = element('details', {}, element('summary', {}, say(data, 'chart_table')),
     element('div', {class: 'scroll', tabindex: 0, role: 'region', 'aria-label': say(data, 'chart_table')}, element('table', {},
@@ -101,7 +108,7 @@ function draw(box, me, series, lines, W) {
         element('th', {scope: 'row'}, series.names[data.lang][n]),
         ...lines.map(line => element('td', {class: 'number'}, line.values[n] === null ? '–' : number(line.values[n], data)))))))));
   const notes = series.breaks.filter(({year}) => year > first).map(({year, text}) => element('li', {}, `${year}: ${text[data.lang]}`));
-  box.replaceChildren(element('h2', {}, `${say(data, 'chart')}: ${data.title}${data.unit ? ` (${data.unit})` : ''}`), picture,
+  box.replaceChildren(element('h2', {}, `${say(data, 'chart')}: ${data.title}${data.unit ? ` (${data.unit})` : ''}`), picture, ...(key ? [key] : []),
     ...(notes.length ? [element('p', {class: 'quiet'}, `${say(data, 'chart_breaks')}:`), element('ul', {class: 'quiet'}, ...notes)] : []), table);
   box.place = period => x(Math.max(0, series.periods.indexOf(period)));
 }
@@ -111,7 +118,13 @@ function now(box, me) {
   if (line && box.place) for (const end of ['x1', 'x2']) line.setAttribute(end, box.place(me.data.period));
 }
 
-function nice(low, high) {  // about five round numbers that enclose the values
+export function digitsOf(step) {  // the fewest decimals that write a step, and so every tick, exactly: 2.5 needs one
+  let digits = 0;
+  while (digits < 9 && Math.abs(step * 10 ** digits - Math.round(step * 10 ** digits)) > 1e-6 * step * 10 ** digits) digits++;
+  return digits;
+}
+
+export function nice(low, high) {  // about five round numbers that enclose the values
   const span = high - low || Math.abs(high) || 1, raw = span / 4, size = 10 ** Math.floor(Math.log10(raw));
   const step = [1, 2, 2.5, 5, 10].map(each => each * size).find(each => each >= raw * 0.999);
   const ticks = [];

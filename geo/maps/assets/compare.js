@@ -1,5 +1,5 @@
 // The compare page's map part: search, list of the chosen districts, overview map, and one small map per district.
-import {classOf, draw, fillOf, fillOfGap, json, paint, pin, tell, valueText} from './borders.js';
+import {classOf, draw, fillOf, fillOfGap, isPale, json, paint, pin, tell, valueText} from './borders.js';
 import {search} from './search.js';
 import {element, number, say} from './words.js';
 
@@ -131,7 +131,7 @@ function small(me) {
     });
     const value = valueText(data, own), {name} = features[own].properties;
     const svg = element('svg', {viewBox: `${x} ${y} ${size} ${size}`, role: 'img', 'aria-label': say(data, 'versus_one_map', {name, value})},
-      ...near.map(i => element('path', {d: outline(features[i]).path, class: 'near', fill: fillOf(me, i), 'data-class': classOf(data, i)})),
+      ...near.map(i => element('path', {d: outline(features[i]).path, class: isPale(me, i) ? 'near pale' : 'near', fill: fillOf(me, i), 'data-class': classOf(data, i)})),
       element('path', {d: outline(features[own]).path, class: 'around'}), element('path', {d: outline(features[own]).path, class: 'own'}));
     return element('figure', {class: `c${n + 1}`}, svg, element('figcaption', {},
       element('i', {class: 'mark', 'aria-hidden': 'true'}, `${n + 1}`), element('span', {}, name, element('b', {}, value))));

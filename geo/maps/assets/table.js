@@ -9,6 +9,7 @@ export function table(box, me) {
   const rows = features.map((feature, i) => ({i, ags: feature.id, ...feature.properties})).filter(({i}) => isInside(data, i));
   const columns = [
     {head: say(data, 'district'), text: row => row.name, by: (a, b) => compare(a.name, b.name)},
+    {head: say(data, 'saved_key'), text: row => row.ags, by: (a, b) => compare(a.ags, b.ags)},
     {head: say(data, 'land'), text: row => data.laender[row.land], by: (a, b) => compare(data.laender[a.land], data.laender[b.land])},
     {head: say(data, 'type'), text: row => data.types[row.t - 1], by: (a, b) => a.t - b.t},
     {head: `${data.title}${data.unit ? ` (${data.unit})` : ''}`, number: true,
@@ -33,9 +34,9 @@ export function table(box, me) {
       if (event.shiftKey || event.ctrlKey || event.metaKey) me.toggleCompared(row.ags); else me.choose(row.ags);
     }}, row.name)),
     ...columns.slice(1).map(column => element('td', {class: column.number ? 'number' : null}, column.text(row)))));
-  const top = box.querySelector('.scroll')?.scrollTop ?? 0;
+  const {scrollTop, scrollLeft} = box.querySelector('.scroll') ?? {scrollTop: 0, scrollLeft: 0};
   box.replaceChildren(element('div', {class: 'scroll', tabindex: 0, role: 'region', 'aria-label': say(data, 'table')},
     element('table', {}, element('caption', {}, say(data, 'table_caption', {title: data.title, n: rows.length})),
       element('thead', {}, element('tr', {}, ...heads)), element('tbody', {}, ...body))));
-  box.firstChild.scrollTop = top;
+  Object.assign(box.firstChild, {scrollTop, scrollLeft});
 }

@@ -12,8 +12,9 @@ export function number(value, {lang, decimals, change}) {
   return sign + format.format(value).replace('-', '−').replace(/^−(?=[0.,]*$)/, '');
 }
 
-export const say = (data, key, values = {}) =>
-  Object.entries(values).reduce((text, [name, value]) => text.replace(`{${name}}`, value), data.words[key] ?? key);
+export const say = (data, key, values = {}) => Object.entries(values).reduce(
+  (text, [name, value]) => text.replace(`{${name}}`, value),
+  (values.n === 1 ? data.words[`${key}_1`] : undefined) ?? data.words[key] ?? key);  // of one thing speaks a text of its own
 
 const SVG = new Set(['svg', 'rect', 'line', 'path', 'pattern']);
 

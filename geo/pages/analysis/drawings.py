@@ -11,10 +11,10 @@ from html import escape
 import pandas as pd
 
 from geo.catalogue import Language, catalogue
-from geo.language import number, word
+from geo.language import number, quantity, word
 from geo.scenario import Scenario
 
-WIDTH, HEIGHT = 800, 260
+WIDTH, HEIGHT, ROOM = 800, 260, 10
 STYLE = (
     "<style>:root{color:#1f2a2e}@media(prefers-color-scheme:dark){:root{color:#e6ebea}}"
     "text{font:13px sans-serif;fill:currentColor}line{stroke:currentColor;stroke-opacity:.4;stroke-width:1.2}"
@@ -22,12 +22,16 @@ STYLE = (
     ".median{stroke:#d9730d;stroke-opacity:1;stroke-width:4}.bar{fill:#3f6f87}"
     ".mean{stroke:#d9730d;stroke-opacity:1;stroke-width:2;stroke-dasharray:4 3}</style>"
 )
+# a width of the picture as it is shown: on a phone a wide one has less than half its size, and its text would have too
+LARGE = "<style>@media(max-width:520px){text{font-size:24px}}</style>"
 
 
 def image(content: str, *, width: int, height: int, label: str) -> str:
     """Turn the content of an SVG into an image that says what it shows."""
-    box = f'viewBox="0 0 {width} {height}" width="{width}" height="{height}"'
-    svg = f'<svg xmlns="http://www.w3.org/2000/svg" {box}>{STYLE}{content}</svg>'
+    # room for the larger text of a phone, left and above
+    box = f'viewBox="{-ROOM} {-ROOM} {width + ROOM} {height + ROOM}" width="{width + ROOM}" height="{height + ROOM}"'
+    style = STYLE + (LARGE if width >= WIDTH else "")
+    svg = f'<svg xmlns="http://www.w3.org/2000/svg" {box}>{style}{content}</svg>'
     data = base64.b64encode(svg.encode()).decode()
     return f'<img class=drawing alt="{escape(label)}" src="data:image/svg+xml;base64,{data}">'
 
@@ -78,7 +82,7 @@ def shares(found: dict[str, float], language: Language) -> str:
     rows = "".join(
         f"<tr><th scope=row>{escape(word(f'variance_{name}', language))}</th>"
         f'<td class=bar><span style="width: {100 * share:.1f}%"></span></td>'
-        f"<td class=number>{number(100 * share, 0, language)} %</td></tr>"
+        f"<td class=number>{quantity(100 * share, 0, '%', language)}</td></tr>"
         for name, share in found.items()
     )
     caption = escape(word("variance", language))
@@ -91,7 +95,7 @@ def coherence(base: Scenario, language: Language) -> str:
     total = sum(weight for _, weight in base.recipe.weights)
     rows = "".join(
         f"<tr><th scope=row>{escape(known.layers[layer].title[language])}</th>"
-        f"<td>{number(100 * weight / total, 0, language)} %</td>"
+        f"<td>{quantity(100 * weight / total, 0, '%', language)}</td>"
         f"<td>{_percent(base.importance[layer], language)}</td><td>{_number(base.alpha[layer], language)}</td></tr>"
         for layer, weight in base.recipe.weights
     )
@@ -126,4 +130,4 @@ def _number(value: float, language: Language) -> str:
 
 
 def _percent(value: float, language: Language) -> str:
-    return "–" if value != value else f"{number(100 * value, 0, language)} %"
+    return "–" if value != value else f"{quantity(100 * value, 0, '%', language)}"

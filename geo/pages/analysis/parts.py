@@ -27,6 +27,7 @@ def pick(key: str, language: Language) -> str:
     hold(f"analysis_{key}", chosen)
     st.selectbox(
         word(f"analysis_pick_{key}", language), offered, key=f"analysis_{key}",
+        placeholder=word("choose_one", language),
         on_change=lambda: state.change(**{key: st.session_state[f"analysis_{key}"]}),
         format_func=lambda each: f"{known.layers[known.indicators[each].layer].title[language]}: {known.indicators[each].label[language]}",
     )  # fmt: skip

@@ -113,6 +113,7 @@ def _choices(recipe: Recipe, language: Language) -> None:
             hold(key, signs.get(each.id, 0))
             st.selectbox(
                 word("scenario_sign", language, indicator=each.label[language]), (0, 1, -1), key=key, on_change=_write,
+                placeholder=word("choose_one", language),
                 format_func=lambda sign: word(f"sign_{sign}", language),
             )  # fmt: skip
     saved.show(recipe, language)
@@ -121,7 +122,12 @@ def _choices(recipe: Recipe, language: Language) -> None:
 def _choose(field: str, allowed, value: str, words, language: Language) -> None:
     hold(f"scenario_{field}", value)
     st.selectbox(
-        word(f"scenario_{field}", language), allowed, key=f"scenario_{field}", on_change=_write, format_func=words
+        word(f"scenario_{field}", language),
+        allowed,
+        key=f"scenario_{field}",
+        on_change=_write,
+        format_func=words,
+        placeholder=word("choose_one", language),
     )
 
 

@@ -7,7 +7,7 @@ import streamlit as st
 from geo import findings
 from geo.catalogue import Indicator, Language, Typology, catalogue
 from geo.export import REGISTER
-from geo.language import number, period, word
+from geo.language import number, period, quantity, word
 from geo.maps import analysis
 from geo.pages.analysis import live, parts, state, strips
 from geo.pages.held import hold
@@ -23,6 +23,7 @@ def show(language: Language) -> None:
         hold("analysis_typology", chosen)
         st.selectbox(
             word("typology", language), list(known.typologies), key="analysis_typology",
+            placeholder=word("choose_one", language),
             on_change=lambda: state.change(typology=st.session_state["analysis_typology"]),
             format_func=lambda key: known.typologies[key].label[language],
         )  # fmt: skip
@@ -55,8 +56,8 @@ def show(language: Language) -> None:
 def _people(typology: Typology, found: Typologies, language: Language) -> str:
     rows = "".join(
         f"<tr><th scope=row>{escape(each.label[language])}</th><td>{row['districts']:.0f}</td>"
-        f"<td>{number(row['population'] / 1e6, 1, language)}</td><td>{number(row['population_share_pct'], 1, language)} %</td>"
-        f"<td>{number(row['area_share_pct'], 1, language)} %</td></tr>"
+        f"<td>{number(row['population'] / 1e6, 1, language)}</td><td>{quantity(row['population_share_pct'], 1, '%', language)}</td>"
+        f"<td>{quantity(row['area_share_pct'], 1, '%', language)}</td></tr>"
         for each, (_, row) in zip(typology.types, found.types.iterrows(), strict=True)
     )
     heads = "".join(
