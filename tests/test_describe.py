@@ -157,7 +157,7 @@ def test_without_a_chosen_value_the_district_at_the_median_is_read(district):
 
 def test_summary_counts_values_inside_the_filter():
     assert four().summary == (
-        "3 von 400 Kreisen mit Wert: 2,0 bis 9,0, Median 4,0 (%). Die Klassen erklären 100 % der Streuung."
+        "3 von 400 Kreisen mit Wert: 2,0 bis 9,0, Median 4,0 (%). Die Klassen erklären 100\u00a0% der Streuung."
     )
     assert four(land=("03",), language="en").summary.startswith(
         "2 of the 2 districts in the filter with a value: 4.0 to 9.0, median 6.5 (%)."
