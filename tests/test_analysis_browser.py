@@ -7,6 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 from browser import settled, shape, until, wait_for_address, wishes
 from playwright.sync_api import expect
 
+from geo.catalogue import catalogue
 from geo.pages.analysis import drawings, state
 
 pytestmark = pytest.mark.browser
@@ -154,3 +155,19 @@ def test_text_of_a_drawing_is_legible_on_a_phone(browser_):
     size = page.evaluate("parseFloat(getComputedStyle(document.querySelector('text')).fontSize)")
     assert size * 358 / (800 + drawings.ROOM) >= 10
     page.close()
+
+
+def test_the_three_typologies_stand_side_by_side_with_their_types(server, guest):
+    page = look(guest(viewport={"width": 1440, "height": 1200}), server, "view=typology&typology=bbsr")
+    maps = page.locator(".multiples figure")
+    expect(maps).to_have_count(3)
+    for place, typology in enumerate(catalogue().typologies.values()):
+        own = maps.nth(place)
+        assert own.locator("b").inner_text() == typology.label.de
+        assert own.locator("li").all_inner_texts() == [each.label.de for each in typology.types]
+        fills = own.locator("svg path").evaluate_all(
+            "all => all.map(e => [e.getAttribute('fill'), e.getAttribute('d').length > 1000])"
+        )
+        assert fills == [[each.colour, True] for each in typology.types]
+    tops = {round(maps.nth(place).bounding_box()["y"]) for place in range(3)}
+    assert len(tops) == 1

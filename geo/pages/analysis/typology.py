@@ -35,7 +35,11 @@ def show(language: Language) -> None:
     parts.head(typology.label[language], typology.description[language])
     drawn = analysis.paint(finding, language)
     live.draw(
-        drawn, language=language, shown=f"typology-{chosen}", texts=[drawn.legend[each][0] for each in drawn.numbers]
+        drawn,
+        language=language,
+        shown=f"typology-{chosen}",
+        texts=[drawn.legend[each][0] for each in drawn.numbers],
+        multiples=[_multiple(each, found, language) for each in known.typologies.values()],
     )
     parts.pressed(drawn, language)
     n = len(found.switching)
@@ -51,6 +55,18 @@ def show(language: Language) -> None:
     st.html(f"<section class=reading><h2>{escape(title)}</h2>{_strips(typology, found, indicator, language)}</section>")
     parts.reading([word("strip_text", language)], (name,), language, others=(typology.source, other.source, REGISTER))
     parts.downloads(finding, {"typology": chosen, "indicator": name}, language)
+
+
+def _multiple(typology: Typology, found: Typologies, language: Language) -> dict:
+    """Show the districts by one typology, small, beside the others; the note says which types are rural."""
+    places = {each.code: place for place, each in enumerate(typology.types)}
+    rural = "; ".join(each.short[language] for each in typology.types if each.rural)
+    return {
+        "title": typology.label[language], "note": word("typology_rural", language, types=rural),
+        "classes": live.encode([places[int(code)] for code in found.table[f"{typology.id}_type"]]),
+        "colours": [each.colour for each in typology.types],
+        "keys": [each.label[language] for each in typology.types],
+    }  # fmt: skip
 
 
 def _people(typology: Typology, found: Typologies, language: Language) -> str:
