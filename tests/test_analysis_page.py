@@ -166,13 +166,14 @@ def test_the_map_can_be_read_as_a_table():
 
 def files_of(page: AppTest) -> list[str]:
     """Return the addresses of the files that a view offers."""
-    return [unescape(each) for each in re.findall(r'href="(export/analysis/[^"]+)"', " ".join(bodies(page)))]
+    return [unescape(each) for each in re.findall(r'href="(export/(?:analysis/|land_figures)[^"]+)"', " ".join(bodies(page)))]
 
 
 @pytest.mark.parametrize("view", state.VIEWS)
 def test_every_view_offers_files_that_are_there(view):
     offered = files_of(open_view(view=view, draws="1000", lang="en"))
-    assert {re.search(r"\.(\w+)\?", each)[1] for each in offered} >= {"geojson", "csv", "json"}
+    kinds = {"csv", "json"} if view == "volunteering" else {"geojson", "csv", "json"}
+    assert {re.search(r"\.(\w+)\?", each)[1] for each in offered} >= kinds
     for each in offered:
         answer = ask("/" + each)
         assert answer.status == 200 and "lang=en" in each, each

@@ -160,7 +160,8 @@ def group(**fields: object) -> set[str]:
 
 def known(indicator: str, ags: set[str] | None = None) -> dict[str, float]:
     table = figures.read_figures()
-    table = table[(table["indicator"] == indicator) & table["value"].notna()]
+    newest = table["period"] == catalogue().indicators[indicator].period
+    table = table[(table["indicator"] == indicator) & newest & table["value"].notna()]
     return {key: value for key, value in zip(table["ags"], table["value"], strict=True) if ags is None or key in ags}
 
 

@@ -187,7 +187,11 @@ def test_scikit_learn_finds_the_same_neighbours(shipped):
     for row in range(0, 400, 40):
         found = neighbours(values, districts, KNOWN, values.index[row]).found
         assert [each.ags for each in found] == list(values.index[rows[row][1:]])
-        assert [each.distance for each in found] == pytest.approx(distances[row][1:], abs=2e-6)
+        # the estimator lets the whole district stand for a gap, we let the rest of its theme: wages of 16063 are one
+        close = [
+            (own.distance, other) for own, other in zip(found, distances[row][1:], strict=True) if own.ags != "16063"
+        ]
+        assert [own for own, _ in close] == pytest.approx([other for _, other in close], abs=2e-6)
 
 
 @pytest.mark.parametrize(
