@@ -166,7 +166,10 @@ def test_the_map_can_be_read_as_a_table():
 
 def files_of(page: AppTest) -> list[str]:
     """Return the addresses of the files that a view offers."""
-    return [unescape(each) for each in re.findall(r'href="(export/(?:analysis/|land_figures)[^"]+)"', " ".join(bodies(page)))]
+    return [
+        unescape(each)
+        for each in re.findall(r'href="(export/(?:analysis/|land_figures)[^"]+)"', " ".join(bodies(page)))
+    ]
 
 
 @pytest.mark.parametrize("view", state.VIEWS)
