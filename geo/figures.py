@@ -18,6 +18,7 @@ from geo.errors import FigureError
 COLUMNS = ("ags", "indicator", "period", "value", "status", "source")
 
 # The signs of German official tables (DIN 55301 and the sign keys of the producers) as statuses. Those of
+PLAIN = ("value", "zero")  # statuses of which the number alone says everything
 # WITH_VALUE carry a number; the others are drawn as a pattern.
 STATUSES: dict[str, Text] = {
     "value": Text(de="Wert", en="value"),

@@ -476,3 +476,16 @@ def test_every_pair_of_columns_has_a_name_of_its_own():
     ids = list(catalogue().indicators)
     columns = list(itertools.chain.from_iterable((each, f"{each}_status", f"{each}_period") for each in ids))
     assert len({*columns, *export.WIDE, "land_name", "kind"}) == len(columns) + len(export.WIDE) + 2
+
+
+def test_a_wide_table_names_the_statuses_beside_it(tmp_path):
+    file = tmp_path / "all.csv"
+    done = CliRunner().invoke(main, ["export", "--all", "--format", "csv", "--out", str(file)])
+    assert done.exit_code == 0, done.output
+    told = json.loads(file.with_name("all.metadata.json").read_text())["table"]["status_of"]
+    assert told["gross_wages_eur_per_month"] == {"unreliable": ["16063"]}
+    assert len(told["centre_min_car"]["limited"]) == 22
+    _, statuses = figures.shipped()
+    for indicator, column in statuses.items():
+        wanted = {key: part.index.tolist() for key, part in column.groupby(column) if key not in {"value", "zero"}}
+        assert told.get(indicator, {}) == wanted, indicator

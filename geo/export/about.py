@@ -9,7 +9,7 @@ import pandas as pd
 from geo import __version__
 from geo.catalogue import Catalogue, Language, Source, Text
 from geo.export.columns import TYPES, checked, kept_districts
-from geo.figures import STATUSES
+from geo.figures import PLAIN, STATUSES
 from geo.filters import filter_query, filter_words
 from geo.language import period, word
 from geo.selection import Selection, query
@@ -203,9 +203,14 @@ def metadata(
 def metadata_json(
     indicators: Sequence[str], selection: Selection, *, catalogue: Catalogue, districts: pd.DataFrame,
     values: pd.DataFrame, permalink: str = "", periods: Mapping[str, Sequence[str]] | None = None, crs: int = 4326,
-    detail: str = "full",
+    detail: str = "full", statuses: pd.DataFrame | None = None,
 ) -> str:  # fmt: skip
-    """Write `metadata` as the file that lies beside a CSV; it says how to read the table."""
+    """
+    Write `metadata` as the file that lies beside a CSV; it says how to read the table.
+
+    With `statuses` (same rows and columns as `values`) it names the districts whose value is less than certain or is not
+    there, by indicator and status: for a table that has no columns for them.
+    """
     found = metadata(
         indicators, selection, catalogue=catalogue, districts=districts, values=values, permalink=permalink,
         periods=periods, crs=crs, detail=detail,
@@ -218,4 +223,11 @@ def metadata_json(
         "missing": "",
         "text_columns": ["ags", "land"],
     }
+    if statuses is not None:
+        kept = statuses.loc[kept_districts(selection, districts, values).index, list(indicators)]
+        table["status_of"] = {
+            each: {status: part.index.tolist() for status, part in column.groupby(column) if status not in PLAIN}
+            for each, column in kept.items()
+            if not column.isin(PLAIN).all()
+        }
     return json.dumps(found | {"table": table}, ensure_ascii=False, indent=1, allow_nan=False) + "\n"

@@ -68,7 +68,10 @@ def layer_file(kind: str, wish: Wish, catalogue: Catalogue, *, csv_url: str = ""
     crs, detail = wish.crs or 4326, wish.detail or "full"
     place = {} if tabular else {"crs": crs, "detail": detail}
     if kind == "metadata.json":
-        return metadata_json(wish.indicators, wish.selection, **known, permalink=wish.permalink, **place)
+        return metadata_json(
+            wish.indicators, wish.selection, **known, permalink=wish.permalink, **place,
+            statuses=statuses if wish.is_wide else None,
+        )  # fmt: skip
     if kind == "csv" and wish.is_wide:
         return wide_csv(wish.indicators, wish.selection, **known)
     if kind == "csv":

@@ -17,7 +17,7 @@ from geo.catalogue import Catalogue, Indicator, Language
 from geo.change import breaks_between, change, unit
 from geo.classify import Classes, classify, histogram
 from geo.districts import phrase
-from geo.figures import STATUSES, WITH_VALUE
+from geo.figures import PLAIN, STATUSES, WITH_VALUE
 from geo.filters import filter_query, filter_words
 from geo.history import History
 from geo.language import number, period, quantity, round_half_up, signed, word
@@ -28,7 +28,6 @@ from geo.selection import MOST_BREAKS, Selection, inside
 BOUNDARIES = "boundaries_2016"
 CHANGE_PALETTE = "puor"
 MOST_POOLED = 800
-PLAIN = ("value", "zero")  # statuses of which the number alone says everything
 
 
 def drawn_palette(selection: Selection, midpoint: float | None, *, is_change: bool = False) -> str:
