@@ -336,7 +336,7 @@ def test_message_is_read_back_exactly_and_stays_small(indicator, language):
     message, size = sent(spec)
     assert decode(message) == (list(spec.values), list(spec.classes), list(spec.inside))
     assert message["colours"] == [entry.colour for entry in spec.legend]
-    assert message["statuses"] == live.letters(spec.statuses)
+    assert message["statuses"] == live.packed(spec.statuses)
     assert size < 5_500, f"{indicator}: {size} bytes"
 
 
@@ -395,3 +395,12 @@ def test_a_chosen_district_outside_the_filter_is_still_the_example():
 def test_a_filter_that_keeps_nothing_has_an_example_and_says_so():
     spec = shipped(Selection("housing", "vacancy_rate_pct", land=("11",), rural=Rural("thuenen", (1,))))
     assert spec.reading and spec.summary == word("nothing_left", "de")
+
+
+def test_statuses_of_a_few_districts_travel_as_their_places():
+    few = ["value"] * 398 + ["unreliable", "limited"]
+    assert live.packed(few) == {"u": [398], "L": [399]}
+    assert live.packed(["value"] * 400) == ""
+    assert live.packed(["converted"] * 400) == "C" * 400
+    every = {key: live.packed([key, "value", key, "zero"]) for key in live.LETTERS}
+    assert every["missing"] == "m.m.", "four districts are shorter as letters"

@@ -39,6 +39,16 @@ def letters(statuses: Iterable[str]) -> str:
     return text if text.strip(".") else ""
 
 
+def packed(statuses: Iterable[str]) -> str | dict[str, list[int]]:
+    """Write `letters`, or the places of each letter where that is shorter: a few districts of 400, as a rule."""
+    text = letters(statuses)
+    places: dict[str, list[int]] = {}
+    for place, letter in enumerate(text):
+        if letter != ".":
+            places.setdefault(letter, []).append(place)
+    return places if len(str(places)) < len(text) else text
+
+
 def _frozen(spec: MapSpec) -> list | None:
     """Write breaks, their decimals, and the colours where they differ from those that are shown."""
     if spec.frozen is None:
@@ -83,7 +93,7 @@ def message(
         # one character each; "-" is no class
         "classes": "".join("-" if number < 0 else str(number) for number in spec.classes),
         "values": " ".join("" if value is None else str(round(value * scale)) for value in spec.values),
-        "statuses": letters(spec.statuses),
+        "statuses": packed(spec.statuses),
         "inside": "" if all(spec.inside) else "".join("01"[each] for each in spec.inside),
         "colours": [entry.colour for entry in spec.legend],
         "legend": [[entry.label, entry.count] for entry in spec.legend],

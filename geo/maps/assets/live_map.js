@@ -23,9 +23,15 @@ const learn = async me => {  // words and addresses, kept by the browser
   return found;
 };
 
-const unpack = data => {  // whole numbers of the last shown digit
-  const scale = 10 ** data.decimals;
-  return typeof data.values === 'string' ? {...data, values: data.values.split(' ').map(each => each === '' ? null : each / scale)} : data;
+const unpack = data => {  // whole numbers of the last shown digit, and letters by their places
+  const scale = 10 ** data.decimals, found = {...data};
+  if (typeof data.values === 'string') found.values = data.values.split(' ').map(each => each === '' ? null : each / scale);
+  if (typeof data.statuses === 'object') {
+    const letters = Array(data.classes.length).fill('.');
+    for (const [letter, places] of Object.entries(data.statuses)) for (const place of places) letters[place] = letter;
+    found.statuses = letters.join('');
+  }
+  return found;
 };
 
 const style = (me, root, files) => {  // the styles of a root; they are there when the promise is kept
