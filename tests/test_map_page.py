@@ -281,12 +281,12 @@ FILL = """(paths => paths.map(path => {
     return [tile.getAttribute('width'), tile.getAttribute('height'), tile.getAttribute('patternUnits'),
             style(beneath).fill, above.getAttribute('d'), drawn.stroke, drawn.fill, drawn.strokeWidth].join(' ');
 }))"""
-LIVE = f"""async data => {{
-    const {{fillOf}} = await import('/borders.js'), SVG = 'http://www.w3.org/2000/svg';
+LIVE = f"""async message => {{
+    const {{fillOf}} = await import('/borders.js'), {{unpack}} = await import('/live_map.js'), SVG = 'http://www.w3.org/2000/svg';
     const chart = document.createElementNS(SVG, 'svg'), box = document.createElementNS(SVG, 'g');
     chart.append(box);
     document.body.append(chart);
-    const me = {{data, part: () => box}};
+    const data = unpack(message), me = {{data, part: () => box}};
     return {FILL}([...data.classes].map((_, i) => {{
         const path = document.createElementNS(SVG, 'path');
         path.setAttribute('fill', data.inside && data.inside[i] === '0' ? 'none' : fillOf(me, i));

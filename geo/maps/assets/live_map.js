@@ -23,7 +23,7 @@ const learn = async me => {  // words and addresses, kept by the browser
   return found;
 };
 
-const unpack = data => {  // whole numbers of the last shown digit, and letters by their places
+export const unpack = data => {  // whole numbers of the last shown digit, and letters by their places
   const scale = 10 ** data.decimals, found = {...data};
   if (typeof data.values === 'string') found.values = data.values.split(' ').map(each => each === '' ? null : each / scale);
   if (typeof data.statuses === 'object') {
