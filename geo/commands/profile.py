@@ -1,5 +1,6 @@
 """``python -m geo profile`` and ``compare`` set the papers of districts as accessible PDF."""
 
+import gc
 from pathlib import Path
 
 import click
@@ -14,13 +15,18 @@ OUT = click.option("--out", type=click.Path(path_type=Path), required=True, help
 @OUT
 def profile(ags: str, language: str, out: Path) -> None:
     """Write the profile of the district AGS as PDF: two pages, tagged (PDF/UA-1)."""
-    from geo.maps.profile_pdf import profile_pdf
-    from geo.maps.shipped import profile_of
-    from geo.writing import write
+    # a process of two seconds has nothing to collect that is worth its time
+    gc.disable()
+    try:
+        from geo.maps.profile_pdf import profile_pdf
+        from geo.maps.shipped import profile_of
+        from geo.writing import write
 
-    content = profile_pdf(profile_of(ags, language))
-    write({out: content})
-    click.echo(f"{out}: {len(content) / 1e3:,.0f} kB")
+        content = profile_pdf(profile_of(ags, language))
+        write({out: content})
+        click.echo(f"{out}: {len(content) / 1e3:,.0f} kB")
+    finally:
+        gc.enable()
 
 
 @click.command()
