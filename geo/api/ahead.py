@@ -4,13 +4,11 @@ The message of the map before the page has run: a browser that sees a choice com
 The answer is what the page sends itself a moment later, so nothing depends on it; `geo.maps.assets/ahead.js` asks.
 """
 
-import gzip
-import json
-
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from geo.api.files import packed
 from geo.catalogue import catalogue
 from geo.errors import LandpotenzialeError
 from geo.maps import files, messages, shipped
@@ -35,13 +33,10 @@ def ahead(request: Request) -> Response:
         # as the page reads its address: what does not exist is left out
         before, _ = shipped.read(wishes)
         selection, _ = shipped.read(query(changed(before, known, **goals), known))
-        content = json.dumps(messages.of(selection), ensure_ascii=False, separators=(",", ":")).encode()
+        content = messages.written(selection).encode()
     except LandpotenzialeError as error:
         return JSONResponse({"detail": f"the shipped data are not usable: {error}"}, 503)
-    headers = {"cache-control": KEPT, "vary": "Accept-Encoding"}
-    if "gzip" in request.headers.get("accept-encoding", ""):
-        content, headers["content-encoding"] = gzip.compress(content, 1, mtime=0), "gzip"
-    return Response(content, headers=headers, media_type="application/json")
+    return packed(request, content, kept=KEPT)
 
 
 AHEADS = [Route(files.AHEAD, ahead)]

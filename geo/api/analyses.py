@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from geo.api.downloads import HOST
+from geo.api.downloads import home
 from geo.catalogue import LANGUAGES, catalogue
 from geo.errors import LandpotenzialeError, SelectionError
 from geo.maps.files import PAGES
@@ -129,10 +129,9 @@ def analysis_file(request: Request) -> Response:
 
 def _permalink(request: Request, analysis: str) -> str:
     """Write the address of the page that shows the analysis; nothing without a trustworthy host."""
-    if not HOST.fullmatch(request.headers.get("host", "")):
-        return ""
+    host = home(request)
     wishes = {"view": VIEWS.get(analysis, analysis)} | dict(request.query_params)
-    return f"{request.base_url}{PAGES['analysis']}?{urlencode(wishes, safe=':,~')}"
+    return host and f"{host}{PAGES['analysis']}?{urlencode(wishes, safe=':,~')}"
 
 
 ANALYSES = [Route("/export/analysis/{analysis}.{kind}", analysis_file)]

@@ -4,23 +4,19 @@ from datetime import UTC, datetime
 from urllib.parse import urlencode
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from geo import citation, compared, comparison_file, districts
-from geo.api.downloads import HOST
+from geo.api.downloads import home
+from geo.api.endpoint import endpoint
 from geo.catalogue import catalogue
 from geo.compared import ALL, Comparison
-from geo.errors import LandpotenzialeError, SelectionError
+from geo.errors import SelectionError
 from geo.language import word
 from geo.maps import shipped
 from geo.maps.files import PAGES
 
 PARAMETERS = ("layer", "indicator", "compare", "reference", "chart", "lang")
-TYPES = {
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
 
 
 def _read(request: Request) -> Comparison:
@@ -35,20 +31,19 @@ def _read(request: Request) -> Comparison:
     return found
 
 
-def _make(request: Request, kind: str) -> tuple[bytes, str]:
+def _make(request: Request) -> tuple[bytes, str, str]:
+    kind = request.url.path.rpartition(".")[2]
     known, table = catalogue(), districts.shipped()
     comparison = _read(request)
     layers = known.layers if comparison.layer == ALL else (comparison.layer,)
     found = [row for layer in layers for row in shipped.compared_rows(layer, comparison.compare, comparison.reference)]
     group = compared.group_name(comparison.reference, comparison, table, known)
     rows = comparison_file.rows_of(found, comparison, group, catalogue=known, districts=table)
-    name = f"landpotenziale_compare_{comparison.layer}_{'-'.join(comparison.compare)}.{kind}"
+    name = f"compare_{comparison.layer}_{'-'.join(comparison.compare)}.{kind}"
     if kind == "csv":
-        return comparison_file.comparison_csv(rows).encode(), name
+        return comparison_file.comparison_csv(rows).encode(), name, kind
     wishes = urlencode(compared.query(comparison, known), safe=",:")
-    # the host is what the visitor's program says it is: it goes into a file, so it has to look like one
-    host = str(request.base_url) if HOST.fullmatch(request.headers.get("host", "")) else ""
-    link = f"{host}{PAGES['compare']}?{wishes}"
+    link = f"{home(request)}{PAGES['compare']}?{wishes}"
     names = ", ".join(table.at[ags, "name"] for ags in comparison.compare)
     cited = citation.cite(
         f"{word('versus_title', comparison.language)} ({names})", word("newest_periods", comparison.language),
@@ -58,20 +53,8 @@ def _make(request: Request, kind: str) -> tuple[bytes, str]:
     content = comparison_file.comparison_xlsx(
         rows, found, comparison, group, permalink=link, citation=cited.text, catalogue=known, districts=table
     )
-    return content, name
+    return content, name, kind
 
 
-def answer(request: Request) -> Response:
-    """Answer with the file; not `async`, so that it is made in a thread."""
-    kind = request.url.path.rpartition(".")[2]
-    try:
-        content, name = _make(request, kind)
-    except SelectionError as error:
-        return JSONResponse({"detail": str(error)}, 400)
-    except LandpotenzialeError as error:
-        return JSONResponse({"detail": f"the shipped data are not usable: {error}"}, 503)
-    headers = {"content-disposition": f'attachment; filename="{name}"', "cache-control": "no-cache"}
-    return Response(content, headers=headers, media_type=TYPES[kind])
-
-
-COMPARISONS = [Route(f"/export/compare.{kind}", answer) for kind in TYPES]
+ENDPOINT = endpoint(_make)
+COMPARISONS = [Route(f"/export/compare.{kind}", ENDPOINT) for kind in ("csv", "xlsx")]

@@ -91,13 +91,15 @@ def _short(text: str) -> str:
     return repr(text if len(text) <= MOST_CHARACTERS else text[:MOST_CHARACTERS] + "…")
 
 
+def home(request: Request) -> str:
+    """Return the address of the server as a visitor's program wrote it; nothing where it does not look like one."""
+    # the host is what that program says it is, and it goes into a file
+    return str(request.base_url) if HOST.fullmatch(request.headers.get("host", "")) else ""
+
+
 def permalink(request: Request, selection: Selection, catalogue: Catalogue) -> str:
     """Write the address of the page that shows a selection; without a trustworthy host, its query alone."""
-    found = "?" + urlencode(query(selection, catalogue), safe=":,")
-    # the host is what the visitor's program says it is: it goes into a file, so it has to look like one
-    if HOST.fullmatch(request.headers.get("host", "")):
-        return f"{request.base_url}{found}"
-    return found
+    return f"{home(request)}?{urlencode(query(selection, catalogue), safe=':,')}"
 
 
 def file_stem(layer: str, selection: Selection, catalogue: Catalogue, indicators: tuple[str, ...]) -> str:

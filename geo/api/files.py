@@ -116,9 +116,12 @@ def _made(request: Request, find: Callable[[str], bytes | None], kind: str = TYP
         content = find(request.url.path.removeprefix(request.scope.get("root_path", "")))
     except LandpotenzialeError as error:
         return JSONResponse({"detail": f"the shipped data are not usable: {error}"}, 503)
-    if content is None:
-        return nothing(request)
-    headers = {"cache-control": IMMUTABLE, "vary": "Accept-Encoding"}
+    return nothing(request) if content is None else packed(request, content, kind)
+
+
+def packed(request: Request, content: bytes, kind: str = TYPES[".json"], kept: str = IMMUTABLE) -> Response:
+    """Answer with text that is made here, compressed for whoever can read that; `kept` says for how long."""
+    headers = {"cache-control": kept, "vary": "Accept-Encoding"}
     if "gzip" in request.headers.get("accept-encoding", ""):
         content, headers["content-encoding"] = _packed_bytes(content), "gzip"
     return Response(content, headers=headers, media_type=kind)

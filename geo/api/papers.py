@@ -5,22 +5,20 @@ They take ``district`` or ``compare`` and ``lang`` as the pages do. A wish that 
 because a file must be about what was asked for.
 """
 
-from collections.abc import Callable
 from urllib.parse import urlencode
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from geo import districts
-from geo.api.downloads import HOST
+from geo.api.downloads import home
+from geo.api.endpoint import endpoint
 from geo.catalogue import LANGUAGES, Language
-from geo.errors import LandpotenzialeError, SelectionError
+from geo.errors import SelectionError
 from geo.maps import files, shipped
 from geo.profile_file import profile_csv
 from geo.selection import Selection
 
-KINDS = {"pdf": "application/pdf", "csv": "text/csv; charset=utf-8"}
 MOST_CHARACTERS = 60
 
 
@@ -43,9 +41,8 @@ def _wishes(request: Request, key: str) -> tuple[list[str], Language]:
 
 def _link(request: Request, page: str, wishes: dict[str, str]) -> str:
     """Write the address of the page with the same content; nothing without a trustworthy host."""
-    if not HOST.fullmatch(request.headers.get("host", "")):
-        return ""
-    return f"{request.base_url}{page}?{urlencode(wishes, safe=',')}"
+    host = home(request)
+    return host and f"{host}{page}?{urlencode(wishes, safe=',')}"
 
 
 def _one(request: Request) -> tuple[str, Language, str]:
@@ -81,27 +78,8 @@ def comparison_paper(request: Request) -> tuple[bytes, str, str]:
     return comparison_pdf(found, permalink=_link(request, files.PAGES["compare"], wishes)), name, "pdf"
 
 
-def _endpoint(make: Callable[[Request], tuple[bytes, str, str]]) -> Callable[[Request], Response]:
-    """Wrap a maker of files; not `async`, so that Starlette runs it in a thread and the server goes on answering."""
-
-    def answer(request: Request) -> Response:
-        try:
-            content, name, kind = make(request)
-        except SelectionError as error:
-            return JSONResponse({"detail": str(error)}, 400)
-        except LandpotenzialeError as error:
-            return JSONResponse({"detail": f"the shipped data are not usable: {error}"}, 503)
-        headers = {
-            "content-disposition": f'attachment; filename="landpotenziale_{name}"',
-            "cache-control": "no-cache",
-        }
-        return Response(content, headers=headers, media_type=KINDS[kind])
-
-    return answer
-
-
 PAPERS = [
-    Route("/export/profile.pdf", _endpoint(profile_paper)),
-    Route("/export/profile.csv", _endpoint(profile_table)),
-    Route("/export/compare.pdf", _endpoint(comparison_paper)),
+    Route("/export/profile.pdf", endpoint(profile_paper)),
+    Route("/export/profile.csv", endpoint(profile_table)),
+    Route("/export/compare.pdf", endpoint(comparison_paper)),
 ]

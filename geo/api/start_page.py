@@ -8,11 +8,11 @@ right language from the start, nothing jumps, and the borders load beside the sc
 
 import functools
 import hashlib
-import json
 from collections.abc import Mapping
 from html import escape
 from urllib.parse import parse_qs
 
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -88,7 +88,7 @@ def early(wishes: Mapping[str, str]) -> bytes:
             return b""
         spec = shipped.spec(selection)
         head = headline(spec, catalogue().indicators[selection.indicator])
-        message = json.dumps(messages.of(selection, spec), ensure_ascii=False, separators=(",", ":"))
+        message = messages.written(selection, spec)
     except LandpotenzialeError:
         return b""
     # no text of the data may end the element
@@ -183,7 +183,10 @@ class StartPage:
                     start["status"], content = 404, not_found(language)
                     headers["content-length"] = str(len(content))
                 elif content:
-                    content = mend(content, language, with_map=path in MAP_PAGES, wishes=asked_for)
+                    # in a thread: the first map of a selection reads and classes figures
+                    content = await run_in_threadpool(
+                        mend, content, language, with_map=path in MAP_PAGES, wishes=asked_for
+                    )
                     headers["content-length"] = str(len(content))
                     # Streamlit's tag speaks of its own file; ours depends on language and data too
                     headers["etag"] = f'"{hashlib.sha256(content).hexdigest()[:24]}"'

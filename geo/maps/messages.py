@@ -1,5 +1,7 @@
 """The message of the live map for a selection, from the shipped data: the page sends it, and a browser may ask for it."""
 
+import json
+
 from geo.maps import files, live, shipped
 from geo.maps.spec import MapSpec
 from geo.selection import Selection
@@ -25,3 +27,8 @@ def of(selection: Selection, spec: MapSpec | None = None) -> dict:
         spec or shipped.spec(selection), vocabulary=files.vocabulary(selection.language)[0],
         series=files.series_address(selection.indicator), view=selection.view, limits=(selection.low, selection.high),
     )  # fmt: skip
+
+
+def written(selection: Selection, spec: MapSpec | None = None) -> str:
+    """Write the message of a selection as compact JSON; parameters as for `of`."""
+    return json.dumps(of(selection, spec), ensure_ascii=False, separators=(",", ":"))

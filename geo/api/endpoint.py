@@ -1,0 +1,46 @@
+"""A maker of a file as an endpoint: what cannot be met is said in JSON, the file has a name and a type."""
+
+from collections.abc import Callable
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from geo.errors import LandpotenzialeError, SelectionError
+
+TYPES = {
+    "csv": "text/csv; charset=utf-8",
+    "json": "application/json",
+    "pdf": "application/pdf",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+
+def endpoint(make: Callable[[Request], tuple[str | bytes, str, str]]) -> Callable[[Request], Response]:
+    """
+    Wrap a maker of files; not `async`, so that Starlette runs it in a thread and the server goes on answering.
+
+    Parameters
+    ----------
+    make
+        Returns content, the name after ``landpotenziale_``, and the kind, a key of `TYPES`.
+
+    Returns
+    -------
+    answer
+        400 with the reason for what cannot be met, 503 if the shipped data are not usable.
+    """
+
+    def answer(request: Request) -> Response:
+        try:
+            content, name, kind = make(request)
+        except SelectionError as error:
+            return JSONResponse({"detail": str(error)}, 400)
+        except LandpotenzialeError as error:
+            return JSONResponse({"detail": f"the shipped data are not usable: {error}"}, 503)
+        headers = {
+            "content-disposition": f'attachment; filename="landpotenziale_{name}"',
+            "cache-control": "no-cache",
+        }
+        return Response(content, headers=headers, media_type=TYPES[kind])
+
+    return answer
