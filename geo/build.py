@@ -149,7 +149,7 @@ def build(
                 found, changes = _write_borders(boundaries, source, tables.districts, stage, accept_changed)
                 checksums[BOUNDARIES] = found
                 notes += changes
-            newest = wide(tables.figures, {each.id: each.period for each in catalogue.indicators.values()})
+            newest = wide(tables.figures, catalogue.periods)
             nearest.write(nearest.find(newest, catalogue), stage)
             # describes the neighbours too, which come from the borders
             package.write(stage, catalogue)

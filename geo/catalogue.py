@@ -149,25 +149,50 @@ class CrossCheck(Declared):
     tolerance: Annotated[float, Field(ge=0)]
 
 
-def _common_faults(declared: "Indicator | LandIndicator") -> list[str]:
-    """Say what is wrong with the id, the range or the reading help of an indicator of any level."""
-    faults = []
-    if not ID.fullmatch(declared.id):
-        faults.append("id: expected 3 to 61 small letters, digits and _")
-    if declared.valid_range[0] >= declared.valid_range[1]:
-        faults.append(f"valid_range: expected [low, high], found {list(declared.valid_range)}")
-    for language in LANGUAGES:
-        text = declared.reading[language]
-        try:
-            text.format(place="", value="")
-        except (KeyError, IndexError, ValueError) as error:
-            faults.append(f"reading.{language}: only {{place}} and {{value}} may stand in braces ({error!r})")
-        if not text.startswith("{place}") or "{value}" not in text:
-            faults.append(f"reading.{language}: expected a sentence that starts with {{place}} and has {{value}}")
-    return faults
+class AnyIndicator(Declared):
+    """What an indicator of every level declares; ``reading`` holds a sentence that starts with ``{place}``."""
+
+    id: str
+    layer: str
+    label: Text
+    definition: Text
+    numerator: Text
+    denominator: Text
+    unit: Text
+    decimals: Annotated[int, Field(ge=0, le=3)]
+    source: Words
+    data_basis: Words
+    period: Annotated[str, StringConstraints(pattern=PERIOD)]
+    valid_range: tuple[float, float]
+    suppression: Text
+    reading: Text
+    caveat: Text
+
+    def faults(self) -> list[str]:
+        """Say what is wrong with the id, the range or the reading help."""
+        faults = []
+        if not ID.fullmatch(self.id):
+            faults.append("id: expected 3 to 61 small letters, digits and _")
+        if self.valid_range[0] >= self.valid_range[1]:
+            faults.append(f"valid_range: expected [low, high], found {list(self.valid_range)}")
+        for language in LANGUAGES:
+            text = self.reading[language]
+            try:
+                text.format(place="", value="")
+            except (KeyError, IndexError, ValueError) as error:
+                faults.append(f"reading.{language}: only {{place}} and {{value}} may stand in braces ({error!r})")
+            if not text.startswith("{place}") or "{value}" not in text:
+                faults.append(f"reading.{language}: expected a sentence that starts with {{place}} and has {{value}}")
+        return faults
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        if faults := self.faults():
+            raise ValueError("; ".join(faults))
+        return self
 
 
-class Indicator(Declared):
+class Indicator(AnyIndicator):
     """
     One figure per district and period, with everything a reader must know about it.
 
@@ -179,27 +204,12 @@ class Indicator(Declared):
     is favourable for newcomers and residents, −1 where less is, 0 where neither is or the figure is a need.
     """
 
-    id: str
-    layer: str
-    label: Text
-    definition: Text
-    numerator: Text
-    denominator: Text
-    unit: Text
-    decimals: Annotated[int, Field(ge=0, le=3)]
     kind: Kind
     direction: Literal[-1, 0, 1]
     direction_reason: Text
-    source: Words
-    data_basis: Words
-    period: Annotated[str, StringConstraints(pattern=PERIOD)]
     resolution: Literal["district", "municipality", "association of municipalities"]
     recipe: Recipe
-    valid_range: tuple[float, float]
     quality: Literal["A", "B", "C"]
-    suppression: Text
-    reading: Text
-    caveat: Text
     tags: Tags
     midpoint: float | None = None
     notes: tuple[Note, ...] = ()
@@ -214,14 +224,12 @@ class Indicator(Declared):
         """All that is to be said about single districts: notes, and why a published value is not shown."""
         return (*self.notes, *self.withheld)
 
-    @model_validator(mode="after")
-    def _consistent(self) -> Self:
-        faults = _common_faults(self)
+    def faults(self) -> list[str]:
+        """Say also whether the direction fits the kind."""
+        found = super().faults()
         if self.kind in {"need", "context"} and self.direction:
-            faults.append(f"direction: a figure of kind {self.kind} has direction 0, found {self.direction}")
-        if faults:
-            raise ValueError("; ".join(faults))
-        return self
+            found.append(f"direction: a figure of kind {self.kind} has direction 0, found {self.direction}")
+        return found
 
     def basis(self, source: str) -> str:
         """Return what the terms of a source oblige us to print about the data behind this indicator."""
@@ -230,7 +238,7 @@ class Indicator(Declared):
         return next((segment.data_basis for segment in self.history if segment.source == source), self.data_basis)
 
 
-class LandIndicator(Declared):
+class LandIndicator(AnyIndicator):
     """
     One figure per Land, which exists on no finer level: ``level = "land"`` in the file of its layer.
 
@@ -238,32 +246,11 @@ class LandIndicator(Declared):
     value of a Land. ``column`` is the column of the source; ``reading`` and the rest are as for an `Indicator`.
     """
 
-    id: str
-    layer: str
     level: Literal["land"]
-    label: Text
-    definition: Text
-    numerator: Text
-    denominator: Text
-    unit: Text
-    decimals: Annotated[int, Field(ge=0, le=3)]
     kind: Literal["context"]
-    source: Words
-    data_basis: Words
-    period: Annotated[str, StringConstraints(pattern=PERIOD)]
     column: Words
-    valid_range: tuple[float, float]
-    suppression: Text
-    reading: Text
-    caveat: Text
     # a name as short as a line of a profile allows
     survey: Text
-
-    @model_validator(mode="after")
-    def _consistent(self) -> Self:
-        if faults := _common_faults(self):
-            raise ValueError("; ".join(faults))
-        return self
 
 
 class Layer(Declared):
@@ -379,6 +366,11 @@ class Catalogue(Declared):
     def land_indicators(self) -> dict[str, LandIndicator]:
         """All indicators that exist by Land only, by id; never among `indicators`."""
         return {each.id: each for layer in self.layers.values() for each in layer.land_indicators}
+
+    @property
+    def periods(self) -> dict[str, str]:
+        """The newest period of each indicator, by id: "2022" and "2022-05-15" do not sort by time."""
+        return {each.id: each.period for each in self.indicators.values()}
 
     def source_of(self, indicator: str) -> Source:
         """Return the source of an indicator."""

@@ -19,7 +19,7 @@ import shapely
 from geo import boundaries as borders
 from geo import dcat, land_figures, nearest, neighbours, package, recipes
 from geo import districts as names
-from geo.catalogue import DATA, LAYERS, Catalogue, Indicator, read_catalogue
+from geo.catalogue import DATA, LAYERS, AnyIndicator, Catalogue, Indicator, read_catalogue
 from geo.errors import LandpotenzialeError
 from geo.figures import WITH_VALUE, read_figures, wide
 from geo.folder import MANIFEST, Manifest, checksums, read_manifest
@@ -166,12 +166,19 @@ def _ranges(figures: pd.DataFrame, catalogue: Catalogue) -> list[str]:
     for name, rows in figures.groupby("indicator", observed=True):
         if (indicator := catalogue.indicators.get(name)) is None:
             continue
-        low, high = indicator.valid_range
-        wrong = rows[rows["value"].notna() & ~rows["value"].between(low, high)]
-        if not wrong.empty:
-            values = [f"{row.ags}: {row.value:g} ({row.period})" for row in wrong.itertuples()]
-            faults.append(f"figures.parquet: {name}: expected values from {low:g} to {high:g}, found {_some(values)}")
+        faults += _range(
+            f"figures.parquet: {name}", rows, indicator, lambda row: f"{row.ags}: {row.value:g} ({row.period})"
+        )
     return faults
+
+
+def _range(where: str, rows: pd.DataFrame, indicator: AnyIndicator, say: Callable[[object], str]) -> list[str]:
+    """Name the values outside the valid range; `say` writes one of them."""
+    low, high = indicator.valid_range
+    wrong = rows[rows["value"].notna() & ~rows["value"].between(low, high)]
+    if wrong.empty:
+        return []
+    return [f"{where}: expected values from {low:g} to {high:g}, found {_some(list(map(say, wrong.itertuples())))}"]
 
 
 def _land_figures(figures: pd.DataFrame, catalogue: Catalogue) -> list[str]:
@@ -188,11 +195,7 @@ def _land_figures(figures: pd.DataFrame, catalogue: Catalogue) -> list[str]:
             faults.append(f"{where}: expected {len(names.LAENDER)} Länder, found none for {_some(absent)}; build anew")
         if strange := sorted(set(rows["source"]) - {indicator.source}):
             faults.append(f"{where}: expected source {indicator.source}, found {_some(strange)}; build anew")
-        low, high = indicator.valid_range
-        wrong = rows[rows["value"].notna() & ~rows["value"].between(low, high)]
-        if not wrong.empty:
-            values = [f"{row.land}: {row.value:g}" for row in wrong.itertuples()]
-            faults.append(f"{where}: expected values from {low:g} to {high:g}, found {_some(values)}")
+        faults += _range(where, rows, indicator, lambda row: f"{row.land}: {row.value:g}")
     return faults
 
 
@@ -323,7 +326,7 @@ def _neighbours(data: Path, boundaries: gpd.GeoDataFrame) -> list[str]:
 def _nearest(data: Path, catalogue: Catalogue, figures: pd.DataFrame) -> list[str]:
     """The stored statistical neighbours are those of the figures."""
     found = nearest.read(catalogue, data / nearest.FILE)
-    values = wide(figures, {each.id: each.period for each in catalogue.indicators.values()})
+    values = wide(figures, catalogue.periods)
     expected = nearest.find(values, catalogue).set_index(["ags", "similar"])
     lines = [set(each.round(DIGITS).itertuples(name=None)) for each in (found, expected)]
     if differing := sorted({" and ".join(row[0]) for row in lines[0] ^ lines[1]}):

@@ -180,6 +180,6 @@ def shipped_figures() -> pd.DataFrame:
 @functools.cache
 def shipped() -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return values and statuses of the shipped figures (newest period), made once; not to be changed."""
-    periods = {each.id: each.period for each in catalogue().indicators.values()}
+    periods = catalogue().periods
     kept = newest(shipped_figures(), periods)
     return wide(kept, periods), wide(kept, periods, "status")

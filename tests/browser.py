@@ -197,6 +197,29 @@ class Log:
         return said == "session_status_changed" and not last.session_status_changed.script_is_running
 
 
+class Held:
+    """The websocket of a page, whose messages to the browser can be kept back."""
+
+    def __init__(self, page):
+        self.kept, self.holding = [], False
+        page.route_web_socket("**/_stcore/stream", self._connect)
+
+    def _connect(self, socket):
+        self.page_side, server_side = socket, socket.connect_to_server()
+        socket.on_message(server_side.send)
+        server_side.on_message(self._pass)
+
+    def _pass(self, message):
+        self.kept.append(message) if self.holding else self.page_side.send(message)
+
+    def release(self):
+        """Let everything through that was kept back."""
+        self.holding = False
+        for message in self.kept:
+            self.page_side.send(message)
+        self.kept.clear()
+
+
 def german(browser: Browser, **options) -> BrowserContext:
     """Open a fresh German-speaking visitor: nothing kept, a window of 1440 by 900."""
     usual = {"locale": "de-DE", "viewport": {"width": 1440, "height": 900}, "accept_downloads": True}

@@ -5,7 +5,7 @@ import json
 from urllib.parse import urlencode
 
 import pytest
-from browser import german, look, painted, pick, wait_for_address
+from browser import Held, german, look, painted, pick, wait_for_address
 from playwright.sync_api import expect
 from test_api import ask
 
@@ -79,29 +79,6 @@ def test_another_indicator_drops_what_only_the_former_one_had():
 
 
 # --- in a browser
-
-
-class Held:
-    """The websocket of a page, whose messages to the browser can be kept back."""
-
-    def __init__(self, page):
-        self.kept, self.holding = [], False
-        page.route_web_socket("**/_stcore/stream", self._connect)
-
-    def _connect(self, socket):
-        self.page_side, server_side = socket, socket.connect_to_server()
-        socket.on_message(server_side.send)
-        server_side.on_message(self._pass)
-
-    def _pass(self, message):
-        self.kept.append(message) if self.holding else self.page_side.send(message)
-
-    def release(self):
-        """Let everything through that was kept back."""
-        self.holding = False
-        for message in self.kept:
-            self.page_side.send(message)
-        self.kept.clear()
 
 
 @pytest.mark.browser

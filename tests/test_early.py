@@ -4,9 +4,8 @@ import json
 import re
 
 import pytest
-from browser import german, look, painted
+from browser import Held, german, look, painted
 from playwright.sync_api import expect
-from test_ahead import Held
 from test_start_page import ask
 
 from geo.catalogue import catalogue

@@ -62,9 +62,7 @@ def show() -> None:
         f"<header class=headline><h1>{escape(word('versus_title', language))}</h1>"
         f"<p>{escape(word('versus_intro', language))} {escape(word('limits', language))}</p></header>"
     )
-    if hints:
-        wishes = ", ".join(f"{hint.key}={hint.found}" for hint in hints)
-        st.html(f"<p class=hint role=status>{escape(word('hint', language, wishes=wishes))}</p>")
+    frame.hint({hint.key: hint.found for hint in hints}, language)
     _controls(comparison, known)
     _choose(comparison)
     _similar(comparison)

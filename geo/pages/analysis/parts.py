@@ -39,6 +39,15 @@ def head(title: str, text: str) -> None:
     st.html(f"<header class=headline><h1>{escape(title)}</h1><p>{escape(text)}</p></header>")
 
 
+def _line(link: str, facts: str, text: str, licence: str, territorial: str, language: Language) -> str:
+    """Write the line of a source; `link` is HTML, everything else plain text."""
+    return (
+        f"<p class='quiet source'>{link} ({escape(facts)}). {escape(text)} "
+        f"{escape(word('licence', language))}: {escape(licence)}. "
+        f"{escape(word('territorial_status', language))}: {escape(territorial)}.</p>"
+    )
+
+
 def sources(ids: Sequence[str], language: Language) -> str:
     """Write period, source, licence and territorial status of indicators as HTML."""
     known, items = catalogue(), []
@@ -48,12 +57,11 @@ def sources(ids: Sequence[str], language: Language) -> str:
         lines = source_lines(
             indicator, (indicator.source,), when, indicator.label[language], catalogue=known, language=language
         )
-        items.append(
-            f"<p class='quiet source'>{link_to(language, indicator.label[language], indicator=each)} ({escape(when)}; "
-            f"{escape(word(f'kind_{indicator.kind}', language))}). {escape(lines['source'])} "
-            f"{escape(word('licence', language))}: {escape(lines['licence'])}. "
-            f"{escape(word('territorial_status', language))}: {escape(lines['territorial_status'])}.</p>"
-        )
+        items.append(_line(
+            link_to(language, indicator.label[language], indicator=each),
+            f"{when}; {word(f'kind_{indicator.kind}', language)}", lines["source"], lines["licence"],
+            lines["territorial_status"], language,
+        ))  # fmt: skip
     return "".join(items)
 
 
@@ -72,12 +80,11 @@ def land_sources(ids: Sequence[str], language: Language) -> str:
         licence, confirmed = source.licence[language], word(f"licence_{source.licence_confirmed}", language)
         # some say it in their own words already
         licence = confirmed if confirmed.startswith(licence) else f"{licence} ({confirmed})"
-        items.append(
-            f"<p class='quiet source'>{link_to(language, indicator.label[language], source=source.id)} ({escape(facts)}). "
-            f"{escape(word('source', language))}: {escape(source.credit(indicator.data_basis))}. {escape(via)}. "
-            f"{escape(word('licence', language))}: {escape(licence)}. "
-            f"{escape(word('territorial_status', language))}: {escape(period(source.territorial_status, language))}.</p>"
-        )
+        items.append(_line(
+            link_to(language, indicator.label[language], source=source.id), facts,
+            f"{word('source', language)}: {source.credit(indicator.data_basis)}. {via}.", licence,
+            period(source.territorial_status, language), language,
+        ))  # fmt: skip
     return "".join(items)
 
 
@@ -86,12 +93,11 @@ def other_sources(keys: Sequence[str], language: Language) -> str:
     known, items = catalogue(), []
     for source in (known.sources[key] for key in keys):
         confirmed = word(f"licence_{source.licence_confirmed}", language)
-        items.append(
-            f"<p class='quiet source'>{link_to(language, source.title[language], source=source.id)} "
-            f"({escape(period(source.as_of, language))}). {escape(source.credit('').rstrip('. '))}. "
-            f"{escape(word('licence', language))}: {escape(source.licence[language])} ({escape(confirmed)}). "
-            f"{escape(word('territorial_status', language))}: {escape(period(source.territorial_status, language))}.</p>"
-        )
+        items.append(_line(
+            link_to(language, source.title[language], source=source.id), period(source.as_of, language),
+            f"{source.credit('').rstrip('. ')}.", f"{source.licence[language]} ({confirmed})",
+            period(source.territorial_status, language), language,
+        ))  # fmt: skip
     return "".join(items)
 
 
