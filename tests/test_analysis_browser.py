@@ -4,7 +4,7 @@ import re
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from browser import settled, shape, until, wait_for_address, wishes
+from browser import PATIENCE, pick, settled, shape, until, wait_for_address, wishes
 from playwright.sync_api import expect
 
 from geo.catalogue import catalogue
@@ -12,14 +12,17 @@ from geo.pages.analysis import drawings, state
 
 pytestmark = pytest.mark.browser
 
-CANCEL = """compute => new Promise(done => {
-    const watch = new MutationObserver(() => {
+# by the page itself and at once: a fast machine is done in two seconds, and a busy one may not get to it in time; never
+# waited for without an end
+CANCEL = f"""compute => new Promise((done, failed) => {{
+    const watch = new MutationObserver(() => {{
         const cancel = [...document.querySelectorAll('button')].find(each => each.textContent.trim() === 'Abbrechen');
-        if (cancel) { watch.disconnect(); cancel.click(); done(); }
-    });
-    watch.observe(document.body, {childList: true, subtree: true, characterData: true});
+        if (cancel) {{ watch.disconnect(); cancel.click(); done(); }}
+    }});
+    setTimeout(() => {{ watch.disconnect(); failed(new Error('no button to cancel with')); }}, {1000 * PATIENCE});
+    watch.observe(document.body, {{childList: true, subtree: true, characterData: true}});
     compute.click();
-})"""
+}})"""
 
 
 def look(page, server, query: str):
@@ -72,16 +75,27 @@ def test_legend_points_and_map_choose_the_same(server, guest, log):
     wait_for_address(page, district="03460")
 
 
-def test_the_draws_show_progress_can_be_cancelled_and_can_be_shared(server, guest):
+def test_the_draws_show_progress_can_be_cancelled_and_can_be_shared(server, guest, log):
     page = guest()
     page.goto(f"{server.url}/analyse?view=scenario&recipe=w-housing.2,services")
-    page.get_by_text("10.000", exact=True).click()
-    # by the page itself and at once: a fast machine is done in two seconds, and a busy one may not get to it in time
+    pick(page, "10.000")
+    settled(page, log)
+    expect(page.get_by_role("radio", name="10.000")).to_be_checked()
     page.get_by_role("button", name="Szenario berechnen").evaluate(CANCEL)
-    wait_for_address(page, draws=None)
     page.get_by_text("Noch ist nichts berechnet").wait_for()
+    settled(page, log)
+    assert "draws" not in wishes(page)
+    expect(page.get_by_role("radio", name="10.000")).to_be_checked()
     look(page, server, "view=scenario&recipe=w-housing.2,services&draws=1000")
     expect(page.get_by_role("img", name="Spannen der Plätze")).to_have_count(1)
+    settled(page, log)
+    pick(page, "10.000")
+    settled(page, log)
+    expect(page.get_by_role("radio", name="10.000")).to_be_checked()
+    expect(page.get_by_role("img", name="Spannen der Plätze")).to_have_count(1)
+    assert wishes(page)["draws"] == "1000", "the address says what is shown, not what is wished for"
+    page.get_by_role("button", name="Szenario berechnen").click()
+    wait_for_address(page, draws="10000")
 
 
 def test_a_saved_recipe_is_loaded_and_a_wrong_one_is_explained(server, guest, tmp_path):

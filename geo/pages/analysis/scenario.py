@@ -51,7 +51,7 @@ def show(language: Language) -> None:
     draws = state.wish("draws", DRAWS, "")
     left, right = st.columns([1, 2], vertical_alignment="bottom")
     with left:
-        hold("scenario_draws", draws or DRAWS[0])
+        _hold_draws(draws)
         st.radio(
             word("scenario_draws", language), DRAWS, key="scenario_draws", horizontal=True,
             format_func=lambda each: number(int(each), 0, language),
@@ -162,6 +162,19 @@ def _run() -> None:
 
 def _stop() -> None:
     state.change(draws=None)
+
+
+def _hold_draws(computed: str) -> None:
+    """
+    Give the choice of draws what the address says, once for each new address.
+
+    The number is a wish until it is computed: the address does not hold it before, and must not take it back.
+    """
+    told = "scenario_draws-computed"
+    if st.session_state.get(told) != computed or "scenario_draws" not in st.session_state:
+        st.session_state[told] = computed
+        if computed or "scenario_draws" not in st.session_state:
+            hold("scenario_draws", computed or DRAWS[0])
 
 
 # --- the result
