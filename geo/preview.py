@@ -14,14 +14,15 @@ from pathlib import Path
 import pandas as pd
 
 from geo import districts as names
-from geo.build import ASSOCIATIONS, CROSSWALK, READERS, REGISTER, collect
 from geo.catalogue import Catalogue, Indicator, LandIndicator, Source
 from geo.editions import Taken
 from geo.errors import LandpotenzialeError, SourceError
 from geo.figures import read_figures
 from geo.land_figures import FILE, by_land, read_land_figures
+from geo.producers import ASSOCIATIONS, CROSSWALK, READERS, REGISTER
 from geo.recipes import Stretch, comparison, stretches
 from geo.revision import compare, describe, some
+from geo.tables import collect
 
 # these decide about territory: every figure may rest on them
 TERRITORY = {REGISTER, ASSOCIATIONS, CROSSWALK}

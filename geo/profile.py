@@ -7,31 +7,25 @@ that the catalogue does not show stay out. Texts are plain and in one language; 
 them. Pure arithmetic on frames that the caller passes in: no file, no clock, no geometry.
 """
 
-import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
 
 from geo import __version__
-from geo.catalogue import Catalogue, Indicator, Kind, LandIndicator, Language, Source
-from geo.change import breaks_between
+from geo.catalogue import Catalogue, Language
 from geo.districts import CITIES, LAENDER
 from geo.errors import SelectionError
-from geo.figures import STATUSES, WITH_VALUE
 from geo.good_practice import Card, choose, where
 from geo.history import History, year
-from geo.land_figures import by_land
 from geo.language import number, period, quantity, word
-from geo.positions import Position
+from geo.profile_rows import LandLine, Row, land_line, make_row
+from geo.profile_sources import Credit, credits_of
 from geo.rurality import is_rural, reference_groups
-from geo.sentences import Statement, sentence, short, strengths_and_needs, trend
+from geo.sentences import Statement, sentence, short, strengths_and_needs
 from geo.similarity import OVERLAP, Feature, Neighbours
-from geo.yardstick import PLACED, Yardstick
+from geo.yardstick import Yardstick
 
-GROUPS = ("rural", "all", "type", "land")
-# the source of the borders, which the locator map is drawn from
-BOUNDARIES = "boundaries_2016"
 # figures that stand among the key facts; the two pages of paper do not repeat them
 FACTS = ("population", "area_km2", "density_per_km2")
 # indicators per theme on paper, two pages in all
@@ -73,88 +67,6 @@ class Verdict:
 
 
 @dataclass(frozen=True)
-class Strip:
-    """
-    How the values of all districts are spread, and where this one stands.
-
-    ``rural`` and ``other`` count the districts in equally wide bins from ``low`` to ``high``; what lies beyond is in
-    the outermost bins. ``here`` and ``rural_median`` are places from 0 to 1, None where there is no value.
-    """
-
-    low: float
-    high: float
-    rural: tuple[int, ...]
-    other: tuple[int, ...]
-    here: float | None
-    rural_median: float | None
-    alt: str
-
-
-@dataclass(frozen=True)
-class Series:
-    """The values of one district over the years; ``runs`` are stretches without a break, each a tuple of (year, value)."""
-
-    runs: tuple[tuple[tuple[int, float], ...], ...]
-    alt: str
-
-
-@dataclass(frozen=True)
-class Median:
-    """The median of a reference group, as it is; ``text`` is rounded. None and no ``text`` where the group has none."""
-
-    group: str
-    name: str
-    value: float | None
-    text: str
-
-
-@dataclass(frozen=True)
-class Row:
-    """
-    One figure of a district.
-
-    ``value`` is as stored, ``number`` as shown; ``text`` is the value with its unit, or the reason why there is none; ``status_text`` is empty where the number
-    alone says everything. ``sources`` are those of the value and of its trend, ``series_sources`` of all periods.
-    ``first`` marks the rows that fit on paper.
-    """
-
-    indicator: str
-    label: str
-    kind: Kind
-    kind_text: str
-    direction_text: str
-    value: float | None
-    number: str
-    text: str
-    unit: str
-    decimals: int
-    period: str
-    period_code: str
-    status: str
-    status_text: str
-    medians: tuple[Median, ...]
-    position: str
-    positions: tuple[Position, ...]
-    trend: str
-    trend_key: str
-    strip: Strip
-    series: Series | None
-    notes: tuple[str, ...]
-    sources: tuple[str, ...]
-    series_sources: tuple[str, ...]
-    first: bool
-
-
-@dataclass(frozen=True)
-class LandLine:
-    """What is known about the Land alone, as a sentence: no figure of the district, so neither row, place nor median."""
-
-    indicator: str
-    text: str
-    source: str
-
-
-@dataclass(frozen=True)
 class Section:
     """A theme and its rows; ``laender`` stands below them."""
 
@@ -189,34 +101,6 @@ class Practice:
     date: str
     source: str
     url: str
-
-
-@dataclass(frozen=True)
-class Credit:
-    """
-    A source as the profile prints it.
-
-    ``licence`` says whether it is confirmed, ``licence_confirmed`` and ``territorial_status`` are as in the catalogue, ``bases`` holds pairs of an indicator and the data basis that the terms of
-    the source oblige us to print beside it.
-    """
-
-    key: str
-    title: str
-    attribution: str
-    licence: str
-    licence_url: str
-    licence_confirmed: str
-    territorial: str
-    territorial_status: str
-    bases: tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True)
-class Footnotes:
-    """Numbered source lines: those with the same words are one, and ``numbers`` leads to it by the key of a source."""
-
-    lines: tuple[str, ...]
-    numbers: dict[str, int]
 
 
 @dataclass(frozen=True)
@@ -319,7 +203,7 @@ def profile(
         shown = [each for each in layer.indicators if each.shown]
         paper = [each.id for each in shown if each.id not in FACTS][:FIRST]
         rows = tuple(
-            _row(
+            make_row(
                 each, ags, language, name=name, land=land, keys=keys, main="rural" if rural[ags] else "all",
                 value=float(values.at[ags, each.id]), status=str(statuses.at[ags, each.id]),
                 history=histories(each.id), measure=yardsticks(each.id), first=each.id in paper,
@@ -327,7 +211,7 @@ def profile(
             for each in shown
         )  # fmt: skip
         lines = tuple(
-            _land_line(each, ags, language, catalogue=catalogue, districts=districts, figures=land_figures)
+            land_line(each, ags, language, catalogue=catalogue, districts=districts, figures=land_figures)
             for each in layer.land_indicators
         )
         sections.append(Section(layer.id, layer.title[language], rows, lines))
@@ -349,153 +233,12 @@ def profile(
         similar_method=word("similar_method", language, share=round(100 * OVERLAP)),
         practice=tuple(practice(each, ags, districts["name"], language) for each in choose(cards, ags=ags)),
         limits=tuple(word(f"profile_limit_{key}", language) for key in ("places", "advice", "typology")),
-        credits=_credits(
+        credits=credits_of(
             by_id.values(), [line for section in sections for line in section.laender], language, catalogue=catalogue
         ),
         citation=word("profile_citation", language, version=__version__, name=name, ags=ags, newest=newest),
         permalink=permalink,
     )  # fmt: skip
-
-
-# --- figures
-
-
-def _row(
-    indicator: Indicator, ags: str, language: Language, *, name: str, land: str, keys: Mapping[str, object],
-    main: str, value: float, status: str, history: History, measure: Yardstick, first: bool,
-) -> Row:  # fmt: skip
-    known = status in WITH_VALUE and not math.isnan(value)
-    shown = number(value, indicator.decimals, language) if known else ""
-    unit = indicator.unit[language]
-    text = quantity(value, indicator.decimals, unit, language) if known else STATUSES[status][language]
-    # an urban district is placed among all; a rural one among the rural ones
-    placed = {group: measure.position(ags, group) for group in PLACED} if known else {}
-    position = _position(placed[main], language) if known else word("profile_no_place", language)
-    middles = {group: measure.medians.get((group, keys.get(group)), math.nan) for group in GROUPS}
-    course = trend(history, indicator, ags) if known else None
-    since = course.since if course else None
-    return Row(
-        indicator=indicator.id, label=indicator.label[language], kind=indicator.kind,
-        kind_text=word(f"kind_{indicator.kind}", language),
-        direction_text=word(f"direction_{indicator.direction}", language),
-        value=value if known else None, number=shown, text=text, unit=unit,
-        decimals=indicator.decimals, period=period(indicator.period, language), period_code=indicator.period,
-        status=status, status_text="" if status in {"value", "zero"} else STATUSES[status][language],
-        medians=tuple(
-            Median(
-                group, word(f"group_{group}", language, land=land),
-                None if math.isnan(middle) else middle,
-                "" if math.isnan(middle) else number(middle, indicator.decimals, language),
-            )
-            for group, middle in middles.items()
-        ),
-        position=position, positions=tuple(placed.values()),
-        trend=word("trend_none", language) if course is None
-        else word("trend_since", language, trend=word(f"trend_{course.key}", language), since=period(since, language)),
-        trend_key=course.key if course else "",
-        strip=_strip(measure, middles["rural"], value if known else None, language, name=name, text=text,
-                     position=position),
-        series=series(history, indicator, ags, language),
-        notes=tuple(note.text[language] for note in indicator.cautions if ags in note.ags),
-        sources=tuple(dict.fromkeys((indicator.source, *([str(history.sources.at[since, ags])] if since else [])))),
-        series_sources=tuple(dict.fromkeys(each for each in reversed(history.sources[ags].tolist()) if each)),
-        first=first,
-    )  # fmt: skip
-
-
-def _position(found: Position, language: Language) -> str:
-    if found.fifth is None:
-        return word("profile_no_place", language)
-    group = word(f"group_{found.group}", language)
-    text = word("position_in", language, fifth=word(f"fifth_{found.fifth}", language), group=group)
-    return text if found.inside else word("profile_outside", language, position=text)
-
-
-def _strip(
-    measure: Yardstick, rural_median: float, value: float | None, language: Language, *, name: str, text: str,
-    position: str,
-) -> Strip:  # fmt: skip
-    key = "profile_strip_alt" if value is not None else "profile_strip_none"
-    return Strip(
-        low=measure.low, high=measure.high, rural=measure.rural, other=measure.other,
-        here=None if value is None else measure.spot(value),
-        rural_median=None if math.isnan(rural_median) else measure.spot(rural_median),
-        alt=word(key, language, name=name, value=text, position=position).replace("..", "."),
-    )  # fmt: skip
-
-
-def series(history: History, indicator: Indicator, ags: str, language: Language) -> Series | None:
-    """
-    Take the series of a district, cut where it does not continue.
-
-    Parameters
-    ----------
-    history
-        All periods of the indicator.
-    indicator
-        Knows the breaks.
-    ags
-        The district.
-    language
-        Of the description.
-
-    Returns
-    -------
-    series
-        Years that the source names only; None with fewer than two of them. A year without a value ends a run too.
-    """
-    runs: list[list[tuple[int, float]]] = []
-    before = None
-    for each, value in history.values[ags].items():
-        if (when := year(each)) is None:
-            continue
-        if math.isnan(value):
-            before = None
-            continue
-        if before is None or breaks_between(indicator, before, each):
-            runs.append([])
-        # two names of one year: the more exact one comes later and counts
-        if runs[-1] and runs[-1][-1][0] == when:
-            runs[-1].pop()
-        runs[-1].append((when, float(value)))
-        before = each
-    points = [point for run in runs for point in run]
-    if len(points) < 2:
-        return None
-
-    def write(value: float) -> str:
-        return quantity(value, indicator.decimals, indicator.unit[language], language)
-
-    alt = word("profile_series_alt", language, since=points[0][0], until=points[-1][0], first=write(points[0][1]),
-               last=write(points[-1][1]))  # fmt: skip
-    crossed = [each.period for each in indicator.breaks if points[0][0] < int(each.period) <= points[-1][0]]
-    if crossed:
-        alt += " " + word("profile_series_breaks", language, years=", ".join(crossed))
-    # some units end with a full stop themselves
-    return Series(tuple(tuple(run) for run in runs), alt.replace("..", "."))
-
-
-def _land_line(
-    indicator: LandIndicator, ags: str, language: Language, *, catalogue: Catalogue, districts: pd.DataFrame,
-    figures: pd.DataFrame,
-) -> LandLine:  # fmt: skip
-    """Say the value of the Land as such; Berlin and Hamburg are Land and district in one."""
-    land = str(districts.at[ags, "land"])
-    row = by_land(figures, indicator).loc[land]
-    known = row["status"] in WITH_VALUE
-    is_one = int((districts["land"] == land).sum()) == 1
-    confirmed = catalogue.sources[indicator.source].licence_confirmed
-    text = word(
-        "profile_land_same" if is_one else "profile_land_value", language, label=indicator.label[language],
-        land=LAENDER[land][language], period=period(indicator.period, language), survey=indicator.survey[language],
-        value=quantity(row["value"], indicator.decimals, indicator.unit[language], language)
-        if known else STATUSES[row["status"]][language],
-        licence=word(f"profile_{confirmed}", language),
-    )  # fmt: skip
-    return LandLine(indicator.id, text, indicator.source)
-
-
-# --- facts and sentences
 
 
 def _facts(
@@ -585,9 +328,6 @@ def reforms(predecessors: Sequence[Mapping[str, object]], language: Language) ->
     return tuple(found)
 
 
-# --- neighbours, cards, sources
-
-
 def _similar(
     found: Neighbours | None, language: Language, *, catalogue: Catalogue, districts: pd.DataFrame
 ) -> tuple[Similar, ...]:
@@ -612,70 +352,3 @@ def practice(card: Card, ags: str, names: Mapping[str, str], language: Language)
         where(card, names)[card.ags.index(ags)], card.done[language], period(card.date, language),
         word("practice_source", language, source=card.source, accessed=period(card.accessed, language)), card.url,
     )  # fmt: skip
-
-
-def _credits(
-    rows: Iterable[Row], laender: Iterable[LandLine], language: Language, *, catalogue: Catalogue
-) -> tuple[Credit, ...]:
-    used: dict[str, dict[str, str]] = {}
-    for row in rows:
-        for key in dict.fromkeys((*row.sources, *row.series_sources)):
-            used.setdefault(key, {})[row.indicator] = catalogue.indicators[row.indicator].basis(key)
-    types = (each.source for each in catalogue.typologies.values())
-    for key in (*(line.source for line in laender), *types, BOUNDARIES):
-        used.setdefault(key, {})
-    return tuple(
-        Credit(
-            key=key, title=source.title[language], attribution=source.credit("; ".join(dict.fromkeys(bases.values()))),
-            licence=_licence(source, language), licence_url=source.licence_url,
-            licence_confirmed=source.licence_confirmed, territorial=period(source.territorial_status, language),
-            territorial_status=source.territorial_status, bases=tuple(bases.items()),
-        )
-        for key, bases in used.items()
-        for source in [catalogue.sources[key]]
-    )  # fmt: skip
-
-
-def _licence(source: Source, language: Language) -> str:
-    confirmed = word(f"profile_{source.licence_confirmed}", language)
-    text = source.licence[language]
-    # some say it in their own words already
-    return text if text.casefold().startswith(confirmed.casefold()) else f"{text} ({confirmed})"
-
-
-def footnotes(profile: Profile, uses: Iterable[tuple[str, str]]) -> Footnotes:
-    """
-    Write the sources of some figures as numbered lines.
-
-    Parameters
-    ----------
-    profile
-        Holds the sources.
-    uses
-        Pairs of an indicator (empty for types and borders) and a key of a source, in the order of their numbers.
-
-    Returns
-    -------
-    footnotes
-        Sources of one attribution and licence share a line; their territorial statuses and data bases are joined.
-    """
-    known = {each.key: each for each in profile.credits}
-    groups: dict[tuple[str, str], dict[str, list[str]]] = {}
-    for indicator, key in dict.fromkeys(uses):
-        credit = known[key]
-        groups.setdefault((credit.attribution, credit.licence), {}).setdefault(key, []).append(indicator)
-    lines, numbers = [], {}
-    for number_, ((attribution, licence), keys) in enumerate(groups.items(), start=1):
-        numbers |= dict.fromkeys(keys, number_)
-        states = dict.fromkeys(known[key].territorial for key in keys)
-        bases = [
-            basis for key, wanted in keys.items() for indicator, basis in known[key].bases if indicator in wanted
-        ]  # fmt: skip
-        # many begin with the same words: each part stands once, and what the attribution says is not repeated
-        parts = dict.fromkeys(part for basis in bases for part in basis.split("; ") if part not in attribution)
-        line = word("profile_source_line", profile.language, attribution=attribution, licence=licence,
-                    territorial=", ".join(states))  # fmt: skip
-        if parts:
-            line += f" {word('data_basis', profile.language)}: {'; '.join(parts)}."
-        lines.append(line.replace("..", "."))
-    return Footnotes(tuple(lines), numbers)

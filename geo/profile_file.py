@@ -8,7 +8,8 @@ they can be computed with.
 import csv
 import io
 
-from geo.profile import GROUPS, Profile
+from geo.profile import Profile
+from geo.profile_rows import GROUPS
 
 COLUMNS = (
     "ags", "district", "layer", "indicator", "label", "kind", "value", "unit", "period", "status",

@@ -17,13 +17,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from geo.build import MADE, REGISTER, build
+from geo.build import MADE, build
 from geo.catalogue import DATA, LAYERS, Catalogue, Source, read_catalogue
 from geo.download import LIMITS, Limits
 from geo.editions import Bar, NoAccount, Taken, plan, take, take_given
 from geo.errors import LandpotenzialeError, SourceError
 from geo.folder import checksums, exchange, sole_writer
 from geo.preview import examine, overlay
+from geo.producers import REGISTER
 from geo.sources_file import dated, edit
 from geo.unpack import copy
 

@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from geo import build as building
 from geo import folder
 from geo.__main__ import main
-from geo.build import MADE, Tables, build, verify
+from geo.build import MADE, build
 from geo.catalogue import catalogue, read_catalogue
 from geo.check import check
 from geo.districts import read_districts
@@ -21,6 +21,8 @@ from geo.figures import read_figures
 from geo.folder import checksums, read_manifest
 from geo.importers import npm
 from geo.land_figures import read_land_figures
+from geo.producers import BOUNDARIES, READERS, verify
+from geo.tables import Tables
 
 
 @pytest.fixture
@@ -38,7 +40,7 @@ def shipped_tables(copy, monkeypatch):
         land_figures=read_land_figures(data / "land_figures.csv"),
         recipes=manifest.recipes,
     )
-    sources = {key: digest for key, digest in manifest.sources.items() if key != building.BOUNDARIES}
+    sources = {key: digest for key, digest in manifest.sources.items() if key != BOUNDARIES}
     monkeypatch.setattr(building, "verify", lambda *_, **__: (dict(sources), []))
     monkeypatch.setattr(building, "collect", lambda *_: tables)
     return tables
@@ -165,7 +167,7 @@ def test_an_importer_that_does_not_exist_is_named(one_source):
 
 
 def test_every_declared_importer_exists():
-    assert {source.importer for source in catalogue().sources.values()} <= {*building.READERS, "bkg"}
+    assert {source.importer for source in catalogue().sources.values()} <= {*READERS, "bkg"}
 
 
 # -- borders ------------------------------------------------------------------------------------------------------

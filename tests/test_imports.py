@@ -31,6 +31,8 @@ LEVELS = [
         "good_practice",
         "positions",
         "profile",
+        "profile_rows",
+        "profile_sources",
         "yardstick",
         "neighbours",
         "clusters",
@@ -56,7 +58,7 @@ LEVELS = [
         "revision",
         "sources_file",
     },
-    {"build", "check", "editions", "preview", "update"},
+    {"producers", "tables", "agreement", "build", "check", "editions", "preview", "update"},
     {
         "maps",
         "export",
@@ -131,7 +133,7 @@ def test_the_domain_knows_neither_streamlit_nor_folium():
 
 def test_importers_serve_the_build_alone():
     for file in MODULES:
-        if home(file) not in {"importers", "build", "commands"}:
+        if home(file) not in {"importers", "producers", "tables", "agreement", "build", "commands"}:
             assert "importers" not in rooms(file), file.name
 
 

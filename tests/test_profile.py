@@ -18,7 +18,9 @@ from geo.catalogue import LANGUAGES, Catalogue, catalogue
 from geo.errors import SelectionError
 from geo.history import History
 from geo.maps.shipped import history_of, neighbours_of, profile_of, profiles_of, yardstick_of
-from geo.profile import FACTS, FIRST, footnotes, profile, reforms, series
+from geo.profile import FACTS, FIRST, profile, reforms
+from geo.profile_rows import series
+from geo.profile_sources import footnotes
 from geo.yardstick import yardstick
 
 KNOWN = catalogue()
@@ -262,7 +264,7 @@ def test_every_source_of_a_row_is_credited_with_licence_and_status():
 def test_sources_of_one_wording_share_a_number():
     found = profile_of("03460", "de")
     uses = [(row.indicator, key) for row in found.rows for key in row.series_sources]
-    notes = footnotes(found, uses)
+    notes = footnotes(found.credits, uses, found.language)
     assert set(notes.numbers) == {key for _, key in uses}
     assert set(notes.numbers.values()) == set(range(1, len(notes.lines) + 1))
     assert len(notes.lines) < len(notes.numbers)

@@ -28,7 +28,7 @@ from geo.__main__ import main
 from geo.catalogue import ROOT, catalogue
 from geo.errors import PublishError, SelectionError
 from geo.maps.strip import strip_svg
-from geo.profile import Strip
+from geo.profile_rows import Strip
 from geo.publish import layout, maps, record, run, site
 from geo.publish.packed import pack
 

@@ -20,14 +20,15 @@ from geo import build as building
 from geo import preview
 from geo import update as updating
 from geo.__main__ import main
-from geo.build import READERS, Tables
-from geo.catalogue import DATA, Download, catalogue, read_catalogue
+from geo.catalogue import DATA, LAYERS, Download, catalogue, read_catalogue
 from geo.districts import read_districts
 from geo.download import LIMITS, sha256
 from geo.editions import addresses
 from geo.errors import FigureError
 from geo.figures import COLUMNS, read_figures
 from geo.folder import checksums, sole_writer
+from geo.producers import READERS
+from geo.tables import Tables
 from geo.update import stated_day, update
 
 TODAY = datetime.date(2026, 11, 21)
@@ -69,7 +70,7 @@ class World:
         for name in ("sources.toml", "typologies.toml", "districts.csv"):
             shutil.copy2(DATA / name, self.data / name)
         self.layers.mkdir()
-        fields = tomllib.loads((building.LAYERS / "labour_market.toml").read_text(encoding="utf-8"))
+        fields = tomllib.loads((LAYERS / "labour_market.toml").read_text(encoding="utf-8"))
         indicator = {
             name: value for name, value in fields[INDICATOR].items() if name not in ("history", "cross_checks")
         }

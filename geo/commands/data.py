@@ -40,7 +40,7 @@ def check(producers: Path | None) -> None:
         sys.exit(1)
     click.echo(summary())
     if producers:
-        from geo.build import compare
+        from geo.agreement import compare
 
         for line in compare(producers):
             click.echo(line)

@@ -11,7 +11,9 @@ from geo import __version__
 from geo.catalogue import Language
 from geo.language import round_half_up, signed, word
 from geo.maps.profile_pdf import compile_paper, head
-from geo.profile import Profile, Row, footnotes
+from geo.profile import Profile
+from geo.profile_rows import Row
+from geo.profile_sources import footnotes
 
 GROUPS = ("rural", "all")
 
@@ -42,7 +44,7 @@ def comparison_data(profiles: Sequence[Profile], *, permalink: str = "") -> dict
     by_row = list(zip(*(each.rows for each in profiles), strict=True))
     # the value of each district and nothing of its past
     uses = [(row[0].indicator, row[0].sources[0]) for row in by_row]
-    notes = footnotes(first, uses)
+    notes = footnotes(first.credits, uses, first.language)
 
     def cell(row: Row) -> dict:
         return {

@@ -10,7 +10,7 @@ import importlib.metadata
 import json
 from pathlib import Path
 
-from geo import profile, yardstick
+from geo import profile, profile_rows, yardstick
 from geo.catalogue import DATA, LANGUAGES, LAYERS, ROOT, Language, catalogue
 from geo.districts import LAENDER
 from geo.errors import FigureError
@@ -198,7 +198,9 @@ def locator_address(ags: str) -> str:
 
 @functools.cache
 def _drawn() -> str:
-    return _hash(b"".join(Path(each.__file__).read_bytes() for each in (drawings, strip, profile, yardstick)))
+    return _hash(
+        b"".join(Path(each.__file__).read_bytes() for each in (drawings, strip, profile, profile_rows, yardstick))
+    )
 
 
 def drawings_address(ags: str) -> str:

@@ -11,7 +11,9 @@ from html import escape
 from geo.catalogue import Language
 from geo.language import word
 from geo.maps.strip import HEIGHT, SPARK_WIDTH, WIDTH, spark_svg, strip_svg
-from geo.profile import BOUNDARIES, Practice, Profile, Row, Section, Told, Verdict, footnotes
+from geo.profile import Practice, Profile, Section, Told, Verdict
+from geo.profile_rows import Row
+from geo.profile_sources import BOUNDARIES, footnotes
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,7 @@ def body(profile: Profile, links: Links) -> tuple[str, ...]:
     parts
         Sections of HTML from the head to the sources, each complete in itself; one heading of level 1.
     """
-    notes = footnotes(profile, _uses(profile))
+    notes = footnotes(profile.credits, _uses(profile), profile.language)
     return (
         _head(profile, links, notes.numbers),
         _verdicts(profile, links),

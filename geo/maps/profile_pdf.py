@@ -15,7 +15,9 @@ from geo.catalogue import Language
 from geo.language import word
 from geo.maps.locator import locator_svg
 from geo.maps.strip import strip_svg
-from geo.profile import BOUNDARIES, FIRST, Profile, Row, Told, Verdict, footnotes
+from geo.profile import FIRST, Profile, Told, Verdict
+from geo.profile_rows import Row
+from geo.profile_sources import BOUNDARIES, footnotes
 
 PAPER = Path(__file__).with_name("paper")
 REGIONS: dict[Language, str] = {"de": "DE", "en": "GB"}
@@ -92,7 +94,7 @@ def profile_data(profile: Profile) -> dict:
     facts = [row for row in profile.rows for each in profile.facts if each.source and each.label == row.label]
     uses += [(row.indicator, source) for row in (*facts, *told, *shown) for source in row.sources]
     uses += [("", line.source) for line in profile.laender]
-    notes = footnotes(profile, [*dict.fromkeys(uses), ("", BOUNDARIES)])
+    notes = footnotes(profile.credits, [*dict.fromkeys(uses), ("", BOUNDARIES)], profile.language)
 
     def noted(row: Row) -> str:
         return ", ".join(dict.fromkeys(str(notes.numbers[source]) for source in row.sources))

@@ -10,7 +10,7 @@ from html import escape
 from itertools import groupby
 from typing import Literal
 
-from geo.profile import Series, Strip
+from geo.profile_rows import Series, Strip
 
 Style = Literal["page", "paper"]
 WIDTH, HEIGHT = 160, 26
