@@ -197,7 +197,8 @@ class Indicator(AnyIndicator):
     One figure per district and period, with everything a reader must know about it.
 
     ``source``, ``recipe``, ``data_basis`` and ``period`` are those of the newest period; ``history`` holds the
-    segments before it, ``breaks`` where the series does not continue. An indicator with ``shown = false`` is not
+    segments before it, ``breaks`` where the series does not continue. What ``caveat_newest`` says is true of the newest
+    period alone, ``caveat`` of all. An indicator with ``shown = false`` is not
     among the first choices of a theme and comes with its cautions.
 
     ``reading`` holds a sentence that starts with ``{place}`` and contains ``{value}``. ``direction`` is +1 where more
@@ -211,6 +212,7 @@ class Indicator(AnyIndicator):
     recipe: Recipe
     quality: Literal["A", "B", "C"]
     tags: Tags
+    caveat_newest: Text | None = None
     midpoint: float | None = None
     notes: tuple[Note, ...] = ()
     withheld: tuple[Withheld, ...] = ()
@@ -223,6 +225,11 @@ class Indicator(AnyIndicator):
     def cautions(self) -> tuple[Note, ...]:
         """All that is to be said about single districts: notes, and why a published value is not shown."""
         return (*self.notes, *self.withheld)
+
+    def caveats(self, language: Language, *, newest: bool = True) -> str:
+        """Return the caveat; what is true of the newest period alone comes first, and only where that one is shown."""
+        first = self.caveat_newest if newest else None
+        return " ".join(text[language] for text in (first, self.caveat) if text)
 
     def faults(self) -> list[str]:
         """Say also whether the direction fits the kind."""

@@ -1,10 +1,11 @@
 """The catalogue is complete, in both languages, and refuses what it does not know."""
 
+import re
 import shutil
 
 import pytest
 
-from geo.catalogue import DATA, LAYERS, catalogue, read_catalogue
+from geo.catalogue import DATA, LANGUAGES, LAYERS, catalogue, read_catalogue
 from geo.errors import CatalogueError
 from geo.language import _words
 
@@ -187,3 +188,27 @@ def test_broken_toml_names_the_file(copy):
         (LAYERS / "housing.toml").read_text(encoding="utf-8"), encoding="utf-8"
     )
     assert "sources.toml: not readable" in faults(copy)
+
+
+# years that are named as such: true whatever period is shown
+YEARS = {
+    "long_term_unemployed_share_pct", "youth_unemployment_rate_pct", "old_age_support_pct", "childcare_under3_pct",
+    "min_income_recipients_pct", "births_per_10k", "foreign_share_pct",
+}  # fmt: skip
+
+
+def test_a_caveat_of_a_series_is_true_of_all_its_periods():
+    for indicator in catalogue().indicators.values():
+        if indicator.history and indicator.id not in YEARS:
+            for language in LANGUAGES:
+                assert not re.search(r"\b(19|20)\d\d\b", indicator.caveat[language]), indicator.id
+        assert indicator.history or indicator.caveat_newest is None, (
+            f"{indicator.id}: one period needs no second caveat"
+        )
+    assert set(catalogue().indicators) >= YEARS
+
+
+def test_what_is_true_of_the_newest_values_alone_is_said_of_them_alone():
+    indicator = catalogue().indicators["sgb2_rate_pct"]
+    assert indicator.caveats("en").startswith("Mean of March and September 2021")
+    assert "2021" not in indicator.caveats("en", newest=False)

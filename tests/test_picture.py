@@ -219,3 +219,12 @@ def test_command_refuses_what_does_not_exist_in_one_line(tmp_path, parts, messag
 def test_command_wants_an_ending_it_knows(tmp_path):
     answer = run("--indicator", "vacancy_rate_pct", "--out", tmp_path / "x.gif")
     assert answer.exit_code == 2 and ".svg, .png, .pdf" in answer.stderr
+
+
+@pytest.mark.parametrize(
+    ("period", "period_from", "is_said"), [(None, None, True), ("2010", None, False), ("2020", "2010", False),
+                                           ("2021", "2010", True)],
+)  # fmt: skip
+def test_a_map_of_an_older_period_carries_no_caveat_of_the_newest(period, period_from, is_said):
+    selection = Selection("prosperity", "sgb2_rate_pct", language="en", period=period, period_from=period_from)
+    assert ("March and September 2021" in shipped.spec(selection).caveat) is is_said

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 import pandas as pd
 
 from geo import __version__
-from geo.catalogue import Catalogue, Language, Source, Text
+from geo.catalogue import LANGUAGES, Catalogue, Indicator, Language, Source, Text
 from geo.export.columns import TYPES, checked, kept_districts
 from geo.figures import PLAIN, STATUSES
 from geo.filters import filter_query, filter_words
@@ -27,6 +27,16 @@ BOUNDARIES, REGISTER = "boundaries_2016", "municipal_register"
 
 def _text(text: Text) -> dict[str, str]:
     return {"de": text.de, "en": text.en}
+
+
+def caveats(indicator: Indicator) -> dict[str, str]:
+    """Return the caveat in both languages; what is true of the newest values alone is marked so."""
+    newest = indicator.caveat_newest
+    return {
+        language: indicator.caveat[language]
+        + (" " + word("caveat_newest", language, text=newest[language]) if newest else "")
+        for language in LANGUAGES
+    }
 
 
 def _source(source: Source) -> dict:
@@ -71,7 +81,7 @@ def _indicator(id_: str, catalogue: Catalogue, periods: Sequence[str]) -> dict:
         "recipe": indicator.recipe.model_dump(exclude_none=True),
         "quality": indicator.quality,
         "suppression": _text(indicator.suppression),
-        "caveat": _text(indicator.caveat),
+        "caveat": caveats(indicator),
         "notes": [{"ags": list(note.ags), "text": _text(note.text)} for note in indicator.cautions],
         "data_basis": indicator.data_basis,
         "source": _source(catalogue.source_of(id_)),

@@ -377,7 +377,7 @@ def describe(
             indicator, replace(shown, values=column), districts, ags=selection.district, kept=kept, rural=rural,
             language=language,
         ),
-        caveat=indicator.caveat[language],
+        caveat=indicator.caveats(language, newest=indicator.period in (shown.period, selection.period_from)),
         recipe=selection.indicator,
         permalink=permalink,
         selected=selection.district,

@@ -12,6 +12,7 @@ import streamlit as st
 
 from geo import citation
 from geo.catalogue import Catalogue, Indicator, LandIndicator, Language, Recipe, Source, catalogue
+from geo.export.about import caveats
 from geo.figures import WITH_VALUE
 from geo.language import number, period, word
 from geo.maps.shipped import history_of
@@ -181,7 +182,7 @@ def _indicator(indicator: Indicator, known: Catalogue, language: Language, *, is
         rows.append(_row(word("chart_breaks", language), f"<ul>{items}</ul>"))
     rows += [
         _row(word("data_suppression", language), escape(indicator.suppression[language])),
-        _row(word("caveat", language), escape(indicator.caveat[language])),
+        _row(word("caveat", language), escape(caveats(indicator)[language])),
         _row(
             word("download", language),
             f'<a href="export/series/{indicator.id}.csv" download>{escape(word("data_download", language))}</a>, '

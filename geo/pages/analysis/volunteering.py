@@ -39,7 +39,7 @@ def show(language: Language) -> None:
     st.html(f"<section class=reading>{_levels(rate, proxy, language)}{_table(rate, proxy, language)}</section>")
     st.html(f"<section class=reading>{_types(proxy, language)}</section>")
     paragraphs = (word("volunteering_both", language), word("volunteering_limits", language), rate.caveat[language])
-    parts.reading([*paragraphs, proxy.caveat[language]], (chosen,), language, laender=(RATE,))
+    parts.reading([*paragraphs, proxy.caveats(language)], (chosen,), language, laender=(RATE,))
     _downloads(language)
 
 
