@@ -643,6 +643,24 @@ def strangers(page: Page, language: str) -> list[str]:
     return found
 
 
+def test_map_and_chart_speak_the_old_language_until_the_words_of_the_new_one_are_here(guest, server, log):
+    tab = look(guest(), server, f"district={VECHTA}")
+    tab.locator(".chart svg").wait_for()
+    kept = []
+    tab.route("**/assets/words-*.json", lambda route: kept.append(route))
+    tab.locator(".st-key-language").get_by_text("English").click()
+    until(tab, lambda: kept, "the words of the other language were not asked for")
+    tab.set_viewport_size({"width": 1000, "height": 900})
+    tab.wait_for_timeout(400)
+    shape(tab, "Vechta").first.hover()
+    tab.locator(".leaflet-tooltip").get_by_text("Niedersachsen").wait_for()
+    for route in kept:
+        route.continue_()
+    tab.get_by_role("button", name="Zoom in").wait_for()
+    settled(tab, log)
+    tab.locator(".chart svg").wait_for()
+
+
 def test_language_switch_changes_every_visible_text(tab, server, log):
     look(tab, server, f"indicator=vacancy_rate_pct&rural=bbsr&district={VECHTA}&compare={VECHTA},{GOETTINGEN}")
     settled(tab, log)

@@ -104,7 +104,9 @@ function update(me) {
 
 export default function ({parentElement, data, setTriggerValue}) {
   document.documentElement.lang = data.lang;
-  const known = all.get(parentElement), me = Object.assign(known ?? {alive: true}, {data, setTriggerValue});
+  const known = all.get(parentElement), me = known ?? {alive: true};
+  // with the old words until those of its language are here
+  Object.assign(me, {data: {...me.vocabulary, ...data}, setTriggerValue});
   if (!known) {
     all.set(parentElement, me);
     assemble(me, parentElement);

@@ -34,6 +34,8 @@ export const unpack = data => {  // whole numbers of the last shown digit, and l
   return found;
 };
 
+const heard = (me, data) => ({...me.vocabulary, ...unpack(data)});  // with the old words until those of its language are here
+
 const style = (me, root, files) => {  // the styles of a root; they are there when the promise is kept
   const links = [...root.querySelectorAll('link')];
   const styled = Promise.all(links.map(link => new Promise(ok => { link.onload = link.onerror = ok; })));
@@ -81,7 +83,7 @@ function assemble(me, root) {
     me.send('view', view);
   });
   me.leave = ahead(me, found => {
-    me.data = found;
+    me.data = heard(me, found);
     update(me);
   });
   me.resized = () => chart(part('chart'), me);
@@ -169,14 +171,14 @@ export default function ({parentElement, data, setTriggerValue}) {
   const known = all.get(parentElement), me = Object.assign(known ?? early ?? {alive: true}, {setTriggerValue});
   if (!known) {
     all.set(parentElement, me);
-    me.data = data;
+    me.data = heard(me, data);
     if (me === early) adopt(me, parentElement);
     else {
       assemble(me, parentElement);
       update(me);
     }
   } else if (isNews(me, data)) {
-    me.data = data;
+    me.data = heard(me, data);
     update(me);
   }
   return () => {
