@@ -14,6 +14,13 @@ from loopback import producer  # noqa: F401  # a fixture
 from geo.catalogue import DATA, LAYERS, ROOT
 
 
+def pytest_collection_modifyitems(items):
+    """Give browser tests a second try: they depend on how busy the machine is; the report lists each (``-r R``)."""
+    for item in items:
+        if item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.flaky(reruns=1))
+
+
 @pytest.fixture(scope="session")
 def producers():
     """Return the folder with the producers' files; they are not part of the project, so tests skip without them."""

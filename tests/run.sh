@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Sets up everything that the checks need and runs them: a virtual environment, Debian's chromium and GDAL where absent,
-# lint, tests.
+# lint, tests. Arguments go to pytest, which then runs once: `bash tests/run.sh tests/test_classify.py`.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 if ! command -v chromium >/dev/null || ! command -v ogr2ogr >/dev/null; then
@@ -13,4 +13,9 @@ fi
 .venv/bin/ruff check .
 .venv/bin/ruff format --check .
 .venv/bin/python -m geo check
-exec .venv/bin/python -m pytest "$@"
+[ $# = 0 ] || exec .venv/bin/python -m pytest "$@"
+# tests of pages wait for a browser and get the machine to themselves; all others share its cores, file by file
+status=0
+.venv/bin/python -m pytest -m "not browser" --numprocesses=auto --dist=loadfile || status=$?
+.venv/bin/python -m pytest -m browser || status=$?
+exit $status
