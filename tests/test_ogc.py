@@ -9,6 +9,7 @@ import contextvars
 import csv
 import gzip
 import io
+import itertools
 import json
 import random
 import re
@@ -551,6 +552,9 @@ def post(target, body, kind="application/query-cql-json"):
         ('{"op":"s_intersects","args":[{"property":"geometry"},{"bbox":[1,2,3,4]}]}', "application/json", 400),
         ('{"op":"s_intersects","args":[{"property":"geometry"},{"type":"Point","coordinates":["a"]}]}', "application/json", 400),
         ('{"op":"s_intersects","args":[{"property":"geometry"},{"type":"Point","coordinates":[NaN,1]}]}', "application/json", 400),
+        ('{"op":"=","args":[{"property":["x"]},1]}', "application/json", 400), ('{"op":"=","args":[{"property":{"a":1}},1]}', "application/json", 400),
+        ('{"op":"isNull","args":[{"property":null}]}', "application/json", 400), ('{"op":"s_within","args":[{"property":[]},{"type":"Point","coordinates":[1,2]}]}', "application/json", 400),
+        ('{"op":"in","args":[{"property":"land"},"09"]}', "application/json", 400), ('{"op":"in","args":[{"property":"land"},9]}', "application/json", 400),
         (" " * 70000, "application/json", 413),
     ],
 )  # fmt: skip
@@ -942,7 +946,8 @@ def hostile(chance):
         )
         body = chance.choice((b"", b"{", b"null", b"5", b'{"op":"=","args":[{"property":"land"},"09"]}', b'{"op":"x","args":[]}',
                               b'{"op":"and","args":[1,2]}', b"\xff\xfe", b"[" * 5000, b'{"op":"like","args":[{"property":"name"},5]}',
-                              b'{"op":"in","args":[{"property":"land"},[]]}', b'{"op":"=","args":[{"property":"population"},1e999]}'))  # fmt: skip
+                              b'{"op":"in","args":[{"property":"land"},[]]}', b'{"op":"=","args":[{"property":"population"},1e999]}',
+                              b'{"op":"=","args":[{"property":["x"]},1]}', b'{"op":"<","args":[1,{"property":{"a":1}}]}', b'{"op":"isNull","args":[{"property":5}]}'))  # fmt: skip
     return method, path, query, headers, body
 
 
@@ -983,6 +988,23 @@ def test_ten_thousand_hostile_requests_are_answered_in_sentences():
     assert time.process_time() - start < 60
     # it reached the data and not only the door
     assert statuses[200] > 500 and statuses[400] > 2000 and statuses[404] > 500
+
+
+def test_any_operator_takes_or_refuses_operands_of_every_type():
+    names = ("land", "population", "geometry", None, 5, ["x"], {"a": 1})
+    operands = [
+        *({"property": name} for name in names), None, True, 1, "09", [], {}, ["09", None], [1, 2], {"bbox": [1, 2, 3, 4]},
+        {"type": "Point", "coordinates": [12.1, 47.9]}, {"date": "2020-01-01"}, {"op": "+", "args": [1, {"property": ["x"]}]},
+    ]  # fmt: skip
+    operators = ("and", "not", "=", "<", "isNull", "between", "in", "like", "+", "s_intersects", "t_after", "nope")
+    statuses = set()
+    for operator, first, second in itertools.product(operators, operands, operands):
+        body = json.dumps({"op": operator, "args": [first, second]}).encode()
+        path, sent = "/collections/districts/items", {"content-type": "application/json"}
+        answer = front.answer(path, b"limit=1&skipGeometry=true", sent, "http://a", method="POST", body=body)
+        statuses.add(answer.status_code)
+        assert answer.status_code in {200, 400}, body
+    assert statuses == {200, 400}
 
 
 @settings(max_examples=60, deadline=None)

@@ -140,7 +140,8 @@ def _name(node: object) -> str:
 
 
 def _column(node: ast.Attribute, table: Table) -> Column:
-    found = table.columns.get(node.name)
+    # a filter in JSON may hold a list or an object in place of a name
+    found = table.columns.get(node.name) if isinstance(node.name, str) else None
     if found is None:
         known = ", ".join((*table.names, GEOMETRY) if table.mapped else table.names)
         shown = "".join(each if each.isprintable() else "?" for each in str(node.name))[:80]
@@ -204,7 +205,9 @@ def _compare(compare: Callable, left: object, right: object, table: Table) -> _A
 
 
 def _among(node: ast.In, table: Table) -> _Answer:
-    column, wanted = _operand(node.lhs, table), [_operand(each, table) for each in node.sub_nodes]
+    # a text in place of the list would be read letter by letter
+    listed = node.sub_nodes if isinstance(node.sub_nodes, list) else []
+    column, wanted = _operand(node.lhs, table), [_operand(each, table) for each in listed]
     kind = str if isinstance(column, Text) else float
     if not isinstance(column, Text | Numbers) or not wanted or not all(isinstance(each, kind) for each in wanted):
         raise SelectionError("filter: IN expects a property and values of its type")
