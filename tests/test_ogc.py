@@ -85,6 +85,7 @@ SMALL = tables.Table(
         ("NOT people > 10", "A"), ("NOT people IS NULL", "ABD"), ("people > 10 OR name = 'Celle'", "BCD"),
         ("people > 10 AND note = 'x'", "D"),
         ("people + 10 = 20", "A"), ("people * 2 > people + 15", "BD"), ("people / 0 > 1", ""), ("people - 10 > 0", "BD"),
+        ("INCLUDE", "ABCD"), ("EXCLUDE", ""), ("name = 'Aue' OR NOT EXCLUDE", "ABCD"),
     ],
 )  # fmt: skip
 def test_a_filter_keeps_the_rows_that_a_reader_would_keep(text, kept):
@@ -834,6 +835,16 @@ def test_a_wrong_parameter_is_named_and_not_ignored(query, key):
     found = answer.json()
     assert key in found["description"] and found["code"] and len(answer.text) < 2500
     assert "Traceback" not in answer.text and "\\r" not in answer.text and answer.headers["cache-control"] == "no-store"
+
+
+def test_a_message_says_what_is_expected():
+    for query, expected in (
+        ("limit=-1", "found '-1', expected a whole number of at least 1"),
+        ("offset=-1", "found '-1', expected a whole number of at least 0"),
+        ("filter=" + quote("upper(name) = 'A'"), "expected a property"),
+        ("filter=" + quote("name BEFORE 2020-01-01T00:00:00Z"), "BETWEEN"),
+    ):
+        assert expected in ask(ITEMS.format("districts", query)).json()["description"]
 
 
 def test_a_query_has_an_end():

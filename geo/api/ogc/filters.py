@@ -1,9 +1,10 @@
 """
 A parsed CQL expression → which rows it keeps.
 
-pygeofilter parses, this module answers: comparisons, BETWEEN, LIKE, IN, IS NULL, arithmetic, AND, OR, NOT and the
-spatial relations of the geometry with a literal. As in SQL a comparison with a missing value is neither true nor false.
-What is not understood is refused, never ignored: a filter that is left out answers another question than was asked.
+pygeofilter parses, this module answers: comparisons, BETWEEN, LIKE, IN, IS NULL, arithmetic, AND, OR, NOT, INCLUDE,
+EXCLUDE and the spatial relations of the geometry with a literal. As in SQL a comparison with a missing value is neither
+true nor false. What is not understood is refused, never ignored: a filter that is left out answers another question
+than was asked.
 """
 
 import operator
@@ -35,6 +36,7 @@ SPATIAL: dict[type, Callable] = {
     ast.GeometryContains: shapely.contains, ast.GeometryWithin: shapely.within, ast.GeometryTouches: shapely.touches,
     ast.GeometryCrosses: shapely.crosses, ast.GeometryOverlaps: shapely.overlaps, ast.GeometryEquals: shapely.equals,
 }  # fmt: skip
+UNDERSTOOD = "comparisons (= <> < <= > >=), BETWEEN, LIKE, IN, IS NULL, AND, OR, NOT, BBOX or a spatial relation such as INTERSECTS"
 # which relation holds when the literal stands first
 TURNED = {ast.GeometryContains: ast.GeometryWithin, ast.GeometryWithin: ast.GeometryContains}
 
@@ -107,8 +109,10 @@ def _answer(node: object, table: Table) -> _Answer:
         found = _Answer(~known, known)
     elif type(node) in SPATIAL or isinstance(node, ast.BBox):
         return _spatial(node, table)
+    elif isinstance(node, ast.Include):  # INCLUDE is everything, EXCLUDE nothing
+        found = _Answer(np.ones(len(table), bool), np.zeros(len(table), bool))
     else:
-        raise SelectionError(f"filter: {_name(node)} is not supported here")
+        raise SelectionError(f"filter: {_name(node)} is not supported here, expected {UNDERSTOOD}")
     return found.reversed() if node.not_ else found
 
 

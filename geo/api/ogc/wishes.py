@@ -175,11 +175,9 @@ def read_wishes(
         expected = " or ".join(FORMATS) if known is OF_ITEMS else FORMATS[0]
         raise Refused(f"f: found {short(pairs['f'])}, expected {expected}")
     parameters = {name: value for name, value in pairs.items() if name != "f"}
-    for name in ("limit", "offset"):
-        if name in pairs and not WHOLE.fullmatch(pairs[name]):
-            raise Refused(f"{name}: found {short(pairs[name])}, expected a whole number")
-    if "limit" in pairs and not int(pairs["limit"]):
-        raise Refused("limit: expected at least 1")
+    for name, least in (("limit", 1), ("offset", 0)):
+        if name in pairs and (not WHOLE.fullmatch(pairs[name]) or int(pairs[name]) < least):
+            raise Refused(f"{name}: found {short(pairs[name])}, expected a whole number of at least {least}")
     for name in ("crs", "bbox-crs", "filter-crs"):
         if name in pairs and pairs[name] not in systems:
             raise Refused(f"{name}: found {short(pairs[name])}, expected one of {', '.join(systems)}")
