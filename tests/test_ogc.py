@@ -34,7 +34,7 @@ from test_api import APP, Answer, ask
 
 from geo import boundaries, districts, export, figures
 from geo.api import ogc
-from geo.api.ogc import address, filters, front, geometry, links, pieces, provider, service, tables, times, wishes
+from geo.api.ogc import address, cql2, filters, front, geometry, links, pieces, provider, service, tables, times, wishes
 from geo.api.ogc import items as items_of
 from geo.api.ogc.columns import Field, number_column, text_column
 from geo.catalogue import ROOT, catalogue
@@ -521,6 +521,50 @@ def test_post_takes_cql2_json():
     assert ids(answer.json()) == ids(items("districts", filter="land='09' AND population>200000", limit=3))
     # a link cannot hold the body, so none pretends to
     assert not {"self", "next"} & {link["rel"] for link in answer.json()["links"]}
+
+
+@pytest.mark.parametrize(
+    ("condition", "text"),
+    [
+        # the standard puts the limits beside the property, pygeofilter in a list
+        ({"op": "between", "args": [{"property": "population"}, 100000, 200000]}, "population BETWEEN 100000 AND 200000"),
+        ({"op": "between", "args": [{"property": "population"}, [100000, 200000]]}, "population BETWEEN 100000 AND 200000"),
+        ({"op": "not", "args": [{"op": "between", "args": [{"op": "/", "args": [{"property": "population"}, 2]}, 1e4, 1e5]}]},
+         "population / 2 NOT BETWEEN 1e4 AND 1e5"),
+        ({"op": "in", "args": [{"property": "land"}, ["09", "11"]]}, "land IN ('09', '11')"),
+    ],
+)  # fmt: skip
+def test_cql2_json_finds_what_the_text_finds(condition, text):
+    answer = post("/api/collections/districts/items?skipGeometry=true", json.dumps(condition))
+    assert answer.status == 200, answer.text
+    assert 0 < answer.json()["numberMatched"] < 400
+    assert ids(answer.json()) == ids(items("districts", filter=text, skipGeometry="true"))
+
+
+def test_an_unknown_operator_is_told_which_there_are():
+    answer = post("/api/collections/districts/items", '{"op":"not","args":[{"op":"t_after","args":[]}]}')
+    assert answer.status == 400 and "t_after" in answer.json()["description"]
+    assert all(f" {each}" in answer.json()["description"] for each in cql2.OPERATORS)
+    posted = ask("/api/openapi").json()["paths"]["/collections/districts/items"]["post"]["requestBody"]["content"]
+    assert posted["application/json"]["schema"]["properties"]["op"]["enum"] == list(cql2.OPERATORS)
+    text = (ROOT / "README.md").read_text(encoding="utf-8").split("CQL2 JSON by", 1)[1].partition("\n\n")[0]
+    assert set(cql2.OPERATORS) <= set(re.split(r"[\s`]+", text))
+
+
+def test_every_operator_that_is_named_is_understood():
+    here, point = {"property": "geometry"}, {"type": "Point", "coordinates": [12.1, 47.9]}
+    name, people = {"property": "name"}, {"property": "population"}
+    equal = {"op": "=", "args": [people, 1]}
+    special = {
+        "and": [equal, equal], "or": [equal, equal], "not": [equal], "isNull": [name], "between": [people, 1, 2],
+        "in": [people, [1]], "like": [name, "R%"],
+    }  # fmt: skip
+    for each in cql2.OPERATORS:
+        args = special.get(each) or ([here, point] if each.startswith("s_") else [people, 1])
+        condition = {"op": each, "args": args}
+        condition = {"op": ">", "args": [condition, 0]} if each in set("+-*/") else condition
+        answer = post("/api/collections/districts/items?limit=1&skipGeometry=true", json.dumps(condition))
+        assert answer.status == 200, (each, answer.text)
 
 
 def post(target, body, kind="application/query-cql-json"):

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
-from geo.api.ogc import geometry, times
+from geo.api.ogc import cql2, geometry, times
 from geo.api.ogc.columns import Field
 from geo.catalogue import LANGUAGES, Language
 from geo.errors import SelectionError
@@ -263,12 +263,12 @@ def read_body(body: bytes, kind: str, pairs: Mapping[str, str]) -> bytes:
     Returns
     -------
     body
-        The same.
+        The same filter as pygeofilter reads it.
 
     Raises
     ------
-    Refused
-        If it is too long, of another type or no JSON object.
+    SelectionError
+        If it is of another type, no JSON object or holds an operator that there is not.
     """
     if kind.partition(";")[0].strip().lower() not in JSON_TYPES:
         raise Refused(f"expected a filter in CQL2 JSON as {JSON_TYPES[0]}", 415, "UnsupportedMediaType")
@@ -280,4 +280,7 @@ def read_body(body: bytes, kind: str, pairs: Mapping[str, str]) -> bytes:
         raise Refused("the body is no JSON") from None
     if not isinstance(found, dict) or "op" not in found:
         raise Refused("the body is no filter in CQL2 JSON: expected an object with op and args")
-    return body
+    try:
+        return json.dumps(cql2.rewrite(found)).encode()
+    except RecursionError:
+        raise Refused("filter: nested too deeply") from None
