@@ -221,6 +221,25 @@ def test_a_layer_names_every_source_of_its_figures(layer):
     assert found["title"] == own.title.en and found["description"] == own.introduction.en
 
 
+def test_a_licence_has_one_name_that_a_file_states_where_one_does():
+    data_licence = "https://www.govdata.de/dl-de/by-2-0"
+    stated = set()
+    for each in ask("/api/collections?lang=en").json()["collections"]:
+        found = [(link["href"], link["title"]) for link in each["links"] if link["rel"] == "license"]
+        named = [source for source in each["sources"] if source["licence_url"]]
+        assert sorted(url for url, _ in found) == sorted({source["licence_url"] for source in named})
+        for url, title in found:
+            best = [
+                source["licence"]
+                for source in named
+                if (source["licence_url"], source["licence_confirmed"]) == (url, "file")
+            ]
+            assert title in (best or [source["licence"] for source in named if source["licence_url"] == url])
+            stated |= {(url, title)} if best else set()
+    # from one confirmed source of rents, beside types whose licence a redistributor states
+    assert (data_licence, "Data licence Germany – attribution – version 2.0") in stated
+
+
 @pytest.mark.parametrize(
     ("parameters", "header", "language"),
     [("", "", "de"), ("", "en-GB,de;q=0.5", "en"), ("", "de;q=0.2, en;q=0.9", "en"), ("", "fr", "de"), ("", "en;q=0", "de"),
