@@ -649,6 +649,61 @@ def test_order_and_pages():
     assert "next" not in {link["rel"] for link in items("districts", limit=200, offset=200)["links"]}
 
 
+def header_links(answer):
+    found = re.findall(r'<([^>]*)>; rel="([a-z]+)"; type="([^"]+)"', answer.headers["link"])
+    return [(rel, href.removeprefix("http://dashboard.example:8501"), kind) for href, rel, kind in found]
+
+
+def test_csv_says_that_it_goes_on_and_on_which_terms():
+    every = {"indicator": "vacancy_rate_pct", "period": "2022-05-15", "lang": "en", "f": "csv"}
+    rows, target, answers = [], ITEMS.format("figures", urlencode(every | {"limit": 150})), 0
+    while target:
+        answer = ask(target)
+        page = list(csv.DictReader(io.StringIO(answer.text)))
+        rows, answers = rows + page, answers + 1
+        assert answer.headers["ogc-numbermatched"] == "400"
+        assert answer.headers["ogc-numberreturned"] == str(len(page))
+        found = header_links(answer)
+        neighbours = {rel: href for rel, href, kind in found if kind == "text/csv; charset=utf-8"}
+        assert set(neighbours) <= {"prev", "next"} and ("prev" in neighbours) == (answers > 1)
+        target = neighbours.get("next")
+    assert answers == 3 and len({row["ags"] for row in rows}) == len(rows) == 400
+    assert rows == list(csv.DictReader(io.StringIO(ask(ITEMS.format("figures", urlencode(every))).text)))
+    described = next(href for rel, href, _ in found if rel == "describedby")
+    collection = ask(described).json()
+    assert collection["metadata"]["indicators"] and collection["id"] == "figures"
+    licences = {link["href"] for link in collection["links"] if link["rel"] == "license"}
+    assert {href for rel, href, _ in found if rel == "license"} == licences and licences
+    assert ("collection", described, "application/json") in found
+
+
+def test_geojson_says_the_same_in_its_head_as_in_its_body():
+    answer = ask(ITEMS.format("districts", "limit=5&offset=10&skipGeometry=true"))
+    assert (answer.headers["ogc-numbermatched"], answer.headers["ogc-numberreturned"]) == ("400", "5")
+    head = {rel: href for rel, href, _ in header_links(answer)}
+    body = {link["rel"]: link["href"].removeprefix("http://dashboard.example:8501") for link in answer.json()["links"]}
+    assert {rel: body[rel] for rel in ("prev", "next", "collection")} == {
+        rel: head[rel] for rel in ("prev", "next", "collection")
+    }
+    # to itself and to the same page as CSV
+    assert ids(ask(body["self"]).json()) == ids(answer.json()) and "offset=10" in body["self"]
+    rows = list(csv.DictReader(io.StringIO(ask(body["alternate"]).text)))
+    assert [row["ags"] for row in rows] == ids(answer.json())
+
+
+def test_a_posted_filter_counts_and_links_to_no_other_features():
+    body = '{"op":"=","args":[{"property":"land"},"09"]}'
+    answer = post("/api/collections/districts/items?limit=3&f=csv", body)
+    assert (answer.headers["ogc-numbermatched"], answer.headers["ogc-numberreturned"]) == ("96", "3")
+    assert {rel for rel, _, _ in header_links(answer)} == {"collection", "describedby", "license"}
+
+
+def test_a_long_filter_does_not_swell_the_head():
+    text = " OR ".join(f"name = 'A{number}'" for number in range(150)) + " OR land = '09'"
+    answer = ask(ITEMS.format("districts", "limit=2&f=csv&filter=" + text.replace(" ", "+")))
+    assert answer.headers["ogc-numbermatched"] == "96" and len(answer.headers["link"]) < 2000
+
+
 @pytest.mark.parametrize(
     ("order", "names"), [("+", ["Aue", "Bonn", "Düren", "Celle"]), ("-", ["Düren", "Bonn", "Aue", "Celle"])]
 )
@@ -686,6 +741,14 @@ SAME = [
 ]  # fmt: skip
 
 
+def with_offset(page, pairs):
+    """Write the offset into the link to itself, where pygeoapi leaves it out."""
+    if int(pairs.get("offset", 0)):
+        own = page["links"]["self"]
+        page["links"]["self"] = f"{own}{'&' if '?' in own else '?'}offset={pairs['offset']}"
+    return page
+
+
 def without_time(page):
     """Leave out what differs by its nature: the moment, and links to forms that are not offered here."""
     page = dict(page)
@@ -714,7 +777,7 @@ def core(function, parameters, *names):
 @pytest.mark.parametrize(("collection", "query"), SAME)
 def test_pygeoapi_alone_answers_the_same(collection, query):
     pairs = wishes.read_pairs(query.encode())
-    expected = without_time(json.loads(core(itemtypes.get_collection_items, pairs, collection)))
+    expected = with_offset(without_time(json.loads(core(itemtypes.get_collection_items, pairs, collection))), pairs)
     found = without_time(ask(ITEMS.format(collection, query)).json())
     if expected["numberMatched"] <= int(pairs.get("offset", 0)) + len(expected["features"]):
         # pygeoapi leads from a full last page to an empty one

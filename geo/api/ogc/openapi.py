@@ -145,6 +145,11 @@ def _paths_of(name: str, language: Language, limits: dict) -> tuple[dict, dict]:
     operators = {"type": "string", "enum": list(cql2.OPERATORS)}
     own_path, about = f"/collections/{name}", [_ref("parameters", "f"), _ref("parameters", "lang")]
     found = _answers(_ref("schemas", f"{name}Page"), 414, 503, kind=GEOJSON, csv=True)
+    found["200"]["headers"] = {
+        "Link": {"description": word("api_header_link", language), "schema": TEXT},
+        "OGC-NumberMatched": {"description": word("api_header_matched", language), "schema": WHOLE},
+        "OGC-NumberReturned": {"description": word("api_header_returned", language), "schema": WHOLE},
+    }
     item = [_ref("parameters", each) for each in ("featureId", "f", "lang", *spatial[:1])]
     paths = {
         own_path: {"get": _get(f"describe_{name}", title, about, _answers(_ref("schemas", "collection"), 503), name)},
