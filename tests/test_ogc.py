@@ -359,12 +359,29 @@ def test_figures_are_the_tidy_table():
     assert found["district"].tolist() == [names[each] for each in found["ags"]]
 
 
-@pytest.mark.parametrize("parameters", [{"ags": "03460"}, {"district": "Vechta"}, {"filter": "district = 'Vechta'"}])
+@pytest.mark.parametrize(
+    "parameters", [{"ags": "03460"}, {"district": "Vechta"}, {"district": "03460"}, {"filter": "district = 'Vechta'"}]
+)
 def test_figures_of_one_district(parameters):
     page = items("figures", limit=5, **parameters)
     shipped = figures.shipped_figures()
     assert page["numberMatched"] == (shipped["ags"] == "03460").sum() > 400
     assert {each["properties"]["district"] for each in page["features"]} == {"Vechta"}
+
+
+@pytest.mark.parametrize(
+    ("collection", "name", "value", "expected"),
+    [
+        ("figures", "district", "Rosenhaim", "09187"), ("figures", "district", "9187", "09187"), ("figures", "ags", "99999", "09187"),
+        ("districts", "ags", "Vechta", "09187"), ("figures", "indicator", "vacancy", "vacancy_rate_pct"),
+        ("figures", "status", "nope", next(iter(figures.STATUSES))),
+    ],
+)  # fmt: skip
+def test_a_slip_in_a_key_is_said_and_not_answered_with_nothing(collection, name, value, expected):
+    answer = ask(ITEMS.format(collection, urlencode({name: value})))
+    assert answer.status == 400
+    said = answer.json()["description"]
+    assert said.startswith(f"{name}: found {value!r}, expected") and expected in said
 
 
 def test_each_figure_has_an_address():

@@ -121,7 +121,11 @@ def _paths_of(name: str, language: Language, limits: dict) -> tuple[dict, dict]:
             )
         )
     own = [
-        _parameter(each.name, each.title, {key: value for key, value in each.schema().items() if key == "type"})
+        _parameter(
+            each.name,
+            word("api_parameter_district", language) if each.name == "district" else each.title,
+            {key: value for key, value in each.schema().items() if key in {"type", "enum"}},
+        )
         for each in table.fields
     ]
     feature = _object(

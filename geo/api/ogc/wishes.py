@@ -198,6 +198,8 @@ def read_wishes(
     for name in own.keys() & pairs.keys():
         if own[name].kind != "string" and not NUMBER.fullmatch(pairs[name]):
             raise Refused(f"{name}: found {short(pairs[name])}, expected a number")
+        if own[name].choices and pairs[name] not in own[name].choices:
+            raise Refused(f"{name}: found {short(pairs[name])}, expected one of {', '.join(own[name].choices)}")
     bbox = _bbox(pairs["bbox"]) if "bbox" in pairs else None
     if "bbox-crs" in pairs and bbox is None:
         raise Refused("bbox-crs: expected together with bbox")
