@@ -80,7 +80,8 @@ SMALL = tables.Table(
         ("name IN ('Aue', 'Celle')", "AC"), ("name NOT IN ('Aue', 'Celle')", "BD"), ("people NOT IN (10)", "BD"),
         ("people IS NULL", "C"), ("people IS NOT NULL", "ABD"), ("note IS NULL", "B"),
         ("name LIKE '%e'", "AC"), ("name ILIKE 'a%'", "A"), ("name LIKE 'a%'", ""), ("name NOT LIKE '%e%'", "B"),
-        ("name LIKE '....'", "B"), ("note LIKE '50\\%'", "C"), ("note NOT LIKE 'x%'", "C"),
+        ("name LIKE '____'", "B"), ("name LIKE '....'", ""), ("note LIKE 'x\\_%'", "A"), ("note LIKE 'x_%'", "A"),
+        ("note LIKE '50\\%'", "C"), ("note NOT LIKE 'x%'", "C"),
         # what is missing is neither true nor false, and so is its opposite
         ("NOT people > 10", "A"), ("NOT people IS NULL", "ABD"), ("people > 10 OR name = 'Celle'", "BCD"),
         ("people > 10 AND note = 'x'", "D"),
@@ -568,6 +569,7 @@ def test_post_takes_cql2_json():
         ({"op": "not", "args": [{"op": "between", "args": [{"op": "/", "args": [{"property": "population"}, 2]}, 1e4, 1e5]}]},
          "population / 2 NOT BETWEEN 1e4 AND 1e5"),
         ({"op": "in", "args": [{"property": "land"}, ["09", "11"]]}, "land IN ('09', '11')"),
+        ({"op": "like", "args": [{"property": "name"}, "K_ln%"]}, "name LIKE 'Köln%'"),
     ],
 )  # fmt: skip
 def test_cql2_json_finds_what_the_text_finds(condition, text):

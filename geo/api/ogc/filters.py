@@ -238,7 +238,8 @@ def _like(node: ast.Like, table: Table) -> _Answer:
     if len(node.pattern) > LONGEST_PATTERN:
         raise SelectionError(f"filter: LIKE expects a pattern of at most {LONGEST_PATTERN} characters")
     fold = str.casefold if node.nocase else str
-    signs = {node.wildcard: ANY, node.singlechar: ONE}
+    # CQL and CQL2 write _ for one sign; pygeofilter says it is the point, which then could not be asked for
+    signs = {node.wildcard: ANY, "_": ONE}
     pattern = read_pattern(fold(node.pattern), signs, node.escapechar)
     return _on_texts(column, lambda text: matches(fold(text), pattern))
 
