@@ -13,9 +13,10 @@ from geo.api.land_figures import LAND_FIGURES
 from geo.api.lifespan import lifespan
 from geo.api.ogc import OGC
 from geo.api.papers import PAPERS
+from geo.api.refusals import Refusals
 from geo.api.start_page import StartPage
 
 # papers first: /export/profile.csv is no layer
 ROUTES = [*FILES, *AHEADS, *PAPERS, *COMPARISONS, *ANALYSES, *LAND_FIGURES, *DOWNLOADS, *OGC]
-MIDDLEWARE = [Middleware(SecurityHeaders), Middleware(Frontend), Middleware(StartPage)]
+MIDDLEWARE = [Middleware(SecurityHeaders), Middleware(Refusals), Middleware(Frontend), Middleware(StartPage)]
 LIFESPAN = lifespan

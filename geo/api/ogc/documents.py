@@ -12,7 +12,7 @@ from pygeoapi.api import itemtypes
 
 from geo import __version__
 from geo.api.ogc import openapi, provider, tables, times
-from geo.api.ogc.links import BASE, CSV, link, offered
+from geo.api.ogc.links import BASE, CSV, licences, link, offered
 from geo.api.ogc.service import LIMITS, SHARED_LIMITS, ask
 from geo.api.ogc.wishes import Wishes
 from geo.catalogue import Language
@@ -45,10 +45,7 @@ def _enrich(collection: dict, language: Language, *, whole: bool) -> dict:
     own = f"{BASE}/collections/{name}"
     collection["links"] = offered(collection["links"], language)
     collection["links"].append(link("items", CSV, f"{own}/items?f=csv", language))
-    licences = {each["licence_url"]: each["licence"][language] for each in table.sources if each["licence_url"]}
-    collection["links"] += [
-        {"rel": "license", "type": "text/html", "title": title, "href": url} for url, title in licences.items()
-    ]
+    collection["links"] += licences(table.sources, language)
     collection["attribution"] = " · ".join(about["attributions"])
     collection["license"] = word("api_licence", language)
     collection["territorialStatus"] = about["territorial_status"]

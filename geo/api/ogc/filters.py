@@ -1,9 +1,10 @@
 """
 A parsed CQL expression → which rows it keeps.
 
-pygeofilter parses, this module answers: comparisons, BETWEEN, LIKE, IN, IS NULL, arithmetic, AND, OR, NOT and the
-spatial relations of the geometry with a literal. As in SQL a comparison with a missing value is neither true nor false.
-What is not understood is refused, never ignored: a filter that is left out answers another question than was asked.
+pygeofilter parses, this module answers: comparisons, BETWEEN, LIKE, IN, IS NULL, arithmetic, AND, OR, NOT, INCLUDE,
+EXCLUDE and the spatial relations of the geometry with a literal. As in SQL a comparison with a missing value is neither
+true nor false. What is not understood is refused, never ignored: a filter that is left out answers another question
+than was asked.
 """
 
 import operator
@@ -35,6 +36,7 @@ SPATIAL: dict[type, Callable] = {
     ast.GeometryContains: shapely.contains, ast.GeometryWithin: shapely.within, ast.GeometryTouches: shapely.touches,
     ast.GeometryCrosses: shapely.crosses, ast.GeometryOverlaps: shapely.overlaps, ast.GeometryEquals: shapely.equals,
 }  # fmt: skip
+UNDERSTOOD = "comparisons (= <> < <= > >=), BETWEEN, LIKE, IN, IS NULL, AND, OR, NOT, BBOX or a spatial relation such as INTERSECTS"
 # which relation holds when the literal stands first
 TURNED = {ast.GeometryContains: ast.GeometryWithin, ast.GeometryWithin: ast.GeometryContains}
 
@@ -107,8 +109,10 @@ def _answer(node: object, table: Table) -> _Answer:
         found = _Answer(~known, known)
     elif type(node) in SPATIAL or isinstance(node, ast.BBox):
         return _spatial(node, table)
+    elif isinstance(node, ast.Include):  # INCLUDE is everything, EXCLUDE nothing
+        found = _Answer(np.ones(len(table), bool), np.zeros(len(table), bool))
     else:
-        raise SelectionError(f"filter: {_name(node)} is not supported here")
+        raise SelectionError(f"filter: {_name(node)} is not supported here, expected {UNDERSTOOD}")
     return found.reversed() if node.not_ else found
 
 
@@ -140,7 +144,8 @@ def _name(node: object) -> str:
 
 
 def _column(node: ast.Attribute, table: Table) -> Column:
-    found = table.columns.get(node.name)
+    # a filter in JSON may hold a list or an object in place of a name
+    found = table.columns.get(node.name) if isinstance(node.name, str) else None
     if found is None:
         known = ", ".join((*table.names, GEOMETRY) if table.mapped else table.names)
         shown = "".join(each if each.isprintable() else "?" for each in str(node.name))[:80]
@@ -204,7 +209,9 @@ def _compare(compare: Callable, left: object, right: object, table: Table) -> _A
 
 
 def _among(node: ast.In, table: Table) -> _Answer:
-    column, wanted = _operand(node.lhs, table), [_operand(each, table) for each in node.sub_nodes]
+    # a text in place of the list would be read letter by letter
+    listed = node.sub_nodes if isinstance(node.sub_nodes, list) else []
+    column, wanted = _operand(node.lhs, table), [_operand(each, table) for each in listed]
     kind = str if isinstance(column, Text) else float
     if not isinstance(column, Text | Numbers) or not wanted or not all(isinstance(each, kind) for each in wanted):
         raise SelectionError("filter: IN expects a property and values of its type")
@@ -231,7 +238,8 @@ def _like(node: ast.Like, table: Table) -> _Answer:
     if len(node.pattern) > LONGEST_PATTERN:
         raise SelectionError(f"filter: LIKE expects a pattern of at most {LONGEST_PATTERN} characters")
     fold = str.casefold if node.nocase else str
-    signs = {node.wildcard: ANY, node.singlechar: ONE}
+    # CQL and CQL2 write _ for one sign; pygeofilter says it is the point, which then could not be asked for
+    signs = {node.wildcard: ANY, "_": ONE}
     pattern = read_pattern(fold(node.pattern), signs, node.escapechar)
     return _on_texts(column, lambda text: matches(fold(text), pattern))
 

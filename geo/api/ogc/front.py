@@ -177,7 +177,7 @@ def _answer(path: str, query: bytes, headers: Mapping[str, str], root: str, *, m
             made = items.item(found, asked.collection, asked.item, root=root)
         else:
             if method == "POST":
-                wishes.read_body(body, headers.get("content-type", ""), pairs)
+                body = wishes.read_body(body, headers.get("content-type", ""), pairs)
             made = items.items(found, asked.collection, root=root, body=body)
         parts, own, end = made.pieces, made.headers, made.end
     sent = CACHE | own | {"content-language": found.language, "etag": pieces.tag(parts)}

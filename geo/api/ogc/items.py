@@ -15,14 +15,19 @@ import numpy as np
 from pygeoapi.api import itemtypes
 
 from geo.api.ogc import geometry, provider, tables
-from geo.api.ogc.links import CSV, ROOT, link, offered
+from geo.api.ogc.links import BASE, CSV, ROOT, licences, link, offered
 from geo.api.ogc.pieces import Piece, Together, joined
 from geo.api.ogc.service import ask
 from geo.api.ogc.wishes import NUMBER, Wishes
 from geo.catalogue import Language
 from geo.export import FORMULA
 
-GEOJSON = "application/geo+json"
+GEOJSON, JSON = "application/geo+json", "application/json"
+PAGES = ("self", "prev", "next")
+# who has the answer knows its own address
+IN_HEAD = ("prev", "next", "collection", "describedby", "license")
+# characters of an address in the head; with a long filter in each, a server in between would refuse the answer
+LONGEST = 1500
 _OPEN, _NEXT, _NOWHERE = Piece(b'{"type":"FeatureCollection","features":['), Piece(b"},"), Piece(b"null")
 
 
@@ -72,6 +77,41 @@ class Answer:
     end: bytes = b""
 
 
+def _with(address: str, pair: str) -> str:
+    return f"{address}{'&' if '?' in address else '?'}{pair}"
+
+
+def _links(found: list[dict], wishes: Wishes, *, posted: bool) -> list[dict]:
+    """Return the links of a page; those to itself and to its neighbours lead to the same format."""
+    found = offered(found, wishes.language)
+    if posted:  # a link cannot hold the body, so it would lead to other features
+        return [each for each in found if each["rel"] not in PAGES]
+    own = next(each for each in found if each["rel"] == "self")
+    if int(wishes.parameters.get("offset", 0)):  # pygeoapi leaves it out and so leads to the first page
+        own["href"] = _with(own["href"], f"offset={wishes.parameters['offset']}")
+    if wishes.format == "csv":
+        return [
+            each | {"type": CSV, "href": _with(each["href"], "f=csv")} if each["rel"] in PAGES else each
+            for each in found
+        ]
+    return [*found, link("alternate", CSV, _with(own["href"], "f=csv"), wishes.language)]
+
+
+def _head(found: list[dict], content: dict, call: provider.Call, root: str) -> dict[str, str]:
+    """Say in headers which part of what a page is and on which terms; a CSV file has no other place for it."""
+    about = {"rel": "describedby", "type": JSON, "href": f"{BASE}/collections/{call.table.id}"}
+    kept = [each for each in (*found, about, *licences(call.table.sources, call.language)) if each["rel"] in IN_HEAD]
+    links = [
+        f'<{each["href"].replace(ROOT, root)}>; rel="{each["rel"]}"; type="{each["type"]}"'
+        for each in kept if len(each["href"]) <= LONGEST
+    ]  # fmt: skip
+    return {
+        "link": ", ".join(links),
+        "ogc-numbermatched": str(content["numberMatched"]),
+        "ogc-numberreturned": str(content["numberReturned"]),
+    }
+
+
 def items(wishes: Wishes, name: str, *, root: str, body: bytes = b"") -> Answer:
     """
     Answer with a page of features.
@@ -99,21 +139,17 @@ def items(wishes: Wishes, name: str, *, root: str, body: bytes = b"") -> Answer:
     """
     call = provider.Call(wishes.language, wishes.bbox, wishes.bbox_crs, wishes.filter_crs)
     content, said = ask(itemtypes.get_collection_items, wishes, name, body=body, call=call)
+    found = _links(content["links"], wishes, posted=bool(body))
+    shared = _head(found, content, call, root)
     if wishes.format == "csv":
-        headers = {"content-type": CSV, "content-disposition": f'attachment; filename="{name}.csv"'}
-        return Answer([Piece(table_csv(call))], headers)
-    found = offered(content["links"], wishes.language)
-    if body:  # a link cannot hold the body, so it would lead to other features
-        found = [each for each in found if each["rel"] not in {"self", "prev", "next"}]
-    else:
-        own = next(each["href"] for each in found if each["rel"] == "self")
-        found.append(link("alternate", CSV, f"{own}{'&' if '?' in own else '?'}f=csv", wishes.language))
+        own = {"content-type": CSV, "content-disposition": f'attachment; filename="{name}.csv"'}
+        return Answer([Piece(table_csv(call))], shared | own)
     rest = {"numberMatched": content["numberMatched"], "numberReturned": content["numberReturned"], "links": found}
     middle = _middle(call)
     close = "}]" if len(call.rows) else "]"
     return Answer(
         [*middle, _last(f"{close},{_json(rest)[1:-1]},", root)],
-        {"content-type": GEOJSON, "content-crs": said["Content-Crs"]},
+        shared | {"content-type": GEOJSON, "content-crs": said["Content-Crs"]},
         f'"timeStamp":"{content["timeStamp"]}"}}'.encode(),
     )
 

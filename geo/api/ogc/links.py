@@ -4,6 +4,8 @@ The links of the API: pygeoapi's, without those to what this server does not off
 Every link begins with a placeholder until the address of the request is known.
 """
 
+from collections.abc import Iterable
+
 from geo.catalogue import Language
 from geo.language import word
 
@@ -20,6 +22,32 @@ def link(rel: str, kind: str, href: str, language: Language) -> dict:
     """Write one link with its title."""
     key = "csv" if kind.startswith("text/csv") else rel.removeprefix(DEFINED).replace("-", "_")
     return {"rel": rel, "type": kind, "title": word(f"api_link_{key}", language), "href": href}
+
+
+def licences(sources: Iterable[dict], language: Language) -> list[dict]:
+    """
+    Write the links to the licences of sources.
+
+    Parameters
+    ----------
+    sources
+        As `export.metadata` describes them.
+    language
+        Of their titles.
+
+    Returns
+    -------
+    links
+        One per licence that has an address, each under one name: of a licence that one file states itself and a
+        redistributor states for another, the link says what the file states; which it is stands with each source.
+    """
+    ranked = sorted(
+        (each for each in sources if each["licence_url"]), key=lambda each: each["licence_confirmed"] != "file"
+    )
+    titles: dict[str, str] = {}
+    for each in ranked:
+        titles.setdefault(each["licence_url"], each["licence"][language])
+    return [{"rel": "license", "type": "text/html", "title": title, "href": url} for url, title in titles.items()]
 
 
 def offered(found: list[dict], language: Language) -> list[dict]:

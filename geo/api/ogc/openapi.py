@@ -4,7 +4,7 @@ The OpenAPI document of the API, made from the tables and complete in itself.
 pygeoapi's own document refers to schemas on foreign servers, promises HTML and knows no column of ours.
 """
 
-from geo.api.ogc import geometry, tables, wishes
+from geo.api.ogc import cql2, geometry, tables, wishes
 from geo.api.ogc.columns import Field
 from geo.catalogue import LANGUAGES, Language
 from geo.language import word
@@ -121,7 +121,11 @@ def _paths_of(name: str, language: Language, limits: dict) -> tuple[dict, dict]:
             )
         )
     own = [
-        _parameter(each.name, each.title, {key: value for key, value in each.schema().items() if key == "type"})
+        _parameter(
+            each.name,
+            word("api_parameter_district", language) if each.name == "district" else each.title,
+            {key: value for key, value in each.schema().items() if key in {"type", "enum"}},
+        )
         for each in table.fields
     ]
     feature = _object(
@@ -142,8 +146,14 @@ def _paths_of(name: str, language: Language, limits: dict) -> tuple[dict, dict]:
         },
         timeStamp=TEXT,
     )  # fmt: skip
+    operators = {"type": "string", "enum": list(cql2.OPERATORS)}
     own_path, about = f"/collections/{name}", [_ref("parameters", "f"), _ref("parameters", "lang")]
     found = _answers(_ref("schemas", f"{name}Page"), 414, 503, kind=GEOJSON, csv=True)
+    found["200"]["headers"] = {
+        "Link": {"description": word("api_header_link", language), "schema": TEXT},
+        "OGC-NumberMatched": {"description": word("api_header_matched", language), "schema": WHOLE},
+        "OGC-NumberReturned": {"description": word("api_header_returned", language), "schema": WHOLE},
+    }
     item = [_ref("parameters", each) for each in ("featureId", "f", "lang", *spatial[:1])]
     paths = {
         own_path: {"get": _get(f"describe_{name}", title, about, _answers(_ref("schemas", "collection"), 503), name)},
@@ -151,7 +161,7 @@ def _paths_of(name: str, language: Language, limits: dict) -> tuple[dict, dict]:
             "get": _get(f"get_{name}", title, [*shared, *own], found, name),
             "post": _get(f"query_{name}", f"{title} (CQL2 JSON)", shared[:-1], found | dict.fromkeys(("413", "415"), found["400"]), name) | {"requestBody": {
                 "required": True,
-                "content": {wishes.JSON_TYPES[0]: {"schema": _object({"op": TEXT, "args": _list({})})}},
+                "content": {wishes.JSON_TYPES[0]: {"schema": _object({"op": operators, "args": _list({})})}},
             }},
         },
         f"{own_path}/items/{{featureId}}": {

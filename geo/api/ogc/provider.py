@@ -17,8 +17,11 @@ from pygeoapi.provider.base import BaseProvider, ProviderInvalidQueryError, Prov
 from geo.api.ogc import filters, geometry, tables, times
 from geo.api.ogc.columns import Text
 from geo.api.ogc.tables import Table
+from geo.api.ogc.wishes import short
 from geo.catalogue import Language
 from geo.errors import SelectionError
+
+DISTRICT = {"ags": "the key of a district, such as 09187", "district": "the name or key of a district, such as 09187"}
 
 
 @dataclass
@@ -110,7 +113,12 @@ class Memory(BaseProvider):
 
     def _equal(self, name: str, value: str) -> np.ndarray:
         column = self.table.columns[name]
+        if name == "district" and value not in column.distinct:
+            column = self.table.columns["ags"]  # a district is asked for by its name or by its key
         if isinstance(column, Text):
+            if name in DISTRICT and value not in column.distinct:
+                # every table with these columns holds all districts, so this is a slip and no answer would hide it
+                raise SelectionError(f"{name}: found {short(value)}, expected {DISTRICT[name]}")
             wanted = column.distinct.index(value) if value in column.distinct else -2
             return column.codes == wanted
         try:

@@ -147,7 +147,7 @@ def _reason(description: str, wishes: Wishes, body: bytes) -> str:
     if description not in {"Bad CQL text", "Bad CQL JSON"}:
         return description
     if body:
-        return "the filter cannot be read as CQL2 JSON"
+        return "the filter cannot be read as CQL2 JSON: expected objects with op and as many args as the op takes"
     try:
         itemtypes.parse_ecql_text(wishes.parameters["filter"])
     except Exception as error:  # the parser has many kinds; only the place is told

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
-from geo.api.ogc import geometry, times
+from geo.api.ogc import cql2, geometry, times
 from geo.api.ogc.columns import Field
 from geo.catalogue import LANGUAGES, Language
 from geo.errors import SelectionError
@@ -175,11 +175,9 @@ def read_wishes(
         expected = " or ".join(FORMATS) if known is OF_ITEMS else FORMATS[0]
         raise Refused(f"f: found {short(pairs['f'])}, expected {expected}")
     parameters = {name: value for name, value in pairs.items() if name != "f"}
-    for name in ("limit", "offset"):
-        if name in pairs and not WHOLE.fullmatch(pairs[name]):
-            raise Refused(f"{name}: found {short(pairs[name])}, expected a whole number")
-    if "limit" in pairs and not int(pairs["limit"]):
-        raise Refused("limit: expected at least 1")
+    for name, least in (("limit", 1), ("offset", 0)):
+        if name in pairs and (not WHOLE.fullmatch(pairs[name]) or int(pairs[name]) < least):
+            raise Refused(f"{name}: found {short(pairs[name])}, expected a whole number of at least {least}")
     for name in ("crs", "bbox-crs", "filter-crs"):
         if name in pairs and pairs[name] not in systems:
             raise Refused(f"{name}: found {short(pairs[name])}, expected one of {', '.join(systems)}")
@@ -200,6 +198,8 @@ def read_wishes(
     for name in own.keys() & pairs.keys():
         if own[name].kind != "string" and not NUMBER.fullmatch(pairs[name]):
             raise Refused(f"{name}: found {short(pairs[name])}, expected a number")
+        if own[name].choices and pairs[name] not in own[name].choices:
+            raise Refused(f"{name}: found {short(pairs[name])}, expected one of {', '.join(own[name].choices)}")
     bbox = _bbox(pairs["bbox"]) if "bbox" in pairs else None
     if "bbox-crs" in pairs and bbox is None:
         raise Refused("bbox-crs: expected together with bbox")
@@ -265,12 +265,12 @@ def read_body(body: bytes, kind: str, pairs: Mapping[str, str]) -> bytes:
     Returns
     -------
     body
-        The same.
+        The same filter as pygeofilter reads it.
 
     Raises
     ------
-    Refused
-        If it is too long, of another type or no JSON object.
+    SelectionError
+        If it is of another type, no JSON object or holds an operator that there is not.
     """
     if kind.partition(";")[0].strip().lower() not in JSON_TYPES:
         raise Refused(f"expected a filter in CQL2 JSON as {JSON_TYPES[0]}", 415, "UnsupportedMediaType")
@@ -282,4 +282,7 @@ def read_body(body: bytes, kind: str, pairs: Mapping[str, str]) -> bytes:
         raise Refused("the body is no JSON") from None
     if not isinstance(found, dict) or "op" not in found:
         raise Refused("the body is no filter in CQL2 JSON: expected an object with op and args")
-    return body
+    try:
+        return json.dumps(cql2.rewrite(found)).encode()
+    except RecursionError:
+        raise Refused("filter: nested too deeply") from None

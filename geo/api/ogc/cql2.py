@@ -1,0 +1,48 @@
+"""
+A filter in CQL2 JSON as the standard writes it → as pygeofilter reads it.
+
+Which operators there are is said here, for messages and for the OpenAPI document; what they mean stands in
+`geo.api.ogc.filters`. Nothing is imported, so an address is judged before pygeofilter is loaded.
+"""
+
+from geo.errors import SelectionError
+
+OPERATORS = (
+    "and", "or", "not", "=", "<>", "<", "<=", ">", ">=", "isNull", "between", "in", "like", "+", "-", "*", "/",
+    "s_intersects", "s_disjoint", "s_contains", "s_within", "s_touches", "s_crosses", "s_overlaps", "s_equals",
+)  # fmt: skip
+
+
+def rewrite(node: object) -> object:
+    """
+    Rewrite what pygeofilter 0.3 reads otherwise than OGC 21-065r2 writes it.
+
+    Parameters
+    ----------
+    node
+        A filter or a part of it, as `json.loads` returns it.
+
+    Returns
+    -------
+    node
+        The same, the limits of ``between`` in a list of their own.
+
+    Raises
+    ------
+    SelectionError
+        If an operator is not one of `OPERATORS`.
+    """
+    if isinstance(node, list):
+        return [rewrite(each) for each in node]
+    if not isinstance(node, dict):
+        return node
+    node = {key: rewrite(value) for key, value in node.items()}
+    if "op" not in node:
+        return node
+    if node["op"] not in OPERATORS:
+        shown = "".join(each if each.isprintable() else "?" for each in str(node["op"]))[:80]
+        raise SelectionError(f"filter: found the operator {shown!r}, expected one of {', '.join(OPERATORS)}")
+    match node:
+        case {"op": "between", "args": [value, low, high]}:
+            return node | {"args": [value, [low, high]]}
+    return node
