@@ -12,7 +12,7 @@ from geo.catalogue import Catalogue, catalogue
 from geo.compared import ALL, FORMS, Comparison
 from geo.language import word
 from geo.maps import files, live, shipped
-from geo.pages import cite, frame, live_map, versus
+from geo.pages import cite, frame, live_map, versus, visit
 from geo.pages.held import hold
 from geo.selection import MOST_COMPARED, Hint, Selection
 
@@ -50,7 +50,7 @@ def remember() -> None:
     """Let the way back to the map carry the districts; before the head is drawn, which holds that way."""
     comparison, _ = current()
     if comparison.compare:
-        frame.keep_compared(comparison.compare)
+        visit.keep_compared(comparison.compare)
 
 
 def show() -> None:
@@ -68,7 +68,7 @@ def show() -> None:
     _similar(comparison)
     if len(comparison.compare) < 2:
         st.html(f"<p class=hint role=status>{escape(word('versus_few', language))}</p>")
-        kept = frame.kept_view().get("compare")
+        kept = visit.kept("map").get("compare")
         if kept and not comparison.compare:
             st.button(word("versus_from_map", language), key="versus-from-map", on_click=_on_from_map)
     else:
@@ -146,7 +146,7 @@ def _on_event() -> None:
 
 
 def _on_from_map() -> None:
-    change(compare=tuple(frame.kept_view().get("compare", "").split(",")))
+    change(compare=tuple(visit.kept("map").get("compare", "").split(",")))
 
 
 def _similar(comparison: Comparison) -> None:
