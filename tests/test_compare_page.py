@@ -102,8 +102,13 @@ def test_widgets_write_the_address_and_a_group_that_ends_falls_back():
     page.selectbox(key="versus-reference").select("land").run()
     assert page.query_params["reference"] in ("land", ["land"])
     page = raw_event(page, {"kind": "compare", "value": [HAMBURG, VECHTA]})
-    # Hamburg alone is no group; the address says so no longer
-    assert "reference" not in page.query_params and hints(page) == []
+    # Hamburg alone is no group: the address says so no longer, the page says it once
+    assert "reference" not in page.query_params
+    (said,) = hints(page)
+    assert "Die gewählte Vergleichsgruppe gibt es mit diesen Kreisen nicht" in said and "alle" in said
+    assert hints(page.run()) == []
+    page = raw_event(page, {"kind": "compare", "value": [HAMBURG, VECHTA, GOETTINGEN]})
+    assert hints(page) == [], "nothing was lost this time"
 
 
 def test_similar_districts_are_offered_only_when_asked_for():

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from geo import citation, compared
+from geo import citation, compared, rurality
 from geo import districts as district_table
 from geo.catalogue import Catalogue, catalogue
 from geo.compared import ALL, FORMS, Comparison
@@ -17,6 +17,7 @@ from geo.pages.held import hold
 from geo.selection import MOST_COMPARED, Hint, Selection
 
 KEY = "compare-map"
+ENDED = "versus-reference-ended"
 SIMILAR = 5
 _component = live_map.register(
     "compare_map", "compare.js",
@@ -42,7 +43,9 @@ def change(**fields: object) -> None:
     if "layer" in fields and fields["layer"] != before.layer and fields["layer"] in catalogue().layers:
         fields["indicator"] = catalogue().layers[fields["layer"]].indicators[0].id
     wished = compared.query(replace(before, **fields), catalogue())
-    clean, _ = compared.parse(wished, catalogue=catalogue(), districts=district_table.shipped())
+    clean, hints = compared.parse(wished, catalogue=catalogue(), districts=district_table.shipped())
+    # other districts in front can end the group; the next run says so, for the address does not any more
+    st.session_state[ENDED] = "reference" not in fields and any(hint.key == "reference" for hint in hints)
     st.query_params.from_dict(compared.query(clean, catalogue()))
 
 
@@ -63,6 +66,9 @@ def show() -> None:
         f"<p>{escape(word('versus_intro', language))} {escape(word('limits', language))}</p></header>"
     )
     frame.hint({hint.key: hint.found for hint in hints}, language)
+    if st.session_state.pop(ENDED, False):
+        said = word("reference_ended", language, n=rurality.FEWEST)
+        st.html(f"<p class=hint role=status>{escape(said)}</p>")
     _controls(comparison, known)
     _choose(comparison)
     _similar(comparison)
