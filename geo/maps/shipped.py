@@ -223,7 +223,7 @@ def profiles_of(wishes: Sequence[str], language: Language, *, permalink: str = "
     """
     if not 2 <= len(set(wishes)) == len(wishes) <= MOST_COMPARED:
         found = ", ".join(wishes[: MOST_COMPARED + 1]) or "none"
-        raise SelectionError(f"compare: expected two to {MOST_COMPARED} different districts, found {found}")
+        raise SelectionError(f"compare: expected 2 to {MOST_COMPARED} different districts, found {found}")
     return tuple(profile_of(ags, language, permalink=permalink) for ags in wishes)
 
 
