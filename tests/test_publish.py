@@ -69,6 +69,7 @@ class Page(HTMLParser):
         self.loaded: list[str] = []
         self.styled: list[str] = []
         self.language = self.policy = ""
+        (self.title,) = re.findall("<title>(.*?)</title>", text)
         self.feed(text)
 
     def handle_starttag(self, tag, attrs):
@@ -97,6 +98,10 @@ def pages(folder):
 
 
 # --- what there is
+
+
+def test_every_page_bears_the_name_of_the_product(pages):
+    assert {path: page.title for path, page in pages.items() if not page.title.endswith(" – Landpotenziale")} == {}
 
 
 def test_the_site_has_a_page_and_a_pdf_per_district_and_a_map_per_indicator(folder, edition):
