@@ -59,7 +59,7 @@ def controls(wish: Wish, language: Language) -> None:
         hold("similar-layers", list(wish.layers))
         st.multiselect(
             word("similar_layers", language), _themes(), key="similar-layers", on_change=_on_layers,
-            placeholder=word("all_layers", language), format_func=lambda each: catalogue().layers[each].title[language],
+            placeholder=word("all_layers", language), width=448, format_func=lambda each: catalogue().layers[each].title[language],
         )  # fmt: skip
         for key in ("rural_type", "other_land"):
             hold(f"similar-{key}", wish.within in (key, "both"))
