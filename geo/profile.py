@@ -7,7 +7,7 @@ that the catalogue does not show stay out. Texts are plain and in one language; 
 them. Pure arithmetic on frames that the caller passes in: no file, no clock, no geometry.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -23,7 +23,8 @@ from geo.profile_rows import LandLine, Row, land_line, make_row
 from geo.profile_sources import Credit, credits_of
 from geo.rurality import is_rural, reference_groups
 from geo.sentences import Statement, sentence, short, strengths_and_needs
-from geo.similarity import OVERLAP, Feature, Neighbours
+from geo.similarity import OVERLAP, Feature, Neighbours, Within
+from geo.similarity import choose as choose_figures
 from geo.yardstick import Yardstick
 
 # figures that stand among the key facts; the two pages of paper do not repeat them
@@ -122,6 +123,7 @@ class Profile:
     reforms: tuple[str, ...]
     notes: tuple[str, ...]
     similar: tuple[Similar, ...]
+    similar_intro: str
     similar_method: str
     practice: tuple[Practice, ...]
     limits: tuple[str, ...]
@@ -230,6 +232,7 @@ def profile(
         reforms=reforms(predecessors.get(ags, ()), language),
         notes=_notes(by_id.values(), language),
         similar=_similar(neighbours, language, catalogue=catalogue, districts=districts),
+        similar_intro=_intro(neighbours, language, catalogue=catalogue),
         similar_method=word("similar_method", language, share=round(100 * OVERLAP)),
         practice=tuple(practice(each, ags, districts["name"], language) for each in choose(cards, ags=ags)),
         limits=tuple(word(f"profile_limit_{key}", language) for key in ("places", "advice", "typology")),
@@ -326,6 +329,45 @@ def reforms(predecessors: Sequence[Mapping[str, object]], language: Language) ->
             when += ", " + word("split_share", language, percent=round(100 * each["share"]))
         found.append(f"{each['name']} ({each['old']}, {when})")
     return tuple(found)
+
+
+def _intro(neighbours: Neighbours | None, language: Language, *, catalogue: Catalogue) -> str:
+    """Say by what the similar districts were found; nothing where none could be."""
+    if neighbours is None:
+        return ""
+    return word("profile_similar_intro", language, choice=similar_words(
+        neighbours.layers, neighbours.within, language, catalogue=catalogue
+    ))  # fmt: skip
+
+
+def similar_words(layers: Collection[str], within: Within, language: Language, *, catalogue: Catalogue) -> str:
+    """
+    Say which themes decide on similar districts and who was asked.
+
+    Parameters
+    ----------
+    layers
+        Ids of the themes; none, or all that can enter, for all.
+    within
+        Who was asked, see `geo.similarity.neighbours`.
+    language
+        ``de`` or ``en``.
+    catalogue
+        Titles of the themes.
+
+    Returns
+    -------
+    words
+        For example ``über alle Themen, nur gleicher Thünen-Typ``.
+    """
+    every = {each.layer for each in choose_figures(catalogue, None)}
+    titles = ", ".join(each.title[language] for key, each in catalogue.layers.items() if key in layers)
+    chosen = bool(layers) and not set(layers) >= every
+    parts = [word("similar_in", language, themes=titles) if chosen else word("similar_in_all", language)]
+    for key in ("rural_type", "other_land"):
+        if within in (key, "both"):
+            parts.append(word(f"only_{key}", language))
+    return ", ".join(parts)
 
 
 def _similar(

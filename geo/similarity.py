@@ -213,7 +213,7 @@ def neighbours(
     kinds
         Kinds of indicators that enter.
     standardised
-        What `standardise` makes of the chosen figures, for a caller who asks for many districts.
+        What `standardise` makes of the chosen figures or more, for a caller who asks for many districts.
     parts
         Distances in every theme, as `by_layer` of an earlier answer: one row per district, which must contain the
         nearest ones, indexed by `ags`, one column per theme. Then nothing is measured again.
@@ -241,6 +241,7 @@ def neighbours(
     own = values[[each.id for each in chosen]].sort_index()
     z, capped = standardised or standardise(own)
     z = z[list(own)].dropna(axis="columns", how="all")
+    capped = {name: count for name, count in capped.items() if name in own}
     themes = by_theme(chosen, z)
     entered = [name for names in themes.values() for name in names]
     for layer, names in themes.items():

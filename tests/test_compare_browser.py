@@ -146,7 +146,7 @@ def test_the_map_leads_here_and_the_way_back_keeps_the_view(open_, server):
 
 
 def test_narrow_dark_and_english_without_findings(open_, log):
-    query = f"compare={VECHTA},{HAMBURG},{GOETTINGEN}&lang=en"
+    query = f"compare={VECHTA},{HAMBURG},{GOETTINGEN}&lang=en&similar={VECHTA}&similar_layers=housing"
     faults = {}
     for form in ("dots", "radar"):
         for options in ({"viewport": {"width": 390, "height": 844}}, {"color_scheme": "dark"}):

@@ -5,11 +5,12 @@ import re
 
 import pytest
 from streamlit.testing.v1 import AppTest
-from test_pages import Reader, bodies, go, hints, raw_event, visit
+from test_pages import Reader, bodies, go, hints, raw_event, send, visit
 
-from geo import figures
+from geo import districts, figures
 from geo.catalogue import catalogue
 from geo.language import number, read_words
+from geo.similarity import neighbours
 
 VECHTA, HAMBURG, GOETTINGEN = "03460", "02000", "03159"
 
@@ -102,20 +103,69 @@ def test_widgets_write_the_address_and_a_group_that_ends_falls_back():
     page.selectbox(key="versus-reference").select("land").run()
     assert page.query_params["reference"] in ("land", ["land"])
     page = raw_event(page, {"kind": "compare", "value": [HAMBURG, VECHTA]})
-    # Hamburg alone is no group; the address says so no longer
-    assert "reference" not in page.query_params and hints(page) == []
+    # Hamburg alone is no group: the address says so no longer, the page says it once
+    assert "reference" not in page.query_params
+    (said,) = hints(page)
+    assert "Die gewählte Vergleichsgruppe gibt es mit diesen Kreisen nicht" in said and "alle" in said
+    assert hints(page.run()) == []
+    page = raw_event(page, {"kind": "compare", "value": [HAMBURG, VECHTA, GOETTINGEN]})
+    assert hints(page) == [], "nothing was lost this time"
+
+
+def offers(page: AppTest) -> list[str]:
+    return [each.key[-5:] for each in page.button if (each.key or "").startswith("versus-add-")]
 
 
 def test_similar_districts_are_offered_only_when_asked_for():
     page = compare(compare=VECHTA)
-    assert not [each for each in page.button if (each.key or "").startswith("versus-add-")]
-    page.session_state["versus-similar"] = True
-    page.run()
-    offers = [each for each in page.button if each.key.startswith("versus-add-")]
-    assert len(offers) == 5
-    offers[0].click().run()
+    assert offers(page) == []
+    (box,) = (each for each in page.expander if each.proto.label == "Ähnliche Kreise vorschlagen")
+    page = send(page, id=box.proto.id, bool_value=True)
+    first, *others = offers(page)
+    assert len(others) == 4 and page.query_params["similar"] in (VECHTA, [VECHTA])
+    page.button(key=f"versus-add-{first}").click().run()
     compared = page.query_params["compare"]
-    assert (compared if isinstance(compared, str) else compared[0]) == f"{VECHTA},{offers[0].key[-5:]}"
+    assert (compared if isinstance(compared, str) else compared[0]) == f"{VECHTA},{first}"
+    assert len(offers(page)) == 5, "the suggestions stay open"
+
+
+def test_the_choice_of_similar_districts_stays_open_in_another_language_and_in_a_link():
+    page = compare(compare=f"{VECHTA},{GOETTINGEN}", similar=GOETTINGEN, similar_layers="housing,services")
+    german = offers(page)
+    assert page.selectbox(key="versus-similar-to").value == GOETTINGEN and len(german) == 5
+    page.button(key="language").click().run()
+    assert page.selectbox(key="versus-similar-to").value == GOETTINGEN and offers(page) == german
+    assert "in Housing, Services" in " ".join(bodies(page))
+
+
+def test_similar_districts_follow_themes_type_and_land():
+    table = districts.shipped()
+    page = compare(compare=VECHTA, similar=VECHTA)
+    usual = offers(page)
+    page.multiselect(key="similar-layers").select("housing").run()
+    housing = offers(page)
+    assert housing != usual and page.query_params["similar_layers"] in ("housing", ["housing"])
+    page.checkbox(key="similar-rural_type").check().run()
+    page.checkbox(key="similar-other_land").check().run()
+    assert page.query_params["similar_within"] in ("both", ["both"])
+    both = neighbours(
+        figures.shipped()[0], table, catalogue(), VECHTA, layers=("housing",), n=5, within="both"
+    )  # fmt: skip
+    assert offers(page) == [each.ags for each in both.found]
+    assert {table.at[ags, "land"] for ags in offers(page)}.isdisjoint({"03"})
+    assert {table.at[ags, "thuenen_type"] for ags in offers(page)} == {table.at[VECHTA, "thuenen_type"]}
+    page.checkbox(key="similar-rural_type").uncheck().run()
+    page.checkbox(key="similar-other_land").uncheck().run()
+    page.multiselect(key="similar-layers").unselect("housing").run()
+    assert offers(page) == usual
+    assert {"similar_layers", "similar_within"}.isdisjoint(page.query_params)
+
+
+def test_a_wrong_choice_of_similar_districts_is_a_hint():
+    page = compare(compare=f"{VECHTA},{HAMBURG}", similar="99999", similar_layers="housing,<b>", similar_within="x")
+    (said,) = hints(page)
+    assert all(each in said for each in ("similar=99999", "similar_layers=&lt;b&gt;", "similar_within=x"))
+    assert not page.exception
 
 
 def test_the_map_gets_classes_and_no_geometry():

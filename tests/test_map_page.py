@@ -329,7 +329,7 @@ class TestInTheBrowser:
         tab, _, console = opened(spec, BORDERS)
         tab.locator("path.district").nth(1).hover(force=True)
         assert "<img src=x onerror=hacked=1>" in tab.locator(".leaflet-tooltip").inner_text()
-        assert tab.title() == HOSTILE and tab.locator("h1").inner_text() == HOSTILE
+        assert tab.title() == f"{HOSTILE} – Landpotenziale" and tab.locator("h1").inner_text() == HOSTILE
         assert tab.evaluate("typeof hacked") == "undefined"
         assert console == []
 

@@ -15,6 +15,7 @@ import sys
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from html.parser import HTMLParser
+from urllib.parse import parse_qsl
 
 import pytest
 from streamlit.components.v2.bidi_component.constants import EVENT_DELIM
@@ -337,6 +338,62 @@ def test_way_back_from_a_text_leads_to_the_view_that_was_left():
     page = go(page, "methode")
     back = next(each.proto for each in page.get("page_link") if each.proto.label == "Karte")
     assert f"district={VECHTA}" in back.query_string and "indicator=vacancy_rate_pct" in back.query_string
+
+
+def way(page: AppTest, label: str) -> dict[str, str]:
+    """Return what the link of the head carries to a page."""
+    (found,) = (each.proto for each in page.get("page_link") if each.proto.label == label)
+    return dict(parse_qsl(found.query_string))
+
+
+def follow(page: AppTest, label: str, path: str) -> AppTest:
+    """Press a link of the head; unlike `go` it brings its own address."""
+    page.query_params = way(page, label)
+    return go(page, path)
+
+
+LEFT = [
+    ("Analyse", "analyse", {"view": "scenario", "recipe": "w-services,accessibility", "draws": "1000"}),
+    ("Vergleich", "vergleich", {"compare": f"{VECHTA},{HAMBURG}", "layer": "housing", "reference": "land"}),
+    ("Kreisprofil", "profil", {"district": VECHTA}),
+    ("Gute Praxis", "praxis", {"land": "03"}),
+]
+
+
+@pytest.mark.parametrize(("label", "path", "wishes"), LEFT, ids=[path for _, path, _ in LEFT])
+def test_the_way_back_to_any_page_leads_to_what_was_left(label, path, wishes):
+    page = visit()
+    page.query_params = wishes
+    page = calm(follow(calm(go(page, path)), "Methode", "methode"))
+    assert dict(page.query_params) == {} and way(page, label) == wishes
+    # another language is that of the visitor, not of the page that was left
+    page.button(key="language").click().run()
+    assert way(page, {"Analyse": "Analysis", "Vergleich": "Compare", "Kreisprofil": "District profile"}.get(
+        label, "Good practice")) == wishes | {"lang": "en"}  # fmt: skip
+
+
+def test_a_link_from_outside_opens_what_it_says_and_nothing_of_an_earlier_visit():
+    page = visit()
+    page.query_params = {"view": "scenario", "recipe": "w-services,accessibility"}
+    page = go(page, "analyse")
+    page.query_params = {"view": "fragile"}
+    assert calm(go(page, "analyse")).query_params == {"view": "fragile"}
+    page.query_params = {}
+    assert calm(page.run()).query_params == {}
+
+
+def test_districts_chosen_on_the_map_are_those_of_profile_and_comparison():
+    page = go(visit(compare=f"{VECHTA},{HAMBURG}", reference="land"), "vergleich")
+    page = follow(page, "Karte", "")
+    assert way(page, "Vergleich") == {"reference": "land"}, "what the map can change does not stand in its head"
+    page = event(event(page, "compare", [VECHTA, GOETTINGEN]), "select", GOETTINGEN)
+    page = calm(follow(page, "Vergleich", "vergleich"))
+    assert page.query_params == {"reference": "land", "compare": f"{VECHTA},{GOETTINGEN}"}
+    page = calm(follow(page, "Kreisprofil", "profil"))
+    assert page.query_params == {"district": GOETTINGEN}
+    # whoever looks at another profile finds it again
+    page.selectbox(key="profile-district-de").select(FLENSBURG).run()
+    assert way(follow(page, "Methode", "methode"), "Kreisprofil") == {"district": FLENSBURG}
 
 
 # --- widgets write the address

@@ -58,8 +58,8 @@ def test_the_table_holds_every_row_with_source_and_licence():
         ("/export/profile.pdf?district=03460,16063", "expected one district, found 2"),
         ("/export/profile.csv?district=03460&lang=fr", "lang: expected one of de, en, found 'fr'"),
         ("/export/profile.pdf?district=03460&colour=red", "'colour': expected district and lang"),
-        ("/export/compare.pdf?compare=03460", "two to 6 different districts"),
-        ("/export/compare.pdf?compare=03460,03460", "two to 6 different districts"),
+        ("/export/compare.pdf?compare=03460", "2 to 6 different districts"),
+        ("/export/compare.pdf?compare=03460,03460", "2 to 6 different districts"),
         ("/export/compare.pdf?compare=03460,99999", "found '99999'"),
     ],
 )

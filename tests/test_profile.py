@@ -180,7 +180,7 @@ def test_an_unknown_district_is_refused():
     with pytest.raises(SelectionError, match="expected the key of one of 7 districts, found '99999'"):
         made("99999")
     for wishes in (["03460"], ["03460", "03460"], ["03460"] * 7, []):
-        with pytest.raises(SelectionError, match="two to 6 different districts"):
+        with pytest.raises(SelectionError, match="2 to 6 different districts"):
             profiles_of(wishes, "de")
 
 

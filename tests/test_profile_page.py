@@ -14,7 +14,7 @@ from geo.catalogue import catalogue
 from geo.good_practice import cards
 from geo.language import word
 from geo.maps.profile_html import card
-from geo.maps.shipped import profile_of
+from geo.maps.shipped import neighbours_of, profile_of
 from geo.pages.practice_page import topic_id
 from geo.profile import practice
 
@@ -83,6 +83,24 @@ def test_choosing_a_district_writes_the_address():
     page.button(key="language").click().run()
     assert page.query_params == {"district": "16063"}
     assert "Kreisprofil Wartburgkreis" in whole(page).texts
+
+
+def test_similar_districts_of_a_profile_follow_the_choice_in_the_address():
+    usual = similar(opened("profil", district=VECHTA))
+    page = opened("profil", district=VECHTA, similar_within="other_land", similar_layers="housing")
+    found = neighbours_of(VECHTA, layers=("housing",), within="other_land")
+    assert similar(page) == [each.ags for each in found.found] != usual
+    assert "in Wohnen, nur aus anderen Ländern, ohne den Stand der Integration." in whole(page).whole
+    assert "similar_layers=housing&similar_within=other_land" in whole(page).whole, "cited as it is shown"
+    page.multiselect(key="similar-layers").unselect("housing").run()
+    page.checkbox(key="similar-other_land").uncheck().run()
+    assert calm(page).query_params == {"district": VECHTA} and similar(page) == usual
+    assert hints(opened("profil", district=VECHTA, similar_layers="nothing"))
+
+
+def similar(page):
+    (section,) = (body for body in bodies(page) if f"<h2>{word('profile_similar', 'de')}</h2>" in body)
+    return re.findall(r"profil\?district=(\d{5})", section)
 
 
 def test_the_map_leads_to_the_profile_of_the_chosen_district():

@@ -69,6 +69,7 @@ class Page(HTMLParser):
         self.loaded: list[str] = []
         self.styled: list[str] = []
         self.language = self.policy = ""
+        (self.title,) = re.findall("<title>(.*?)</title>", text)
         self.feed(text)
 
     def handle_starttag(self, tag, attrs):
@@ -97,6 +98,10 @@ def pages(folder):
 
 
 # --- what there is
+
+
+def test_every_page_bears_the_name_of_the_product(pages):
+    assert {path: page.title for path, page in pages.items() if not page.title.endswith(" – Landpotenziale")} == {}
 
 
 def test_the_site_has_a_page_and_a_pdf_per_district_and_a_map_per_indicator(folder, edition):
@@ -332,6 +337,9 @@ def test_a_killed_run_leaves_whole_files_and_the_next_one_goes_on(folder, tmp_pa
     [
         (("--lang", "de,fr"), "lang: expected some of de, en, found fr"),
         (("--lang", ","), "lang: expected some of de, en, found none"),
+        (("--lang", "de,de"), "lang: expected each language once, found de twice or more"),
+        (("--only", ""), "only: expected keys of the 400 districts, found none"),
+        (("--only", " , "), "only: expected keys of the 400 districts, found none"),
         (("--only", "03460,99999"), "only: expected keys of the 400 districts, found 99999"),
     ],
 )
@@ -340,6 +348,12 @@ def test_wrong_wishes_end_with_a_sentence(tmp_path, wishes, message):
     assert found.exit_code == 2
     assert message in found.output
     assert not (tmp_path / "new").exists()
+
+
+def test_the_help_says_what_is_removed():
+    said = " ".join(CliRunner().invoke(main, ["publish", "--help"]).output.split())
+    assert "those of an earlier site that are not named are removed" in said
+    assert "a language that is not named are removed" in said
 
 
 def test_the_command_says_what_it_has_done(folder, tmp_path):
@@ -351,12 +365,12 @@ def test_the_command_says_what_it_has_done(folder, tmp_path):
 
 
 def test_an_edition_is_in_order_and_known():
-    assert site.edition(("en", "de", "en"), ("09162", "03460", "03460")) == layout.Edition(
-        ("en", "de"), FEW[:1] + FEW[2:]
-    )
+    assert site.edition(("en", "de"), ("09162", "03460", "03460")) == layout.Edition(("en", "de"), FEW[:1] + FEW[2:])
     assert len(site.edition().districts) == 400
     with pytest.raises(SelectionError):
         site.edition(())
+    with pytest.raises(SelectionError, match="found none"):
+        site.edition(districts=())
     assert layout.relative("assets/site.css", "de/districts/03460.html") == "../../assets/site.css"
     assert layout.relative("de/index.html", "index.html") == "de/index.html"
     assert [each.id for each in maps.indicators()] == SHOWN

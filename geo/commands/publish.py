@@ -13,10 +13,12 @@ import click
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), required=True,
               help="Folder of the site: empty, absent, or with an earlier site, which is brought up to date.")  # fmt: skip
 @click.option("--lang", "languages", default="de,en", show_default=True,
-              help="Languages, separated by commas; the first one greets the visitor.")  # fmt: skip
-@click.option("--only", default="", help="Keys (AGS) of districts, separated by commas: profiles of these alone.")
+              help="Languages, separated by commas; the first one greets the visitor. "
+                   "The pages of an earlier site in a language that is not named are removed.")  # fmt: skip
+@click.option("--only", help="Keys (AGS) of districts, separated by commas: profiles of these alone; those of an earlier "
+                             "site that are not named are removed. Default: all.")  # fmt: skip
 @click.option("--processes", type=click.IntRange(1), help="How many work at once; default: one per processor.")
-def publish(out: Path, languages: str, only: str, processes: int | None) -> None:
+def publish(out: Path, languages: str, only: str | None, processes: int | None) -> None:
     """Write a static site that works from any web server or a memory stick; go on where a stopped run was."""
     from geo.errors import SelectionError
     from geo.publish import run, site
@@ -24,8 +26,8 @@ def publish(out: Path, languages: str, only: str, processes: int | None) -> None
     start = time.monotonic()
     try:
         what = site.edition(
-            tuple(each.strip() for each in languages.split(",") if each.strip()),
-            tuple(each.strip() for each in only.split(",") if each.strip()) or None,
+            _named(languages),
+            None if only is None else _named(only),
         )
     except SelectionError as error:
         raise click.UsageError(str(error)) from error
@@ -35,6 +37,10 @@ def publish(out: Path, languages: str, only: str, processes: int | None) -> None
         f"{out}: {result.files} files, {result.size / 1e6:,.0f} MB; {result.written} written, "
         f"{result.files - result.written} unchanged, {result.removed} removed; {time.monotonic() - start:.0f} s"
     )
+
+
+def _named(text: str) -> tuple[str, ...]:
+    return tuple(each.strip() for each in text.split(",") if each.strip())
 
 
 @contextlib.contextmanager

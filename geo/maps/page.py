@@ -215,7 +215,7 @@ def render(spec: MapSpec, borders: dict, site: Site | None = None) -> str:
     _layer(_bare(land) if site else land, "laender", interactive=False).add_to(chart)
     if pinned := _outlined(spec, borders):
         _layer(pinned, "pinned", interactive=False).add_to(chart)
-    page = Page(title=escape(spec.title))
+    page = Page(title=f"{escape(spec.title)} – {_say('product', spec)}")
     page.add_child(chart)
     page.language, page.policy = escape(spec.language), POLICY
     patterns = tiles_of(spec)

@@ -44,7 +44,7 @@ def _link(address: str, label: str, *, more: str = "") -> str:
     return f'<a href="{escape(address)}"{more}>{escape(label)}</a>' if address else escape(label)
 
 
-def body(profile: Profile, links: Links) -> tuple[str, ...]:
+def body(profile: Profile, links: Links) -> dict[str, str]:
     """
     Write a profile.
 
@@ -58,18 +58,18 @@ def body(profile: Profile, links: Links) -> tuple[str, ...]:
     Returns
     -------
     parts
-        Sections of HTML from the head to the sources, each complete in itself; one heading of level 1.
+        Sections of HTML by name, from the head to the sources, each complete in itself; one heading of level 1.
     """
     notes = footnotes(profile.credits, _uses(profile), profile.language)
-    return (
-        _head(profile, links, notes.numbers),
-        _verdicts(profile, links),
-        _figures(profile, links, notes.numbers),
-        _similar(profile, links),
-        _practice(profile, links),
-        _cautions(profile),
-        _end(profile, links, notes.lines),
-    )
+    return {
+        "head": _head(profile, links, notes.numbers),
+        "verdicts": _verdicts(profile, links),
+        "figures": _figures(profile, links, notes.numbers),
+        "similar": _similar(profile, links),
+        "practice": _practice(profile, links),
+        "cautions": _cautions(profile),
+        "end": _end(profile, links, notes.lines),
+    }
 
 
 def _uses(profile: Profile) -> list[tuple[str, str]]:
@@ -218,6 +218,7 @@ def _row(row: Row, language: Language, links: Links, numbers: dict[str, int]) ->
 
 def _similar(profile: Profile, links: Links) -> str:
     language = profile.language
+    told = f"{profile.similar_intro} {profile.similar_method}".strip()
     items = "".join(
         f"<li><p><b>{_link(links.district(each.ags), each.name)}</b> {escape(each.land)}, "
         f"<span class=quiet>{escape(each.distance)}</span></p>"
@@ -228,7 +229,7 @@ def _similar(profile: Profile, links: Links) -> str:
     content = f"<ul class=p-cards>{items}</ul>" if items else f"<p>{escape(word('profile_similar_none', language))}</p>"
     return (
         f"<section class=p-part><h2>{escape(word('profile_similar', language))}</h2>"
-        f"<p class=quiet>{escape(word('profile_similar_intro', language))} {escape(profile.similar_method)}</p>"
+        f"<p class=quiet>{escape(told)}</p>"
         f"{content}</section>"
     )
 

@@ -133,18 +133,50 @@ def _standardised() -> tuple[pd.DataFrame, dict[str, int]]:
 
 
 @functools.lru_cache(maxsize=512)
-def neighbours_of(ags: str, n: int = NEIGHBOURS) -> similarity.Neighbours | None:
-    """Return up to `geo.nearest.COUNT` statistical neighbours of a district; None where it has too few values."""
-    parts = nearest.shipped_of(ags)
-    if parts.empty:
+def neighbours_of(
+    ags: str, n: int = NEIGHBOURS, *, layers: tuple[str, ...] = (), within: similarity.Within = "all"
+) -> similarity.Neighbours | None:
+    """
+    Return the statistical neighbours of a district; None where it has too few values.
+
+    Parameters
+    ----------
+    ags
+        The district.
+    n
+        How many at most; of the usual ones `geo.nearest.COUNT` are stored.
+    layers
+        Ids of the themes that count; none for all.
+    within
+        Who is asked, see `geo.similarity.neighbours`.
+
+    Returns
+    -------
+    neighbours
+        Read from `similar.csv` as long as all themes count and all districts are asked, else computed.
+    """
+    known = catalogue()
+    similarity.choose(known, layers or None)  # an unknown theme is no lack of values
+    is_stored = not layers and within == "all"
+    parts = nearest.shipped_of(ags) if is_stored else None
+    if is_stored and parts.empty:
         return None
-    return similarity.neighbours(
-        figures.shipped()[0], districts.shipped(), catalogue(), ags, n=n, standardised=_standardised(), parts=parts
-    )
+    try:
+        return similarity.neighbours(
+            figures.shipped()[0], districts.shipped(), known, ags, layers=layers or None, n=n, within=within,
+            standardised=_standardised(), parts=parts,
+        )  # fmt: skip
+    except SelectionError:
+        if is_stored or ags not in districts.shipped().index:
+            raise
+        return None
 
 
 @functools.lru_cache(maxsize=64)
-def profile_of(ags: str, language: Language, *, permalink: str = "") -> Profile:
+def profile_of(
+    ags: str, language: Language, *, layers: tuple[str, ...] = (), within: similarity.Within = "all",
+    permalink: str = "",
+) -> Profile:  # fmt: skip
     """
     Return the content of the profile of a district from the shipped data.
 
@@ -154,6 +186,8 @@ def profile_of(ags: str, language: Language, *, permalink: str = "") -> Profile:
         The district.
     language
         ``de`` or ``en``.
+    layers, within
+        What decides on the similar districts, see `neighbours_of`.
     permalink
         Address that opens the profile again.
 
@@ -172,7 +206,8 @@ def profile_of(ags: str, language: Language, *, permalink: str = "") -> Profile:
     return profile(
         ags, language, catalogue=catalogue(), districts=known, values=values, statuses=statuses,
         histories=history_of, cards=good_practice.cards(), predecessors=districts.predecessors(),
-        neighbours=neighbours_of(ags) if ags in known.index else None, yardsticks=yardstick_of,
+        neighbours=neighbours_of(ags, layers=layers, within=within) if ags in known.index else None,
+        yardsticks=yardstick_of,
         land_figures=land_figures.shipped(), permalink=permalink,
     )  # fmt: skip
 
@@ -188,7 +223,7 @@ def profiles_of(wishes: Sequence[str], language: Language, *, permalink: str = "
     """
     if not 2 <= len(set(wishes)) == len(wishes) <= MOST_COMPARED:
         found = ", ".join(wishes[: MOST_COMPARED + 1]) or "none"
-        raise SelectionError(f"compare: expected two to {MOST_COMPARED} different districts, found {found}")
+        raise SelectionError(f"compare: expected 2 to {MOST_COMPARED} different districts, found {found}")
     return tuple(profile_of(ags, language, permalink=permalink) for ags in wishes)
 
 
@@ -213,7 +248,7 @@ def compared_rows(layer: str, compare: tuple[str, ...], reference: str) -> tuple
 
 
 @functools.lru_cache(maxsize=256)
-def similar_to(ags: str, n: int) -> tuple[str, ...]:
+def similar_to(ags: str, n: int, *, layers: tuple[str, ...] = (), within: similarity.Within = "all") -> tuple[str, ...]:
     """Return the keys of the statistical neighbours of a district, nearest first; none where it has too few values."""
-    found = neighbours_of(ags, n)
+    found = neighbours_of(ags, n, layers=layers, within=within)
     return tuple(each.ags for each in found.found) if found else ()

@@ -18,6 +18,7 @@ from geo.pages import (
     practice_page,
     profile_page,
     text_page,
+    visit,
 )
 
 log = logging.getLogger(__name__)
@@ -48,10 +49,13 @@ def show() -> None:
         layout="wide",
         initial_sidebar_state="collapsed",
     )
-    if page is pages["compare"]:
+    here = next(key for key, each in pages.items() if each is page)
+    visit.arrive(here)
+    visit.keep(here)
+    if here == "compare":
         with contextlib.suppress(LandpotenzialeError):  # the page itself says below what is wrong
             compare_page.remember()
-    frame.header(pages, page, language)
+    frame.header(pages, here, language)
     try:
         page.run()
     except LandpotenzialeError:

@@ -6,17 +6,19 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from geo import citation, compared
+from geo import citation, compared, rurality
 from geo import districts as district_table
 from geo.catalogue import Catalogue, catalogue
 from geo.compared import ALL, FORMS, Comparison
 from geo.language import word
 from geo.maps import files, live, shipped
-from geo.pages import cite, frame, live_map, versus
+from geo.pages import cite, frame, live_map, similar, versus, visit
 from geo.pages.held import hold
+from geo.profile import similar_words
 from geo.selection import MOST_COMPARED, Hint, Selection
 
 KEY = "compare-map"
+ENDED = "versus-reference-ended"
 SIMILAR = 5
 _component = live_map.register(
     "compare_map", "compare.js",
@@ -42,33 +44,39 @@ def change(**fields: object) -> None:
     if "layer" in fields and fields["layer"] != before.layer and fields["layer"] in catalogue().layers:
         fields["indicator"] = catalogue().layers[fields["layer"]].indicators[0].id
     wished = compared.query(replace(before, **fields), catalogue())
-    clean, _ = compared.parse(wished, catalogue=catalogue(), districts=district_table.shipped())
-    st.query_params.from_dict(compared.query(clean, catalogue()))
+    clean, hints = compared.parse(wished, catalogue=catalogue(), districts=district_table.shipped())
+    # other districts in front can end the group; the next run says so, for the address does not any more
+    st.session_state[ENDED] = "reference" not in fields and any(hint.key == "reference" for hint in hints)
+    st.query_params.from_dict(compared.query(clean, catalogue()) | similar.kept())
 
 
 def remember() -> None:
     """Let the way back to the map carry the districts; before the head is drawn, which holds that way."""
     comparison, _ = current()
     if comparison.compare:
-        frame.keep_compared(comparison.compare)
+        visit.keep_compared(comparison.compare)
 
 
 def show() -> None:
     """Draw the page."""
     known = catalogue()
     comparison, hints = current()
+    wish, more = similar.current()
     language = comparison.language
     st.html(
         f"<header class=headline><h1>{escape(word('versus_title', language))}</h1>"
         f"<p>{escape(word('versus_intro', language))} {escape(word('limits', language))}</p></header>"
     )
-    frame.hint({hint.key: hint.found for hint in hints}, language)
+    frame.hint({hint.key: hint.found for hint in (*hints, *more)}, language)
+    if st.session_state.pop(ENDED, False):
+        said = word("reference_ended", language, n=rurality.FEWEST)
+        st.html(f"<p class=hint role=status>{escape(said)}</p>")
     _controls(comparison, known)
     _choose(comparison)
-    _similar(comparison)
+    _similar(comparison, wish)
     if len(comparison.compare) < 2:
         st.html(f"<p class=hint role=status>{escape(word('versus_few', language))}</p>")
-        kept = frame.kept_view().get("compare")
+        kept = visit.kept("map").get("compare")
         if kept and not comparison.compare:
             st.button(word("versus_from_map", language), key="versus-from-map", on_click=_on_from_map)
     else:
@@ -146,31 +154,47 @@ def _on_event() -> None:
 
 
 def _on_from_map() -> None:
-    change(compare=tuple(frame.kept_view().get("compare", "").split(",")))
+    change(compare=tuple(visit.kept("map").get("compare", "").split(",")))
 
 
-def _similar(comparison: Comparison) -> None:
+def _similar(comparison: Comparison, wish: similar.Wish) -> None:
     """Offer districts that resemble a chosen one; closed, it computes and sends nothing."""
     language, table = comparison.language, district_table.shipped()
     if not comparison.compare or len(comparison.compare) >= MOST_COMPARED:
         return
-    offer = st.expander(word("similar_offer", language), key="versus-similar", on_change="rerun")
+    of = wish.of if wish.of in comparison.compare else comparison.compare[0]
+    hold("versus-similar", wish.of is not None)
+    offer = st.expander(word("similar_offer", language), key="versus-similar", on_change=_on_offer, args=(of,))
     if not offer.open:
         return
     with offer:
-        of = st.selectbox(
-            word("similar_to", language), comparison.compare, key="versus-similar-to",
-            placeholder=word("choose_one", language),
-            format_func=lambda ags: table.at[ags, "name"],
+        hold("versus-similar-to", of)
+        st.selectbox(
+            word("similar_to", language), comparison.compare, key="versus-similar-to", on_change=_on_similar_to,
+            placeholder=word("choose_one", language), format_func=lambda ags: table.at[ags, "name"],
         )  # fmt: skip
-        found = [ags for ags in shipped.similar_to(of, SIMILAR + MOST_COMPARED) if ags not in comparison.compare]
+        similar.controls(wish, language)
+        near = shipped.similar_to(of, SIMILAR + MOST_COMPARED, layers=wish.layers, within=wish.within)
+        found = [ags for ags in near if ags not in comparison.compare]
         with st.container(key="versus-offers", horizontal=True):
             for ags in found[:SIMILAR]:
                 st.button(
                     word("similar_add", language, name=table.at[ags, "name"]), key=f"versus-add-{ags}",
                     on_click=_on_add, args=(ags,),
                 )  # fmt: skip
-        st.html(f"<p class=quiet>{escape(word('similar_why', language))}</p>")
+        choice = similar_words(wish.layers, wish.within, language, catalogue=catalogue())
+        said = word("similar_why", language, choice=choice) if found else word("profile_similar_none", language)
+        st.html(f"<p class=quiet role=status>{escape(said)}</p>")
+
+
+def _on_offer(ags: str) -> None:
+    similar.change(similar=ags if st.session_state["versus-similar"] else None)
+
+
+def _on_similar_to() -> None:
+    wished = st.session_state["versus-similar-to"]
+    if wished in district_table.shipped().index:
+        similar.change(similar=wished)
 
 
 def _on_add(ags: str) -> None:

@@ -1,33 +1,17 @@
 """What every page has: the name of the product, the way to the other pages, the language, and the last resort."""
 
 import contextlib
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from html import escape
 
 import streamlit as st
 
 from geo.catalogue import Language
 from geo.language import word
+from geo.pages import visit
 from geo.selection import Selection
 
 KNOWN = "pages-known"  # the pages of the navigation, for links inside a page
-VIEW = "view-kept"  # the address of the map as it was last seen in this visit
-
-
-def keep_view() -> None:
-    """Remember the address of the map, so that the way back from a text leads to it."""
-    st.session_state[VIEW] = st.query_params.to_dict()
-
-
-def kept_view() -> dict[str, str]:
-    """Return the address of the map as it was last seen in this visit, without its language; empty if it was not."""
-    return {key: value for key, value in st.session_state.get(VIEW, {}).items() if key != "lang"}
-
-
-def keep_compared(compare: Collection[str]) -> None:
-    """Let the way back to the map carry the districts of the compare page."""
-    rest = {key: value for key, value in st.session_state.get(VIEW, {}).items() if key != "compare"}
-    st.session_state[VIEW] = rest | ({"compare": ",".join(compare)} if compare else {})
 
 
 def link(page: str, label: str, wishes: Mapping[str, str], language: Language) -> None:
@@ -36,7 +20,7 @@ def link(page: str, label: str, wishes: Mapping[str, str], language: Language) -
     st.page_link(st.session_state[KNOWN][page], label=label, query_params=dict(wishes) | spoken)
 
 
-def header(pages: Mapping[str, object], current: object, language: Language) -> None:
+def header(pages: Mapping[str, object], here: str, language: Language) -> None:
     """
     Draw the head of the page.
 
@@ -44,13 +28,12 @@ def header(pages: Mapping[str, object], current: object, language: Language) -> 
     ----------
     pages
         The pages of the navigation by their key.
-    current
-        The page that is shown.
+    here
+        Key of the page that is shown.
     language
         Language of the words; the other one is offered.
     """
     spoken = {} if language == Selection.language else {"lang": language}
-    view = kept_view()
     st.session_state[KNOWN] = pages
     with st.container(key="head", horizontal=True, vertical_alignment="center"):
         st.html(
@@ -58,10 +41,10 @@ def header(pages: Mapping[str, object], current: object, language: Language) -> 
             f'<p class="claim">{escape(word("claim", language))}</p>'
         )
         for key, page in pages.items():
-            # a link of Streamlit drops the address, so the way back to the map carries the view that was left
-            with st.container(key="here", width="content") if page is current else contextlib.nullcontext():
-                kept = {"map": view, "profile": {"district": view["district"]} if "district" in view else {}}
-                st.page_link(page, label=word(f"page_{key}", language), query_params=spoken | kept.get(key, {}))
+            # a link of Streamlit drops the address, so the way back to a page carries the view that was left
+            with st.container(key="here", width="content") if key == here else contextlib.nullcontext():
+                wishes = spoken | visit.way(key, since=here)
+                st.page_link(page, label=word(f"page_{key}", language), query_params=wishes)
         st.button(word("other_language", language), key="language", type="tertiary", on_click=_switch_language)
 
 

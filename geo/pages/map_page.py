@@ -23,7 +23,7 @@ from geo.maps.describe import drawn_palette
 from geo.maps.headline import headline
 from geo.maps.palettes import PALETTES, offered
 from geo.maps.spec import MapSpec
-from geo.pages import address, cite, comparison, data_page, frame, live_map, panel
+from geo.pages import address, cite, comparison, data_page, frame, live_map, panel, visit
 from geo.pages.held import hold
 from geo.selection import BREAKS_FROM, CHANGES, CLASS_NUMBERS, MOST_BREAKS, MOST_COMPARED, Rural, Selection, query
 
@@ -48,7 +48,7 @@ def show() -> None:
 
 
 def _show() -> None:
-    frame.keep_view()
+    visit.keep("map")
     known = catalogue()
     selection, hints = address.current()
     spec = shipped.spec(selection)
@@ -356,7 +356,8 @@ def _comparison(selection: Selection, known: Catalogue) -> None:
         )
         frame.link(
             "compare", word("versus_open", selection.language),
-            {"layer": selection.layer, "indicator": selection.indicator, "compare": ",".join(selection.compare)},
+            visit.kept("compare")
+            | {"layer": selection.layer, "indicator": selection.indicator, "compare": ",".join(selection.compare)},
             selection.language,
         )  # fmt: skip
         st.button(

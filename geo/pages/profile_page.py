@@ -15,7 +15,7 @@ from geo.districts import LAENDER
 from geo.language import word
 from geo.maps import files, shipped
 from geo.maps.profile_html import Links, body
-from geo.pages import address, cite, data_page
+from geo.pages import address, cite, data_page, frame, similar
 from geo.selection import Selection
 
 MOST_CHARACTERS = 20
@@ -36,9 +36,13 @@ def show() -> None:
                 st.html(f"<p class=hint role=status>{escape(word('profile_unknown', language, found=found))}</p>")
             st.html(_welcome(language))
             return
-        profile = shipped.profile_of(ags, language)
-        for part in body(profile, links(ags, language)):
+        wish, hints = similar.current()
+        frame.hint({hint.key: hint.found for hint in hints}, language)
+        profile = shipped.profile_of(ags, language, layers=wish.layers, within=wish.within)
+        for name, part in body(profile, links(ags, language)).items():
             st.html(part)
+            if name == "similar":
+                similar.controls(wish, language)
 
 
 def _choose(ags: str | None, language: Language) -> None:
@@ -82,7 +86,7 @@ def _citation(ags: str, language: Language) -> str:
     used = [each.id for layer in known.layers for each in compared.indicators(layer, known)]
     title = f"{word('profile_title', language, name=districts.shipped().at[ags, 'name'])} ({ags})"
     return cite.block(
-        title, word("newest_periods", language), _wishes(ags, language),
+        title, word("newest_periods", language), _wishes(ags, language) | similar.kept(),
         attribution=citation.attribution(used, known), language=language,
     )  # fmt: skip
 

@@ -76,5 +76,5 @@ def draw(edition: Edition, content: Profile, path: str) -> str:
     )  # fmt: skip
     return document(
         edition, path, language, title=content.title, current="districts/index.html",
-        body=f'<div class="st-key-profile">{"".join(body(content, links))}</div>',
+        body=f'<div class="st-key-profile">{"".join(body(content, links).values())}</div>',
     )  # fmt: skip

@@ -53,9 +53,9 @@ def edition(languages: tuple[str, ...] = LANGUAGES, districts: tuple[str, ...] |
     Parameters
     ----------
     languages
-        The first one greets the visitor.
+        The first one greets the visitor; each once.
     districts
-        Keys of the districts that get a profile; None for all.
+        Keys of the districts that get a profile; None for all, but never an empty list.
 
     Returns
     -------
@@ -65,16 +65,20 @@ def edition(languages: tuple[str, ...] = LANGUAGES, districts: tuple[str, ...] |
     Raises
     ------
     SelectionError
-        If there is no such language or district.
+        If there is no such language or district, a language is named twice, or nothing is named at all.
     """
     known = shipped_districts().index
     if not languages or (strange := [each for each in languages if each not in LANGUAGES]):
         found = ", ".join(strange) if languages else "none"
         raise SelectionError(f"lang: expected some of {', '.join(LANGUAGES)}, found {found}")
+    if doubled := [each for each in dict.fromkeys(languages) if languages.count(each) > 1]:
+        raise SelectionError(f"lang: expected each language once, found {', '.join(doubled)} twice or more")
     wanted = tuple(known) if districts is None else districts
+    if not wanted:
+        raise SelectionError(f"only: expected keys of the {len(known)} districts, found none")
     if strange := [each for each in wanted if each not in known]:
         raise SelectionError(f"only: expected keys of the {len(known)} districts, found {', '.join(strange[:5])}")
-    return Edition(tuple(dict.fromkeys(languages)), tuple(sorted(set(wanted))))
+    return Edition(tuple(languages), tuple(sorted(set(wanted))))
 
 
 def plan(what: Edition) -> tuple[Job, ...]:
