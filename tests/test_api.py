@@ -376,3 +376,47 @@ def test_streamlit_takes_the_routes():
     import streamlit as st
 
     assert st.App(__file__, routes=ROUTES, middleware=MIDDLEWARE)
+
+
+PUBLIC = "https://karten.example/lp/"
+SAID = [
+    "/export/housing.metadata.json", "/export/housing.geojson", "/export/map.svg?indicator=vacancy_rate_pct",
+    "/export/land_figures.json", "/export/analysis/fragile.json?indicator=vacancy_rate_pct",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("target", SAID)
+def test_files_say_the_address_that_the_outside_uses(target, monkeypatch):
+    forwarded = {"x_forwarded_host": "karten.example", "x_forwarded_proto": "https", "x_forwarded_prefix": "/lp"}
+    behind = ask(target, **forwarded).text
+    monkeypatch.setenv("LANDPOTENZIALE_PUBLIC_URL", PUBLIC)
+    said = ask(target).text
+    # a picture breaks the address into lines
+    assert PUBLIC in said and "dashboard.example" not in said.replace("\n", "")
+    assert behind == said
+
+
+@pytest.mark.parametrize(
+    ("words", "name", "page"),
+    [
+        (("export", "--layer", "housing", "--format", "csv"), "x.csv", "?layer=housing&indicator=vacancy_rate_pct"),
+        (("picture", "--indicator", "vacancy_rate_pct"), "x.svg", "?layer=housing"),
+        (("land-figures",), "x.csv", "analyse?view=volunteering"),
+        (("analyse", "lisa", "--indicator", "vacancy_rate_pct", "--permutations", "99", "--residuals"), "x.json",
+         "analyse?view=spatial&indicator=vacancy_rate_pct&residuals=yes&lang=en"),
+    ],
+)  # fmt: skip
+def test_commands_say_the_public_address_where_one_is_known(words, name, page, monkeypatch, tmp_path):
+    from click.testing import CliRunner
+
+    from geo.__main__ import main
+
+    def written():
+        done = CliRunner().invoke(main, [*words, "--out", str(tmp_path / name)])
+        assert done.exit_code == 0, done.output
+        return "".join(file.read_text(encoding="utf-8").replace("&amp;", "&") for file in sorted(tmp_path.iterdir()))
+
+    monkeypatch.delenv("LANDPOTENZIALE_PUBLIC_URL", raising=False)
+    assert "karten.example" not in written()
+    monkeypatch.setenv("LANDPOTENZIALE_PUBLIC_URL", PUBLIC)
+    assert PUBLIC + page in written()

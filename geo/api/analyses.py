@@ -7,13 +7,12 @@ or ``bottom`` fifth) for its map; ``lang``. What cannot be used is an error, so 
 """
 
 import re
-from urllib.parse import urlencode
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from geo.api.downloads import home
+from geo.api.links import home, page_link
 from geo.catalogue import LANGUAGES, catalogue
 from geo.errors import LandpotenzialeError, SelectionError
 from geo.maps.files import PAGES
@@ -129,9 +128,8 @@ def analysis_file(request: Request) -> Response:
 
 def _permalink(request: Request, analysis: str) -> str:
     """Write the address of the page that shows the analysis; nothing without a trustworthy host."""
-    host = home(request)
     wishes = {"view": VIEWS.get(analysis, analysis)} | dict(request.query_params)
-    return host and f"{host}{PAGES['analysis']}?{urlencode(wishes, safe=':,~')}"
+    return page_link(home(request), PAGES["analysis"], wishes)
 
 
 ANALYSES = [Route("/export/analysis/{analysis}.{kind}", analysis_file)]

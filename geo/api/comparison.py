@@ -7,8 +7,8 @@ from starlette.requests import Request
 from starlette.routing import Route
 
 from geo import citation, compared, comparison_file, districts
-from geo.api.downloads import home
 from geo.api.endpoint import endpoint
+from geo.api.links import home
 from geo.catalogue import catalogue
 from geo.compared import ALL, Comparison
 from geo.errors import SelectionError

@@ -16,6 +16,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from geo import districts, export, figures
+from geo.api.links import home
 from geo.catalogue import DATA, Catalogue, catalogue
 from geo.errors import LandpotenzialeError, SelectionError
 from geo.maps import shipped
@@ -46,7 +47,6 @@ PARAMETERS = (
     "breaks_from", "district", "compare", "view", "period", "period_from", "change",
 )  # fmt: skip
 MOST_CHARACTERS = 80
-HOST = re.compile(r"([A-Za-z0-9.-]{1,253}|\[[0-9a-fA-F:.]{2,45}\])(:\d{1,5})?")
 
 
 class NotThere(SelectionError):
@@ -89,12 +89,6 @@ def _short(text: str) -> str:
     """Show a foreign text in an answer: one line, not long, no control characters."""
     text = "".join(each if each.isprintable() else "?" for each in text)
     return repr(text if len(text) <= MOST_CHARACTERS else text[:MOST_CHARACTERS] + "…")
-
-
-def home(request: Request) -> str:
-    """Return the address of the server as a visitor's program wrote it; nothing where it does not look like one."""
-    # the host is what that program says it is, and it goes into a file
-    return str(request.base_url) if HOST.fullmatch(request.headers.get("host", "")) else ""
 
 
 def permalink(request: Request, selection: Selection, catalogue: Catalogue) -> str:

@@ -1,13 +1,11 @@
 """Downloads of what exists by Land only: ``/export/land_figures.csv`` and ``.json`` take ``lang`` and nothing else."""
 
-from urllib.parse import urlencode
-
 from starlette.requests import Request
 from starlette.routing import Route
 
 from geo import districts, land_figures
-from geo.api.downloads import home
 from geo.api.endpoint import endpoint
+from geo.api.links import home, page_link
 from geo.catalogue import LANGUAGES, catalogue
 from geo.errors import SelectionError
 from geo.land_file import land_csv, land_json
@@ -27,7 +25,7 @@ def _make(request: Request) -> tuple[str, str, str]:
     query = {"view": "volunteering"} | ({} if language == "de" else {"lang": language})
     text = land_json(
         figures, catalogue=known, districts=districts.shipped(), language=language,
-        permalink=f"{home(request)}{PAGES['analysis']}?{urlencode(query)}",
+        permalink=page_link(home(request), PAGES["analysis"], query),
     )  # fmt: skip
     return text, name, kind
 

@@ -27,8 +27,9 @@ def export(layer: str | None, indicators: str | None, everything: bool, rural: s
     from geo import districts, figures
     from geo import export as files
     from geo.catalogue import catalogue
+    from geo.commands.out import page_link
     from geo.errors import SelectionError
-    from geo.selection import Selection
+    from geo.selection import Selection, query
 
     try:
         if everything == bool(layer or indicators):
@@ -45,7 +46,7 @@ def export(layer: str | None, indicators: str | None, everything: bool, rural: s
         )  # fmt: skip
         wish = files.Wish(
             chosen, selection, files.choose_crs(crs) if crs else None, files.choose_detail(detail) if detail else None,
-            is_wide=everything,
+            is_wide=everything, permalink=(link := page_link("", query(selection, known))),
         )  # fmt: skip
         if files.kept_districts(selection, districts.shipped(), figures.shipped()[0]).empty:
             raise SelectionError("--rural and --land: expected a filter that keeps a district, found none left")
@@ -54,8 +55,10 @@ def export(layer: str | None, indicators: str | None, everything: bool, rural: s
             shared = {"catalogue": known, "districts": districts.shipped(), "values": figures.shipped()[0]}
             content = files.tidy_csv(chosen, selection, **shared, figures=figures.shipped_figures())
             listed = figures.list_periods(figures.shipped_figures())
-            described = files.metadata(chosen, selection, **shared, periods=listed)
-            beside[files.sidecar(out)] = files.metadata_json(chosen, selection, **shared, periods=listed)
+            described = files.metadata(chosen, selection, **shared, periods=listed, permalink=link)
+            beside[files.sidecar(out)] = files.metadata_json(
+                chosen, selection, **shared, periods=listed, permalink=link
+            )
             beside[files.csvw_file(out)] = files.describe_csv(
                 figures.COLUMNS, out.name, described, catalogue=known, language=language
             )

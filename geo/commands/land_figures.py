@@ -16,11 +16,15 @@ def land_figures(kind: str, language: str, out: Path) -> None:
     from geo import export as files
     from geo import land_figures as laender
     from geo.catalogue import catalogue
+    from geo.commands.out import language_of, page_link
     from geo.errors import SelectionError
     from geo.land_file import land_csv, land_json
 
     figures, known = laender.shipped(), catalogue()
-    described = land_json(figures, catalogue=known, districts=districts.shipped(), language=language)
+    described = land_json(
+        figures, catalogue=known, districts=districts.shipped(), language=language,
+        permalink=page_link("analysis", {"view": "volunteering"} | language_of(language)),
+    )  # fmt: skip
     content = described if kind == "json" else land_csv(figures, catalogue=known, language=language)
     if str(out) == "-":
         click.echo(content, nl=False)
