@@ -13,15 +13,16 @@ import re
 import subprocess
 import sys
 from dataclasses import replace
-from urllib.parse import quote
+from urllib.parse import quote, urljoin
 
 import pytest
 from starlette.applications import Starlette
+from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
 from geo import districts, export, figures
-from geo.api import MIDDLEWARE, ROUTES, downloads, headers
+from geo.api import MIDDLEWARE, ROUTES, downloads, headers, links
 from geo.catalogue import catalogue
 from geo.errors import FigureError
 from geo.maps import files
@@ -376,6 +377,51 @@ def test_streamlit_takes_the_routes():
     import streamlit as st
 
     assert st.App(__file__, routes=ROUTES, middleware=MIDDLEWARE)
+
+
+@pytest.mark.parametrize(
+    ("target", "kinds"),
+    [
+        ("/export/housing.csv?rural=thuenen:1,2&lang=en", {"application/csvm+json", "application/json"}),
+        ("/export/all.csv", {"application/csvm+json", "application/json"}),
+        ("/export/housing.fgb?crs=3035&detail=web", {"application/json"}),
+        ("/export/housing.gpkg", {"application/json"}),
+        ("/export/series/vacancy_rate_pct.csv?lang=en&land=09", {"application/csvm+json", "application/json"}),
+        ("/export/land_figures.csv?lang=en", {"application/json"}),
+        ("/export/analysis/bivariate.csv?x=vacancy_rate_pct&y=net_rent_eur_per_m2&lang=en", {"application/json"}),
+    ],
+)
+def test_a_table_leads_to_what_describes_it(target, kinds):
+    found = re.findall(r'<([^>]+)>; rel="describedby"; type="([^"]+)"', ask(target).headers["link"])
+    assert {kind for _, kind in found} == kinds
+    for address, kind in found:
+        answer = ask(urljoin(target, address))
+        assert answer.status == 200 and answer.headers["content-type"] == kind, address
+        assert "link" not in answer.headers and len(answer.text) > 500
+        if kind == "application/csvm+json":
+            columns = [each["name"] for each in answer.json()["tableSchema"]["columns"]]
+            assert columns == ask(target).text.splitlines()[0].split(",")
+            assert answer.json()["@context"][1]["@language"] == ("en" if "lang=en" in target else "de")
+
+
+def test_a_file_of_one_licence_says_it_in_its_header():
+    source = (
+        catalogue()
+        .sources["municipal_register"]
+        .model_copy(update={"licence_url": "https://example.org/a", "licence_confirmed": "file"})
+    )
+    request = Request({"type": "http", "query_string": b"", "headers": []})
+    assert links.related(request, {}, [source, source]) == '<https://example.org/a>; rel="license"'
+    # several are not to choose from, an unconfirmed one is not to be promised, and one that is not known is no licence
+    for changed in ({"licence_url": "https://example.org/b"}, {"licence_confirmed": "no"}, {"licence_url": ""}):
+        assert links.related(request, {}, [source, source.model_copy(update=changed)]) == ""
+
+
+def test_what_a_program_sends_does_not_get_into_a_header_as_it_stands():
+    answer = ask('/export/housing.csv?lang=en&rural=">;rel="license"')
+    assert answer.status == 400
+    request = Request({"type": "http", "query_string": b'lang=en">;rel="license"%0d%0aa:b', "headers": []})
+    assert links.related(request, {"x.json": "a/b"}).count('"') == 4
 
 
 PUBLIC = "https://karten.example/lp/"

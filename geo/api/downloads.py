@@ -15,8 +15,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from geo import districts, export, figures
-from geo.api.links import home
+from geo import districts, export
+from geo.api.endpoint import File
+from geo.api.links import home, related
 from geo.catalogue import DATA, Catalogue, catalogue
 from geo.errors import LandpotenzialeError, SelectionError
 from geo.maps import shipped
@@ -126,7 +127,7 @@ def file_stem(layer: str, selection: Selection, catalogue: Catalogue, indicators
     return "_".join(parts)[:150]
 
 
-def layer_file(request: Request, catalogue: Catalogue, kind: str) -> tuple[str | bytes, str, str]:
+def layer_file(request: Request, catalogue: Catalogue, kind: str) -> File:
     """Make a file of one layer or of all; all layers as CSV are one wide table."""
     layer = request.path_params["layer"]
     wishes = dict(request.query_params)
@@ -144,22 +145,35 @@ def layer_file(request: Request, catalogue: Catalogue, kind: str) -> tuple[str |
     )
     table = f"{layer}.csv" + (f"?{request.url.query}" if request.url.query else "")
     content = export.layer_file(kind, wish, catalogue, csv_url=table)
+    sources = (*catalogue.sources_of(indicators), *export.place_sources(catalogue, borders=kind in export.SPATIAL))
     parts = [file_stem(layer, selection, catalogue, indicators)]
     parts += [str(each) for each in (crs, "web" if detail == "web" else None) if each]
-    return content, f"{'_'.join(parts)}.{kind}", kind
+    return File(content, f"{'_'.join(parts)}.{kind}", kind, related(request, _beside(layer, kind), sources))
 
 
-def series_file(request: Request, catalogue: Catalogue) -> tuple[str, str, str]:
-    """Make the tidy table of all periods of one indicator."""
+def _beside(stem: str, kind: str) -> dict[str, str]:
+    """Name the descriptions of a file; they have none themselves."""
+    kinds = {"csv": ("csv-metadata.json", "metadata.json")}.get(kind, ("metadata.json",))
+    return {f"{stem}.{each}": KINDS[each] for each in kinds if kind in export.FORMATS}
+
+
+def series_file(request: Request, catalogue: Catalogue, kind: str) -> File:
+    """Make the tidy table of all periods of one indicator, or what describes it."""
     indicator = request.path_params["indicator"]
     if indicator not in catalogue.indicators:
         raise NotThere(f"indicator: found {_short(indicator)}, expected one of {', '.join(catalogue.indicators)}")
     selection = read_selection(dict(request.query_params) | {"indicator": indicator}, catalogue)
-    content = export.tidy_csv(
-        (indicator,), selection, catalogue=catalogue, districts=districts.shipped(), values=figures.shipped()[0],
-        figures=figures.shipped_figures(),
-    )  # fmt: skip
-    return content, f"{file_stem(selection.layer, selection, catalogue, (indicator,))}_all-periods.csv", "csv"
+    name = f"{file_stem(selection.layer, selection, catalogue, (indicator,))}_all-periods"
+    content = export.series_file(
+        kind,
+        (indicator,),
+        selection,
+        catalogue,
+        permalink=permalink(request, selection, catalogue),
+        csv_url=f"{name}.csv",
+    )
+    sources = catalogue.sources_of((indicator,), history=True)
+    return File(content, f"{name}.{kind}", kind, related(request, _beside(indicator, kind), sources))
 
 
 def map_file(request: Request, catalogue: Catalogue, kind: str) -> tuple[str | bytes, str, str]:
@@ -185,12 +199,14 @@ def catalogue_file(request: Request, catalogue: Catalogue, kind: str) -> tuple[b
     return file.read_bytes(), file.name, kind
 
 
-def _endpoint(make: Callable[[Request, Catalogue], tuple[str | bytes, str, str]]) -> Callable[[Request], Response]:
+def _endpoint(
+    make: Callable[[Request, Catalogue], tuple[str | bytes, str, str] | File],
+) -> Callable[[Request], Response]:
     """Wrap a maker of files; not `async`, so that Starlette runs it in a thread and the server goes on answering."""
 
     def answer(request: Request) -> Response:
         try:
-            content, name, kind = make(request, catalogue())
+            file = File(*make(request, catalogue()))
         except NotThere as error:
             return JSONResponse({"detail": str(error)}, 404)
         except SelectionError as error:
@@ -198,16 +214,12 @@ def _endpoint(make: Callable[[Request, Catalogue], tuple[str | bytes, str, str]]
         except LandpotenzialeError as error:
             # the message names files of the project only; `geo check` says the same
             return JSONResponse({"detail": f"the shipped data are not usable: {error}"}, 503)
-        content = content.encode() if isinstance(content, str) else content
-        headers = {
-            "content-disposition": f'attachment; filename="{name}"',
-            "cache-control": "no-cache",
-            "vary": "Accept-Encoding",
-        }
-        if kind not in PACKED and "gzip" in request.headers.get("accept-encoding", ""):
+        content = file.content.encode() if isinstance(file.content, str) else file.content
+        headers = file.headers() | {"vary": "Accept-Encoding"}
+        if file.kind not in PACKED and "gzip" in request.headers.get("accept-encoding", ""):
             # 5 MB of borders: level 3 takes 0.07 s, level 5 twice that for a tenth less
             content, headers["content-encoding"] = gzip.compress(content, 3, mtime=0), "gzip"
-        return Response(content, headers=headers, media_type=KINDS[kind])
+        return Response(content, headers=headers, media_type=KINDS[file.kind])
 
     return answer
 
@@ -237,7 +249,10 @@ DOWNLOADS = [
         for kind in ("jsonld", "ttl")
     ),
     *(Route(f"/api/catalogue.{kind}", _catalogue_of_the_api) for kind in ("jsonld", "ttl")),
-    Route("/export/series/{indicator}.csv", _endpoint(series_file)),
+    *(
+        Route(f"/export/series/{{indicator}}.{kind}", _endpoint(functools.partial(series_file, kind=kind)))
+        for kind in export.SERIES
+    ),
     *(
         Route(f"/export/{{layer}}.{kind}", _endpoint(functools.partial(layer_file, kind=kind)))
         for kind in export.ENDINGS

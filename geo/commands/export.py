@@ -1,5 +1,6 @@
 """``python -m geo export`` writes figures as files for other tools."""
 
+import functools
 from pathlib import Path
 
 import click
@@ -52,16 +53,12 @@ def export(layer: str | None, indicators: str | None, everything: bool, rural: s
             raise SelectionError("--rural and --land: expected a filter that keeps a district, found none left")
         beside = {}
         if periods == "all":
-            shared = {"catalogue": known, "districts": districts.shipped(), "values": figures.shipped()[0]}
-            content = files.tidy_csv(chosen, selection, **shared, figures=figures.shipped_figures())
-            listed = figures.list_periods(figures.shipped_figures())
-            described = files.metadata(chosen, selection, **shared, periods=listed, permalink=link)
-            beside[files.sidecar(out)] = files.metadata_json(
-                chosen, selection, **shared, periods=listed, permalink=link
-            )
-            beside[files.csvw_file(out)] = files.describe_csv(
-                figures.COLUMNS, out.name, described, catalogue=known, language=language
-            )
+            make = functools.partial(
+                files.series_file, indicators=chosen, selection=selection, catalogue=known, permalink=link,
+                csv_url=out.name,
+            )  # fmt: skip
+            content = make("csv")
+            beside = {files.sidecar(out): make("metadata.json"), files.csvw_file(out): make("csv-metadata.json")}
         else:
             content = files.layer_file(kind, wish, known)
             if kind in {"csv", "fgb"}:
