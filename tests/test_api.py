@@ -399,6 +399,9 @@ def test_a_table_leads_to_what_describes_it(target, kinds):
         assert answer.status == 200 and answer.headers["content-type"] == kind, address
         assert "link" not in answer.headers and len(answer.text) > 500
         if kind == "application/csvm+json":
+            # saved side by side, as a browser does, the description finds its table
+            assert answer.json()["url"] == disposition(ask(target))
+            assert disposition(answer) == disposition(ask(target)) + "-metadata.json"
             columns = [each["name"] for each in answer.json()["tableSchema"]["columns"]]
             assert columns == ask(target).text.splitlines()[0].split(",")
             assert answer.json()["@context"][1]["@language"] == ("en" if "lang=en" in target else "de")

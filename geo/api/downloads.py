@@ -143,12 +143,13 @@ def layer_file(request: Request, catalogue: Catalogue, kind: str) -> File:
     wish = export.Wish(
         indicators, selection, crs, detail, is_wide=layer == ALL, permalink=permalink(request, selection, catalogue)
     )
-    table = f"{layer}.csv" + (f"?{request.url.query}" if request.url.query else "")
-    content = export.layer_file(kind, wish, catalogue, csv_url=table)
     sources = (*catalogue.sources_of(indicators), *export.place_sources(catalogue, borders=kind in export.SPATIAL))
     parts = [file_stem(layer, selection, catalogue, indicators)]
     parts += [str(each) for each in (crs, "web" if detail == "web" else None) if each]
-    return File(content, f"{'_'.join(parts)}.{kind}", kind, related(request, _beside(layer, kind), sources))
+    name = "_".join(parts)
+    # whoever keeps both files has them side by side, by the names that the server gives them
+    content = export.layer_file(kind, wish, catalogue, csv_url=f"{name}.csv")
+    return File(content, f"{name}.{kind}", kind, related(request, _beside(layer, kind), sources))
 
 
 def _beside(stem: str, kind: str) -> dict[str, str]:
