@@ -86,7 +86,7 @@ def test_a_file_is_what_its_name_says_and_holds_the_same_districts(tmp_path, arg
         rows = list(csv.DictReader(file))
     assert [row["ags"] for row in rows] == [row["ags"] for row in printed["districts"]]
     assert list(rows[0]) == list(printed["districts"][0])
-    beside = json.loads((tmp_path / "b.metadata.json").read_text(encoding="utf-8"))
+    beside = json.loads((tmp_path / "b.csv.metadata.json").read_text(encoding="utf-8"))
     assert beside["settings"] == printed["settings"] and beside["result"] == printed["result"]
     run(*arguments, "--out", tmp_path / "c.geojson")
     shapes = json.loads((tmp_path / "c.geojson").read_text(encoding="utf-8"))

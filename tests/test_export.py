@@ -371,11 +371,11 @@ def test_command_writes_csv_with_metadata_beside_it(tmp_path):
                  "--out", tmp_path / "two.csv")  # fmt: skip
     assert answer.exit_code == 0, answer.output
     assert sorted(each.name for each in tmp_path.iterdir()) == [
-        "two.csv", "two.csv-metadata.json", "two.metadata.json",
+        "two.csv", "two.csv-metadata.json", "two.csv.metadata.json",
     ]  # fmt: skip
     read = pd.read_csv(tmp_path / "two.csv", dtype={"ags": str})
     assert set(read["ags"].str[:2]) == {"16"} and {"population", "population_status", VACANCY} <= set(read.columns)
-    assert json.loads((tmp_path / "two.metadata.json").read_text(encoding="utf-8"))["title"].endswith("all themes")
+    assert json.loads((tmp_path / "two.csv.metadata.json").read_text(encoding="utf-8"))["title"].endswith("all themes")
 
 
 def test_command_writes_one_wide_table_of_everything(tmp_path):
@@ -383,7 +383,7 @@ def test_command_writes_one_wide_table_of_everything(tmp_path):
     read = pd.read_csv(tmp_path / "all.csv", dtype={"ags": str, "land": str})
     assert read.columns.tolist() == [*export.WIDE, *catalogue().indicators]
     assert len(read) == 400
-    assert (tmp_path / "all.metadata.json").exists()
+    assert (tmp_path / "all.csv.metadata.json").exists()
 
 
 def test_command_writes_all_periods_as_a_tidy_table(tmp_path):
@@ -397,7 +397,7 @@ def test_command_writes_all_periods_as_a_tidy_table(tmp_path):
     keys = ["indicator", "period", "ags"]
     read, own = (each.sort_values(keys, ignore_index=True)[list(figures.COLUMNS)] for each in (read, own))
     pd.testing.assert_frame_equal(read, own, check_dtype=False, check_exact=True)
-    found = json.loads((tmp_path / "tidy.metadata.json").read_text(encoding="utf-8"))
+    found = json.loads((tmp_path / "tidy.csv.metadata.json").read_text(encoding="utf-8"))
     series = next(each for each in found["indicators"] if each["id"] == "unemployment_rate_pct")
     assert series["periods"][0] == "1998" and series["periods"][-1] == "2025" and len(series["periods"]) == 26
     assert [each["periods"] for each in series["history"]] == [["2023", "2023"], ["1998", "2021"]]
@@ -482,7 +482,7 @@ def test_a_wide_table_names_the_statuses_beside_it(tmp_path):
     file = tmp_path / "all.csv"
     done = CliRunner().invoke(main, ["export", "--all", "--format", "csv", "--out", str(file)])
     assert done.exit_code == 0, done.output
-    told = json.loads(file.with_name("all.metadata.json").read_text())["table"]["status_of"]
+    told = json.loads(file.with_name("all.csv.metadata.json").read_text())["table"]["status_of"]
     assert told["gross_wages_eur_per_month"] == {"unreliable": ["16063"]}
     assert len(told["centre_min_car"]["limited"]) == 22
     _, statuses = figures.shipped()

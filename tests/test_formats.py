@@ -210,8 +210,8 @@ def test_a_table_has_no_coordinates(kind):
 @pytest.mark.parametrize(
     ("kind", "beside"),
     [
-        ("gpkg", set()), ("parquet", set()), ("xlsx", set()), ("fgb", {"x.metadata.json"}),
-        ("csv", {"x.metadata.json", "x.csv-metadata.json"}),
+        ("gpkg", set()), ("parquet", set()), ("xlsx", set()), ("fgb", {"x.fgb.metadata.json"}),
+        ("csv", {"x.csv.metadata.json", "x.csv-metadata.json"}),
     ],
 )  # fmt: skip
 def test_command_writes_every_format_with_what_belongs_beside_it(tmp_path, kind, beside):
@@ -219,6 +219,14 @@ def test_command_writes_every_format_with_what_belongs_beside_it(tmp_path, kind,
     answer = CliRunner().invoke(main, words)
     assert answer.exit_code == 0, answer.output
     assert {each.name for each in tmp_path.iterdir()} == {f"x.{kind}"} | beside
+
+
+def test_files_of_one_name_do_not_share_their_metadata(tmp_path):
+    for kind in ("fgb", "csv"):
+        words = ["export", "--layer", LAYER, "--land", "16", "--format", kind, "--out", str(tmp_path / f"x.{kind}")]
+        assert CliRunner().invoke(main, words).exit_code == 0
+    told = {kind: json.loads((tmp_path / f"x.{kind}.metadata.json").read_text()) for kind in ("fgb", "csv")}
+    assert told["fgb"]["title"] == told["csv"]["title"] and len(list(tmp_path.iterdir())) == 5
 
 
 @pytest.mark.parametrize(
