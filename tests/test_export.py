@@ -25,6 +25,7 @@ from click.testing import CliRunner
 from geo import districts, export, figures
 from geo.__main__ import main
 from geo.catalogue import LANGUAGES, catalogue
+from geo.commands.out import show
 from geo.errors import FigureError, SelectionError
 from geo.selection import Rural, Selection
 
@@ -449,6 +450,38 @@ def test_command_refuses_what_does_not_exist_in_one_line(tmp_path, words, messag
     assert answer.exit_code == 2
     assert message in answer.stderr and answer.stderr.count("\n") == 1
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("words", "name", "message"),
+    [
+        (["export", "--layer", "housing", "--format", "csv"], "x.geojson", "ends with .csv, as --format says, found .geojson"),
+        (["export", "--layer", "housing"], "x.txt", "ends with .geojson, .gpkg"),
+        (["land-figures", "--format", "csv"], "x.json", "ends with .csv"),
+        (["land-figures"], "x.txt", "ends with .csv, .json"),
+        (["profile", "03460"], "x.txt", "ends with .pdf"),
+        (["compare", "03460", "01001"], "x", "ends with .pdf"),
+    ],
+)  # fmt: skip
+def test_a_file_is_never_of_another_format_than_its_name_says(tmp_path, words, name, message):
+    answer = CliRunner().invoke(main, [*words, "--out", str(tmp_path / name)])
+    assert answer.exit_code == 2 and message in answer.stderr and list(tmp_path.iterdir()) == []
+
+
+def test_the_name_of_a_file_says_its_format(tmp_path):
+    for name, start in (("x.gpkg", b"SQLite format 3"), ("x.CSV", b"ags,name"), ("x", b'{"type":"FeatureCollection"')):
+        assert run("--layer", "housing", "--land", "04", "--out", tmp_path / name).exit_code == 0
+        assert (tmp_path / name).read_bytes().startswith(start)
+    assert run("--all", "--periods", "all", "--land", "04", "--out", tmp_path / "series.csv").exit_code == 0
+    # a name that says nothing may hold what --format says
+    assert run("--layer", "housing", "--land", "04", "--format", "csv", "--out", tmp_path / "x.tmp").exit_code == 0
+
+
+def test_a_terminal_gets_no_binary_file(monkeypatch):
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    with pytest.raises(SelectionError, match="found a terminal"):
+        show(b"PAR1")
+    show("text")
 
 
 def test_command_names_a_path_it_cannot_write_to(tmp_path):

@@ -5,8 +5,21 @@ from pathlib import Path
 
 import click
 
+
+def _pdf(context: click.Context, option: click.Parameter, out: Path) -> Path:
+    if out.suffix.lower() != ".pdf":
+        raise click.BadParameter(f"{out}: expected a name that ends with .pdf")
+    return out
+
+
 LANGUAGE = click.option("--lang", "language", type=click.Choice(["de", "en"]), default="de", show_default=True)
-OUT = click.option("--out", type=click.Path(path_type=Path), required=True, help="PDF to write.")
+OUT = click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    required=True,
+    callback=_pdf,
+    help="File to write; its name ends with .pdf.",
+)
 
 
 @click.command()
