@@ -124,7 +124,7 @@ def test_a_scenario_prints_intervals_its_recipe_and_who_gave_which_sign(tmp_path
         (("fragile", "--indicator", "<b>"), "expected the id of an indicator, found '<b>'"),
         (("bivariate", "--x", "population", "--y", "nothing"), "y: expected the id of an indicator"),
         (("bivariate", "--x", "population", "--y", "population"), "expected two indicators, found population twice"),
-        (("scenario", "--recipe", "absent.json"), "absent.json: not readable (FileNotFoundError)"),
+        (("scenario", "--recipe", "absent.json"), "absent.json: expected a JSON file with a recipe, found No such file"),
     ],
 )  # fmt: skip
 def test_a_wrong_input_gets_a_sentence_and_status_2(arguments, sentence):
@@ -140,7 +140,7 @@ def test_a_wrong_input_gets_a_sentence_and_status_2(arguments, sentence):
         ("{}", 5, "draws: expected 1,000 to 100,000, found 5"),
         ("{}", 10**9, "draws: expected 1,000 to 100,000"),
         ("x" * 200_000, 1000, "at most 100,000 bytes, found 200,000"),
-        ("\udcff", 1000, "not readable (UnicodeDecodeError)"),
+        ("\udcff", 1000, "expected a JSON file in UTF-8"),
     ],
 )
 def test_a_broken_recipe_or_absurd_draws_get_a_sentence(tmp_path, text, draws, sentence):

@@ -343,6 +343,27 @@ def test_a_wrong_parameter_is_named_and_not_ignored(target, key):
     assert "content-disposition" not in answer.headers
 
 
+@pytest.mark.parametrize(
+    ("wish", "expected"),
+    [
+        ("rural=thuenen:9", "thuenen:1,2,3,4,5"), ("rural=thuenen:x", "thuenen:1,2,3,4,5"), ("land=99", "one of 01, 02"),
+        ("range=abc", "low..high"), ("range=3..1", "low..high"), ("range=a..", "low..high"), ("lang=fr", "one of de, en"),
+        ("breaks=1,x", "2 to 6 rising decimal numbers"), ("breaks=3,2,1", "2 to 6 rising"), ("scheme=own", "breaks beside"),
+        ("compare=" + ",".join(list(districts.shipped().index[:7])), "at most 6"),
+        ("indicator=population", "layer: expected demography, the theme of population"), ("land=" + "9" * 500, "at most 400 characters"),
+    ],
+)  # fmt: skip
+def test_a_refusal_says_what_was_expected(wish, expected):
+    answer = ask(f"/export/housing.csv?{wish}")
+    assert answer.status == 400
+    assert expected in answer.json()["detail"]
+
+
+def test_a_comparison_says_what_was_expected():
+    detail = ask("/export/compare.csv?compare=01001,01002&reference=nope&lang=fr").json()["detail"]
+    assert "reference: expected one of all" in detail and "lang: expected one of de, en, found 'fr'" in detail
+
+
 def test_an_unknown_layer_is_404_with_what_exists():
     for layer in ("nope", "..%2f", "x" * 500):
         answer = ask(f"/export/{layer}.csv")

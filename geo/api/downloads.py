@@ -54,7 +54,9 @@ class NotThere(SelectionError):
     """The address names a layer that does not exist."""
 
 
-def read_selection(wishes: Mapping[str, str], catalogue: Catalogue) -> Selection:
+def read_selection(
+    wishes: Mapping[str, str], catalogue: Catalogue, *, names: Mapping[str, str] | None = None
+) -> Selection:
     """
     Read a selection and refuse what cannot be met.
 
@@ -64,6 +66,8 @@ def read_selection(wishes: Mapping[str, str], catalogue: Catalogue) -> Selection
         Parameters of the address.
     catalogue
         What exists.
+    names
+        What parameters are called where the wishes come from, if not as in an address.
 
     Returns
     -------
@@ -80,7 +84,7 @@ def read_selection(wishes: Mapping[str, str], catalogue: Catalogue) -> Selection
         wishes, catalogue=catalogue, ags=districts.shipped().index, laender=districts.LAENDER, palettes=PALETTES,
         periods=shipped.periods_of,
     )  # fmt: skip
-    faults += [f"{hint.key}: found {_short(hint.found)}, which does not exist here" for hint in hints]
+    faults += [hint.refusal((names or {}).get(hint.key, "")) for hint in hints]
     if faults:
         raise SelectionError("\n".join(faults))
     return selection

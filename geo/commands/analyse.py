@@ -127,8 +127,10 @@ def scenario(recipe: Path, draws: int, end: str, seed: int, language: str, out: 
         if recipe.stat().st_size > LONGEST:
             raise SelectionError(f"expected a recipe of at most {LONGEST:,} bytes, found {recipe.stat().st_size:,}")
         read = from_json(recipe.read_text(encoding="utf-8"), catalogue())
-    except (OSError, UnicodeDecodeError) as error:
-        raise SelectionError(f"{recipe}: not readable ({type(error).__name__})") from error
+    except OSError as error:
+        raise SelectionError(f"{recipe}: expected a JSON file with a recipe, found {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise SelectionError(f"{recipe}: expected a JSON file in UTF-8, found other bytes") from error
     except SelectionError as error:
         raise SelectionError("\n".join(f"{recipe.name}: {line}" for line in str(error).splitlines())) from error
     shown = {"view": "scenario", "recipe": to_short(read, catalogue()), "draws": draws}

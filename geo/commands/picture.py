@@ -43,7 +43,9 @@ def picture(indicator: str, rural: str | None, land: tuple[str, ...], period: st
             "indicator": indicator, "lang": language, "rural": rural, "land": laender, "period": period,
             "period_from": since, "scheme": scheme, "k": k, "palette": palette, "district": district,
         }  # fmt: skip
-        selection = read_selection({key: value for key, value in wishes.items() if value}, known)
+        selection = read_selection(
+            {key: value for key, value in wishes.items() if value}, known, names={"period_from": "since"}
+        )
         spec = shipped.spec(selection, permalink=page_link("", query(selection, known)))
         if not any(spec.inside):
             raise SelectionError("--rural and --land: expected a filter that keeps a district, found none left")
