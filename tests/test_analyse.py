@@ -98,6 +98,8 @@ def test_a_file_with_another_ending_is_refused(tmp_path):
         "fragile", "--indicator", "population", "--out", tmp_path / "a.txt", code=2
     )
     # the country as a whole has no districts
+    # one number for the whole country: nothing to draw and no table
+    assert ".svg" not in run("moran", "--help") and ".svg" in run("lisa", "--help")
     assert "ends with .json" in run("moran", "--indicator", "population", "--out", tmp_path / "a.csv", code=2)
     assert not list(tmp_path.iterdir())
 

@@ -31,16 +31,19 @@ _LANGUAGE = click.option("--lang", "language", type=click.Choice(["de", "en"]), 
 _OUT = click.option("--out", type=click.Path(path_type=Path),
                     help="File to write instead; its ending is the format: .json, .csv, .geojson, or .svg, .png, .pdf for the map.")  # fmt: skip
 
+_OUT_JSON = click.option(
+    "--out", type=click.Path(path_type=Path), help="File to write instead; its name ends with .json."
+)
+
 
 def _spatial(command):
-    """Add the options of the two spatial analyses."""
+    """Add the options that the two spatial analyses share."""
     for option in (
         click.option("--indicator", required=True, help="Id of the indicator."),
         click.option("--permutations", type=int, default=9_999, show_default=True, help="99 to 99,999."),
         click.option("--seed", type=int, default=0, show_default=True, help="Start of the random numbers."),
         click.option("--residuals", is_flag=True, help="Take the mean of its Land off each district first."),
         _LANGUAGE,
-        _OUT,
     ):
         command = option(command)
     return command
@@ -48,6 +51,7 @@ def _spatial(command):
 
 @analyse.command()
 @_spatial
+@_OUT_JSON
 def moran(indicator: str, permutations: int, seed: int, residuals: bool, language: str, out: Path | None) -> None:
     """Do similar values lie side by side, in the country as a whole? (Moran's I)"""
     from geo import findings
@@ -60,6 +64,7 @@ def moran(indicator: str, permutations: int, seed: int, residuals: bool, languag
 
 @analyse.command()
 @_spatial
+@_OUT
 def lisa(indicator: str, permutations: int, seed: int, residuals: bool, language: str, out: Path | None) -> None:
     """Where do similar or different values lie side by side? (LISA with false discovery rate)"""
     from geo import findings
