@@ -371,6 +371,16 @@ def test_an_unknown_layer_is_404_with_what_exists():
         assert len(answer.json()["detail"]) < 400
 
 
+def test_an_unknown_file_is_answered_with_what_there_is():
+    detail = ask("/export/nothing").json()["detail"]
+    for route in ROUTES:
+        path = getattr(route, "path", "")
+        if path.startswith("/export/") and "{rest" not in path:
+            first, _, ending = path.removeprefix("/export/").replace("{layer}", "<layer>").partition(".")
+            first = first.replace("{indicator}", "<indicator>").replace("{analysis}", "<analysis>")
+            assert f"/export/{first}." in detail and (ending == "{kind}" or f".{ending}" in detail), path
+
+
 @pytest.mark.parametrize("host", ['evil"><script>', "a b", "x" * 300, "[::1", "h:99999999"])
 def test_a_strange_host_does_not_get_into_a_file(host):
     assert ask("/export/housing.metadata.json", host=host).json()["recipe_link"].startswith("?layer=housing")

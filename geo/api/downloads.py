@@ -232,8 +232,10 @@ def _endpoint(
 def nothing(request: Request) -> Response:
     """Answer an unknown address under /export; otherwise Streamlit's page would, with 200."""
     known = (
-        f"/export/<layer>.{', .'.join(export.ENDINGS)}, /export/map.html, .svg, .png, .pdf, catalogue.jsonld, .ttl, "
-        "profile.pdf, profile.csv or compare.pdf"
+        f"/export/<layer>.{', .'.join(export.ENDINGS)}, /export/series/<indicator>.{', .'.join(export.SERIES)}, "
+        "/export/analysis/<analysis>.csv, .geojson, .json, .svg, .png, .pdf, /export/map.html, .svg, .png, .pdf, "
+        "/export/land_figures.csv, .json, /export/catalogue.jsonld, .ttl, /export/profile.pdf, .csv, "
+        "or /export/compare.pdf, .csv, .xlsx"
     )
     return JSONResponse({"detail": f"expected {known}"}, 404)
 
