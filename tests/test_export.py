@@ -108,13 +108,13 @@ def test_geojson_of_four_districts_is_what_a_reader_would_write(four):
 def test_csv_of_four_districts_is_what_a_reader_would_write(four):
     four["districts"].loc["16063", "name"] = "Wald"
     assert export.layer_csv(HOUSING[:2], SELECTION, **table_only(four)) == (
-        "ags,name,land,thuenen_type,bbsr_type,eurostat_type,"
+        "ags,name,land,land_name,kind,thuenen_type,bbsr_type,eurostat_type,"
         "vacancy_rate_pct,vacancy_rate_pct_status,vacancy_rate_pct_period,"
         "net_rent_eur_per_m2,net_rent_eur_per_m2_status,net_rent_eur_per_m2_period\n"
-        "01001,Hafen,01,1,4,2,3.25,value,2022-05-15,7,value,2022-05-15\n"
-        "09162,Markt,09,3,2,3,0,zero,2022-05-15,8.5,value,2022-05-15\n"
-        "11000,Stadt,11,5,1,1,10,value,2022-05-15,,suppressed,2022-05-15\n"
-        "16063,Wald,16,2,4,3,0.30000000000000004,value,2022-05-15,5.25,value,2022-05-15\n"
+        "01001,Hafen,01,Schleswig-Holstein,Kreisfreie Stadt,1,4,2,3.25,value,2022-05-15,7,value,2022-05-15\n"
+        "09162,Markt,09,Bayern,Landkreis,3,2,3,0,zero,2022-05-15,8.5,value,2022-05-15\n"
+        "11000,Stadt,11,Berlin,Kreisfreie Stadt,5,1,1,10,value,2022-05-15,,suppressed,2022-05-15\n"
+        "16063,Wald,16,Thüringen,Landkreis,2,4,3,0.30000000000000004,value,2022-05-15,5.25,value,2022-05-15\n"
     )
 
 
@@ -181,7 +181,7 @@ def test_hostile_names_stay_data(four, tmp_path):
 
 def test_a_negative_number_is_not_taken_for_a_formula(four):
     four["values"].loc["01001", VACANCY] = -1.5
-    assert "01001,Hafen,01,1,4,2,-1.5,value" in export.layer_csv(HOUSING, SELECTION, **table_only(four))
+    assert ",1,4,2,-1.5,value," in export.layer_csv(HOUSING, SELECTION, **table_only(four))
 
 
 def test_order_of_rows_of_the_figures_does_not_matter(four):

@@ -197,6 +197,13 @@ def test_csvw_describes_the_columns_that_are_there_in_their_order(is_wide):
             assert each["schema:unitText"] == catalogue().indicators[each["name"]].unit.de
 
 
+def test_a_layer_has_the_same_columns_in_every_format():
+    table = next(csv.reader(io.StringIO(made("csv"))))
+    sheet = openpyxl.load_workbook(io.BytesIO(made("xlsx")), read_only=True)["Werte"]
+    assert table == list(next(sheet.iter_rows(values_only=True)))
+    assert table == list(json.loads(made("geojson"))["features"][0]["properties"])
+
+
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
 def test_a_table_has_no_coordinates(kind):
     for place in ((3035, None), (None, "web")):

@@ -8,7 +8,7 @@ from geo.catalogue import Catalogue
 from geo.errors import SelectionError
 from geo.export import frames, geofiles
 from geo.export.about import metadata, metadata_json
-from geo.export.columns import WIDE, figure_columns, kept_districts, places
+from geo.export.columns import PLACES, WIDE, figure_columns, kept_districts, places
 from geo.export.csvw import describe_csv
 from geo.export.geojson import layer_geojson, outlines, shipped_outlines
 from geo.export.tables import layer_csv, tidy_csv, wide_csv
@@ -142,7 +142,7 @@ def series_file(
 def header(indicators: Sequence[str], *, is_wide: bool) -> tuple[str, ...]:
     """Return the names of the columns of a CSV of these indicators."""
     ends = ("",) if is_wide else ("", "_status", "_period")
-    return (*WIDE, *(f"{each}{end}" for each in indicators for end in ends))
+    return (*(WIDE if is_wide else PLACES), *(f"{each}{end}" for each in indicators for end in ends))
 
 
 def layer_name(indicators: Sequence[str], catalogue: Catalogue) -> str:
