@@ -1,7 +1,8 @@
 """
-The commands: ``python -m geo build`` makes data/districts/, ``check`` verifies it, ``export`` writes files,
-``picture`` draws maps, ``update`` fetches what the producers have published since, ``similar`` prints statistical
-neighbours, ``publish`` writes the static site.
+The commands: ``python -m geo build`` makes data/districts/, ``check`` verifies it, ``update`` fetches what the producers
+have published since, ``export`` and ``land-figures`` write files, ``picture`` draws maps, ``profile`` and ``compare`` set
+the papers of districts, ``similar`` prints statistical neighbours, ``analyse`` an analysis, ``publish`` writes the
+static site.
 
 The whole flow: producers' files → importers → harmonise → build → data/districts/ → check → export and pages.
 Heavy modules are imported by the command that needs them.

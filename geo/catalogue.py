@@ -10,6 +10,7 @@ the German integration monitoring practice: a tag that does not apply holds ``no
 import functools
 import re
 import tomllib
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
@@ -378,6 +379,17 @@ class Catalogue(Declared):
     def periods(self) -> dict[str, str]:
         """The newest period of each indicator, by id: "2022" and "2022-05-15" do not sort by time."""
         return {each.id: each.period for each in self.indicators.values()}
+
+    def sources_of(self, indicators: Iterable[str], *, history: bool = False) -> tuple[Source, ...]:
+        """Return the sources of the newest figures of indicators, with `history` those of all periods, each once."""
+        keys = []
+        for name in indicators:
+            indicator = self.indicators[name]
+            for part in (indicator, *(indicator.history if history else ())):
+                # a column of another source is written source:column
+                others = (column.partition(":")[0] for column in part.recipe.columns if ":" in column)
+                keys += [part.source, *others]
+        return tuple(self.sources[key] for key in dict.fromkeys(keys))
 
     def source_of(self, indicator: str) -> Source:
         """Return the source of an indicator."""

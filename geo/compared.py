@@ -19,7 +19,7 @@ from geo.catalogue import LANGUAGES, Catalogue, Indicator, Language
 from geo.districts import LAENDER
 from geo.language import round_half_up, word
 from geo.positions import Position, positions_in
-from geo.selection import MOST_COMPARED, Hint, Reader
+from geo.selection import MOST_COMPARED, Hint, Reader, listed
 
 Group = Literal["all", "rural", "type", "land"]
 GROUPS: tuple[Group, ...] = get_args(Group)
@@ -115,15 +115,15 @@ def parse(
     layer = reader.take("layer", reader.one_of((*catalogue.layers, ALL)))
     indicator = reader.take("indicator", reader.one_of(catalogue.indicators))
     if indicator and layer not in (None, ALL, catalogue.indicators[indicator].layer):
-        reader.drop("indicator")
+        reader.drop("indicator", expected=listed([each.id for each in catalogue.layers[layer].indicators]))
         indicator = None
     first = next(iter(catalogue.layers))
     layer = layer or (catalogue.indicators[indicator].layer if indicator else first)
     indicator = indicator or catalogue.layers[first if layer == ALL else layer].indicators[0].id
     compare = reader.several("compare", districts.index, MOST_COMPARED)
     reference = reader.take("reference", reader.one_of(GROUPS)) or Comparison.reference
-    if reference not in groups(districts, compare, catalogue):
-        reader.drop("reference")
+    if reference not in (offered := groups(districts, compare, catalogue)):
+        reader.drop("reference", expected=f"{listed(offered)} for these districts")
         reference = Comparison.reference
     found = Comparison(
         layer=layer,

@@ -1,19 +1,20 @@
 """
 The catalogue for open data portals: all layers described after DCAT-AP.de 3, as JSON-LD and as Turtle.
 
-Pure: made from layers/ and sources.toml alone, without a clock. Addresses are relative, so the file is true wherever
-it is served; ``/export/catalogue.jsonld`` lies beside the files that it lists. A layer mixes sources, so its files
-have a licence document of their own that lists each, and says where a licence is not confirmed. What only a portal
-can give (contributor id, contact) is not invented.
+Pure: made from layers/ and sources.toml alone, without a clock. Addresses are relative to ``/export/`` of a dashboard,
+wherever that stands; the copy in data/districts/ is there for the server and names files that do not lie beside it. A
+layer is two datasets, its newest figures and all their periods, so that years, sources and licences are those of the
+files. It mixes sources, so its files have a licence document of their own that lists each, and says where a licence
+is not confirmed. What only a portal can give (contributor id, contact) is not invented.
 """
 
 import json
-import re
 from collections.abc import Iterable
 from pathlib import Path
 
 from geo import __version__
 from geo.catalogue import Catalogue, Layer, Source, Text
+from geo.turtle import turtle
 
 JSONLD, TURTLE = "catalogue.jsonld", "catalogue.ttl"
 PREFIXES = {
@@ -43,6 +44,8 @@ FILES = (
     ("xlsx", "XLSX", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
     ("csv", "CSV", "text/csv"),
 )
+# seen from /export/
+API = "../api/"
 CONFIRMED = {
     "file": Text(de="Lizenz bestätigt: steht in der veröffentlichten Datei", en="Licence confirmed: stated in the published file"),
     "beside": Text(de="Lizenz angegeben von der weitergebenden Stelle, nicht in der Datei selbst", en="Licence stated by whoever passes the file on, not in the file itself"),
@@ -62,43 +65,43 @@ def _iri(address: str) -> dict:
     return {"@id": address}
 
 
-def sources_of(layer: Layer, catalogue: Catalogue) -> tuple[Source, ...]:
-    """Return the sources of all figures of a layer, of all periods, each once."""
-    keys = []
-    for indicator in layer.indicators:
-        for part in (indicator, *indicator.history):
-            # a column of another source is written source:column
-            others = (name.partition(":")[0] for name in part.recipe.columns if ":" in name)
-            keys += [part.source, *others]
-    return tuple(catalogue.sources[key] for key in dict.fromkeys([*keys, "municipal_register", "boundaries_2016"]))
+def sources_of(layer: Layer, catalogue: Catalogue, *, history: bool = False) -> tuple[Source, ...]:
+    """Return the sources of the newest figures of a layer with names, types and borders; or those of all periods."""
+    found = catalogue.sources_of([each.id for each in layer.indicators], history=history)
+    if history:
+        return found
+    types = (each.source for each in catalogue.typologies.values())
+    places = (catalogue.sources[key] for key in ("municipal_register", *types, "boundaries_2016"))
+    return tuple({each.id: each for each in (*found, *places)}.values())
 
 
-def _years(layer: Layer) -> tuple[str, str]:
-    periods: list[str] = []
-    for indicator in layer.indicators:
-        periods += [indicator.period, *(end for each in indicator.history for end in each.periods)]
-    years = sorted(year for period in periods for year in re.findall(r"\b(?:19|20)\d\d\b", period))
+def _years(layer: Layer, *, history: bool) -> tuple[str, str]:
+    """Return the first and the last year that a figure is of; an edition (``INKAR-2025``) does not say its years."""
+    periods = [each.period for each in layer.indicators]
+    if history:
+        periods += [period for each in layer.indicators for part in each.history for period in part.periods]
+    years = sorted(end[:4] for period in periods if period[:1].isdigit() for end in period.split("/"))
     return years[0], years[-1]
 
 
 def _source(source: Source) -> dict:
-    licence = {"@type": "dct:LicenseDocument", "rdfs:label": _said(source.licence)}
-    if source.licence_url:
-        licence = {"@id": source.licence_url} | licence
+    # who shares an address shares the node: what one producer says of it belongs to the source alone
+    named = {"@id": source.licence_url} if source.licence_url else {"rdfs:label": _said(source.licence)}
+    rights = _both(*(f"{source.licence[each]} ({CONFIRMED[source.licence_confirmed][each]})" for each in ("de", "en")))
     return {
         "@id": f"#source-{source.id}",
         "@type": "dcat:Dataset",
         "dct:title": _said(source.title),
         "dct:description": _said(source.harmonisation),
         "dct:publisher": {"@type": "foaf:Agent", "foaf:name": _said(source.producer)},
-        "dct:license": licence,
-        "dct:rights": {"@type": "dct:RightsStatement", "rdfs:label": _said(CONFIRMED[source.licence_confirmed])},
+        "dct:license": named | {"@type": "dct:LicenseDocument"},
+        "dct:rights": {"@type": "dct:RightsStatement", "rdfs:label": rights},
         "dcatde:licenseAttributionByText": source.attribution,
         "dcat:landingPage": _iri(source.url),
     }
 
 
-def _licence(layer: Layer, sources: Iterable[Source]) -> dict:
+def _licence(key: str, sources: Iterable[Source]) -> dict:
     lines = [
         Text(
             de=f"{each.title.de}: {each.licence.de} ({CONFIRMED[each.licence_confirmed].de})",
@@ -107,7 +110,7 @@ def _licence(layer: Layer, sources: Iterable[Source]) -> dict:
         for each in sources
     ]
     return {
-        "@id": f"#licence-{layer.id}",
+        "@id": f"#licence-{key}",
         "@type": "dct:LicenseDocument",
         "dct:title": _both(
             "Jede Quelle behält ihre Lizenz und ihren Quellenvermerk",
@@ -117,15 +120,18 @@ def _licence(layer: Layer, sources: Iterable[Source]) -> dict:
     }
 
 
-def _distribution(layer: Layer, sources: tuple[Source, ...], ending: str, code: str | None, media: str | None) -> dict:
+def _distribution(
+    key: str, title: Text, address: str, sources: Iterable[Source], licence: str, *, code: str | None = None,
+    media: str | None = None, service: bool = False,
+) -> dict:  # fmt: skip
     found = {
-        "@id": f"#{layer.id}-{ending}",
+        "@id": f"#{key}",
         "@type": "dcat:Distribution",
-        "dct:title": _both(f"{layer.title.de} ({ending})", f"{layer.title.en} ({ending})"),
-        "dcat:accessURL": _iri(f"{layer.id}.{ending}"),
-        "dcat:downloadURL": _iri(f"{layer.id}.{ending}"),
-        "dct:license": _iri(f"#licence-{layer.id}"),
-        "dcatde:licenseAttributionByText": [each.attribution for each in sources],
+        "dct:title": _said(title),
+        "dcat:accessURL": _iri(address),
+        **({"dcat:accessService": _iri("#api")} if service else {"dcat:downloadURL": _iri(address)}),
+        "dct:license": _iri(f"#licence-{licence}"),
+        "dcatde:licenseAttributionByText": list(dict.fromkeys(each.attribution for each in sources)),
     }
     open_ = [each for each in sources if each.licence_confirmed == "no"]
     if open_:
@@ -153,50 +159,17 @@ def describe(catalogue: Catalogue) -> dict:
     Returns
     -------
     graph
-        JSON-LD with one ``dcat:Catalog``, a ``dcat:Dataset`` with its distributions per layer, and one per source.
-        Addresses are relative to the place of the file.
+        JSON-LD with one ``dcat:Catalog``, two ``dcat:Dataset`` with their distributions per layer, one per source, and
+        the API as ``dcat:DataService``. Addresses are relative to ``/export/``.
     """
     datasets, parts, used = [], [], {}
     for layer in catalogue.layers.values():
-        sources = sources_of(layer, catalogue)
-        used |= {each.id: each for each in sources}
-        first, last = _years(layer)
-        files = [_distribution(layer, sources, *each) for each in FILES]
-        labels = [each.label for each in layer.indicators]
-        datasets.append(
-            {
-                "@id": f"#{layer.id}",
-                "@type": "dcat:Dataset",
-                "dct:identifier": f"landpotenziale-{layer.id}",
-                "dct:title": _both(
-                    f"Landpotenziale: {layer.title.de} in den 400 Kreisen",
-                    f"Landpotenziale: {layer.title.en} in the 400 districts",
-                ),
-                "dct:description": _both(
-                    f"{layer.introduction.de} Indikatoren: {', '.join(each.de for each in labels)}. "
-                    "Gebietsstand 01.07.2021.",
-                    f"{layer.introduction.en} Indicators: {', '.join(each.en for each in labels)}. "
-                    "Territorial status 1 July 2021.",
-                ),
-                "dct:publisher": _iri("#publisher"),
-                "dcat:theme": [
-                    _iri(f"{EU}/data-theme/{code}") for code in dict.fromkeys((THEMES.get(layer.id, "REGI"), "REGI"))
-                ],
-                "dcat:keyword": _keywords(layer),
-                "dct:language": [_iri(f"{EU}/language/{code}") for code in ("DEU", "ENG")],
-                "dct:spatial": _iri(f"{EU}/country/DEU"),
-                "dcatde:politicalGeocodingLevelURI": _iri(LEVEL),
-                "dct:temporal": {
-                    "@type": "dct:PeriodOfTime",
-                    "dcat:startDate": {"@value": first, "@type": "xsd:gYear"},
-                    "dcat:endDate": {"@value": last, "@type": "xsd:gYear"},
-                },
-                "owl:versionInfo": __version__,
-                "prov:wasDerivedFrom": [_iri(f"#source-{each.id}") for each in sources],
-                "dcat:distribution": [_iri(each["@id"]) for each in files],
-            }
-        )
-        parts += [*files, _licence(layer, sources)]
+        for history in (False, True):
+            sources = sources_of(layer, catalogue, history=history)
+            used |= {each.id: each for each in sources}
+            files = _series_files(layer, catalogue) if history else _layer_files(layer, sources)
+            datasets.append(_dataset(layer, sources, files, history=history))
+            parts += [*files, _licence(_key(layer, history=history), sources)]
     head = {
         "@id": "#catalogue",
         "@type": "dcat:Catalog",
@@ -210,76 +183,96 @@ def describe(catalogue: Catalogue) -> dict:
         "dct:spatial": _iri(f"{EU}/country/DEU"),
         "dcat:themeTaxonomy": _iri(f"{EU}/data-theme"),
         "dcat:dataset": [_iri(each["@id"]) for each in datasets],
+        "dcat:service": _iri("#api"),
     }
     publisher = {"@id": "#publisher", "@type": "foaf:Agent", "foaf:name": "Landpotenziale"}
-    nodes = [head, publisher, *datasets, *parts, *(_source(each) for each in used.values())]
+    nodes = [head, publisher, _service(datasets), *datasets, *parts, *(_source(each) for each in used.values())]
     return {"@context": PREFIXES, "@graph": nodes}
+
+
+def _key(layer: Layer, *, history: bool) -> str:
+    return f"{layer.id}-series" if history else layer.id
+
+
+def _layer_files(layer: Layer, sources: tuple[Source, ...]) -> list[dict]:
+    """Describe the files of the newest figures, and the collection of the API that holds the same."""
+    files = [
+        _distribution(
+            f"{layer.id}-{ending}", Text(de=f"{layer.title.de} ({ending})", en=f"{layer.title.en} ({ending})"),
+            f"{layer.id}.{ending}", sources, layer.id, code=code, media=media,
+        )
+        for ending, code, media in FILES
+    ]  # fmt: skip
+    title = Text(de=f"{layer.title.de} (OGC API – Features)", en=f"{layer.title.en} (OGC API – Features)")
+    address = f"{API}collections/{layer.id}"
+    return [*files, _distribution(f"{layer.id}-api", title, address, sources, layer.id, service=True)]
+
+
+def _series_files(layer: Layer, catalogue: Catalogue) -> list[dict]:
+    """Describe the tables of all periods, one per indicator."""
+    return [
+        _distribution(
+            f"{each.id}-series-csv",
+            Text(de=f"{each.label.de}: alle Zeitpunkte (csv)", en=f"{each.label.en}: all periods (csv)"),
+            f"series/{each.id}.csv", catalogue.sources_of([each.id], history=True), _key(layer, history=True),
+            code="CSV", media="text/csv",
+        )
+        for each in layer.indicators
+    ]  # fmt: skip
+
+
+def _dataset(layer: Layer, sources: tuple[Source, ...], files: list[dict], *, history: bool) -> dict:
+    key, (first, last) = _key(layer, history=history), _years(layer, history=history)
+    labels = [each.label for each in layer.indicators]
+    what = Text(de="alle Zeitpunkte", en="all periods") if history else Text(de="neueste Werte", en="newest figures")
+    return {
+        "@id": f"#{key}",
+        "@type": "dcat:Dataset",
+        "dct:identifier": f"landpotenziale-{key}",
+        "dct:title": _both(
+            f"Landpotenziale: {layer.title.de} in den 400 Kreisen, {what.de}",
+            f"Landpotenziale: {layer.title.en} in the 400 districts, {what.en}",
+        ),
+        "dct:description": _both(
+            f"{layer.introduction.de} Indikatoren: {', '.join(each.de for each in labels)}. Gebietsstand 01.07.2021.",
+            f"{layer.introduction.en} Indicators: {', '.join(each.en for each in labels)}. "
+            "Territorial status 1 July 2021.",
+        ),
+        "dct:publisher": _iri("#publisher"),
+        "dcat:theme": [
+            _iri(f"{EU}/data-theme/{code}") for code in dict.fromkeys((THEMES.get(layer.id, "REGI"), "REGI"))
+        ],
+        "dcat:keyword": _keywords(layer),
+        "dct:language": [_iri(f"{EU}/language/{code}") for code in ("DEU", "ENG")],
+        "dct:spatial": _iri(f"{EU}/country/DEU"),
+        "dcatde:politicalGeocodingLevelURI": _iri(LEVEL),
+        "dct:temporal": {
+            "@type": "dct:PeriodOfTime",
+            "dcat:startDate": {"@value": first, "@type": "xsd:gYear"},
+            "dcat:endDate": {"@value": last, "@type": "xsd:gYear"},
+        },
+        "owl:versionInfo": __version__,
+        "prov:wasDerivedFrom": [_iri(f"#source-{each.id}") for each in sources],
+        "dcat:distribution": [_iri(each["@id"]) for each in files],
+    }
+
+
+def _service(datasets: list[dict]) -> dict:
+    """Describe the API, which holds the newest figures by theme and all periods in its collection of figures."""
+    return {
+        "@id": "#api",
+        "@type": "dcat:DataService",
+        "dct:title": _both("Landpotenziale: OGC API – Features", "Landpotenziale: OGC API – Features"),
+        "dct:publisher": _iri("#publisher"),
+        "dcat:endpointURL": _iri(API),
+        "dcat:endpointDescription": _iri(f"{API}openapi"),
+        "dct:conformsTo": _iri("http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/core"),
+        "dcat:servesDataset": [_iri(each["@id"]) for each in datasets],
+    }
 
 
 def _keywords(layer: Layer) -> list[dict]:
     return [part for each in (layer.title, *(one.label for one in layer.indicators)) for part in _said(each)]
-
-
-# -- Turtle -------------------------------------------------------------------------------------------------------
-
-
-def turtle(graph: dict) -> str:
-    """
-    Write a graph as Turtle.
-
-    Parameters
-    ----------
-    graph
-        JSON-LD as `describe` makes it: prefixed names, a flat list of nodes, nested nodes one level deep.
-
-    Returns
-    -------
-    text
-        The same triples.
-    """
-    lines = [f"@prefix {name}: <{address}> ." for name, address in graph["@context"].items()]
-    extra: dict[str, dict] = {}
-    for node in graph["@graph"]:
-        lines += ["", f"<{node['@id']}> {_pairs(node, extra)} ."]
-    for address, node in extra.items():
-        lines += ["", f"<{address}> {_pairs(node, {})} ."]
-    return "\n".join(lines) + "\n"
-
-
-def _pairs(node: dict, extra: dict[str, dict]) -> str:
-    pairs = []
-    for key, value in node.items():
-        if key == "@id":
-            continue
-        if key == "@type":
-            pairs.append(f"a {value}")
-            continue
-        values = value if isinstance(value, list) else [value]
-        pairs.append(f"{key} " + " , ".join(_term(each, extra) for each in values))
-    return " ;\n    ".join(pairs)
-
-
-def _term(value: str | dict, extra: dict[str, dict]) -> str:
-    if isinstance(value, str):
-        return _quoted(value)
-    if "@value" in value:
-        kind = value.get("@type")
-        return _quoted(value["@value"]) + (f"^^{kind}" if kind else f"@{value['@language']}")
-    if "@id" in value:
-        if len(value) > 1:
-            known = extra.setdefault(value["@id"], {"@id": value["@id"]})
-            for key, found in value.items():
-                if isinstance(found, list):
-                    known[key] = [*known.get(key, []), *(each for each in found if each not in known.get(key, []))]
-                else:
-                    known[key] = found
-        return f"<{value['@id']}>"
-    return f"[ {_pairs(value, extra)} ]"
-
-
-def _quoted(text: str) -> str:
-    # the escapes of JSON are those of Turtle
-    return json.dumps(text, ensure_ascii=False)
 
 
 def contents(catalogue: Catalogue) -> dict[str, str]:

@@ -60,8 +60,12 @@ def layer(
         If a wish does not exist.
     """
     known = catalogue()
-    indicators = choose_indicators(known, layer=name)
-    wishes = (land,) if isinstance(land, str) else tuple(land)
+    indicators = choose_indicators(known, layer=_text("layer", name, "the key of a layer"))
+    if rural is not None:
+        _text("rural", rural, "a typology such as thuenen or thuenen:1,2")
+    wishes = (land,) if isinstance(land, str) or not isinstance(land, Iterable) else tuple(land)
+    for wish in wishes:
+        _text("land", wish, "keys or names of Länder as text, such as 09 or Bayern")
     selection = Selection(
         name, indicators[0], language=_language(language), rural=choose_rural(rural, known) if rural else None,
         land=choose_laender(wishes),
@@ -102,6 +106,12 @@ def districts(*, crs: int | str = 3035, detail: str = "full", language: str = "d
     described = metadata((), selection, **shared, crs=epsg, detail=detail)
     kept = ("generator", "territorial_status", "key", "typologies", "names", "boundaries", "attributions", "note")
     return _told(frame, {key: described[key] for key in kept})
+
+
+def _text(key: str, wish: object, expected: str) -> str:
+    if not isinstance(wish, str):
+        raise SelectionError(f"{key}: expected {expected}, found {wish!r:.80}")
+    return wish
 
 
 def _language(wish: str) -> str:

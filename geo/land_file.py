@@ -79,7 +79,7 @@ def land_json(
         "title": word("land_figures_title", language),
         "level": "land",
         "note": word("land_figures_note", language),
-        "permalink": permalink or "analyse?view=volunteering",
+        "permalink": permalink or "analyse?view=volunteering" + ("" if language == "de" else f"&lang={language}"),
         "indicators": [_indicator(each, figures, districts, language) for each in known.values()],
         "sources": {
             key: _source(catalogue.sources[key], language) for key in sorted({each.source for each in known.values()})

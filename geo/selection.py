@@ -6,10 +6,9 @@ therefore never changes its meaning. What a link asks for and does not exist is 
 """
 
 import itertools
-import math
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 import pandas as pd
@@ -25,6 +24,7 @@ CHANGES = ("difference", "percent")
 MOST_COMPARED = 6
 MOST_BREAKS = 6
 Taken = TypeVar("Taken")
+MOST_LISTED = 80
 MOST_CHARACTERS = 400  # of one value in an address; anything longer is no selection
 
 
@@ -69,10 +69,25 @@ class Selection:
 
 @dataclass(frozen=True)
 class Hint:
-    """A wish of the address that could not be met: the parameter and what it held, shortened, to be escaped."""
+    """A wish of the address that could not be met: the parameter, what it held, shortened, to be escaped, what it may hold."""
 
     key: str
     found: str
+    expected: str = field(default="", compare=False)
+
+    def refusal(self, name: str = "") -> str:
+        """Write the hint as an error, for a file that must hold what was asked for; `name` if the wish has another."""
+        return f"{name or self.key}: expected {self.expected}, found {self.found!r}"
+
+
+class Expected(ValueError):
+    """A wish cannot be met; the text says which could."""
+
+
+def listed(allowed: Collection[str]) -> str:
+    """Name what is allowed, or an example where that would be a page."""
+    names = list(allowed)
+    return f"one of {', '.join(names)}" if len(names) <= MOST_LISTED else f"one of {len(names)} keys such as {names[0]}"
 
 
 class Reader:
@@ -94,21 +109,21 @@ class Reader:
         self.query = query
         self.hints: list[Hint] = []
 
-    def drop(self, key: str, found: str | None = None) -> None:
-        """Note that a parameter, or the part `found` of it, was not used."""
-        self.hints.append(Hint(key, (self.query[key] if found is None else found)[:40]))
+    def drop(self, key: str, found: str | None = None, *, expected: str) -> None:
+        """Note that a parameter, or the part `found` of it, was not used, and what would have been."""
+        self.hints.append(Hint(key, (self.query[key] if found is None else found)[:40], expected))
 
     def take(self, key: str, read: Callable[[str], Taken]) -> Taken | None:
-        """Read a parameter with a function that raises ValueError or KeyError for what does not exist."""
+        """Read a parameter with a function that raises `Expected` for what does not exist."""
         text = self.query.get(key, "")
         if not text:
             return None
         try:
             if len(text) > MOST_CHARACTERS:
-                raise ValueError(text)
+                raise Expected(f"at most {MOST_CHARACTERS} characters")
             return read(text)
-        except (ValueError, KeyError):
-            self.drop(key)
+        except Expected as error:
+            self.drop(key, expected=str(error))
             return None
 
     @staticmethod
@@ -117,7 +132,7 @@ class Reader:
 
         def read(text: str) -> str:
             if text not in allowed:
-                raise ValueError(text)
+                raise Expected(listed(allowed))
             return text
 
         return read
@@ -128,10 +143,10 @@ class Reader:
         def read(text: str) -> tuple[str, ...]:
             wishes = list(dict.fromkeys(text.split(",")))
             if strangers := [each for each in wishes if each not in allowed]:
-                self.drop(key, ",".join(strangers))
+                self.drop(key, ",".join(strangers), expected=listed(allowed))
             found = [each for each in wishes if each in allowed]
             if len(found) > most:
-                self.drop(key, ",".join(found[most:]))
+                self.drop(key, ",".join(found[most:]), expected=f"at most {most}")
             return tuple(found[:most])
 
         return self.take(key, read) or ()
@@ -140,11 +155,8 @@ class Reader:
 def _number(text: str) -> float | None:
     """Read a plain decimal number; no exponent tricks, nothing infinite."""
     if not re.fullmatch(r"-?\d{1,12}(\.\d{1,9})?", text):
-        raise ValueError(text)
-    value = float(text)
-    if not math.isfinite(value):
-        raise ValueError(text)
-    return value
+        raise Expected("decimal numbers")
+    return float(text)
 
 
 def shortest(value: float) -> str:
@@ -158,17 +170,19 @@ def parse_rural(text: str, catalogue: Catalogue) -> Rural:
 
     Raises
     ------
-    ValueError
+    Expected
         If the typology or a code does not exist.
     """
     name, _, codes = text.partition(":")
     typology = catalogue.typologies.get(name)
-    if typology is None:
-        raise ValueError(text)
-    chosen = tuple(sorted({int(code) for code in codes.split(",")})) if codes else typology.rural_codes
-    if not set(chosen) <= {each.code for each in typology.types}:
-        raise ValueError(text)
-    return Rural(name, chosen)
+    known = {str(each.code): each.code for each in typology.types} if typology else {}
+    wished = codes.split(",") if codes else []
+    if typology is None or not set(wished) <= known.keys():
+        all_ = "; ".join(
+            f"{each}:{','.join(str(one.code) for one in found.types)}" for each, found in catalogue.typologies.items()
+        )
+        raise Expected(f"a typology, alone or with some of its codes ({all_})")
+    return Rural(name, tuple(sorted({known[code] for code in wished})) if wished else typology.rural_codes)
 
 
 def write_rural(rural: Rural, catalogue: Catalogue) -> str:
@@ -205,23 +219,28 @@ def parse(
 
     def limits(text: str) -> tuple[float | None, float | None]:
         low, separator, high = text.partition("..")
-        if not separator or not (low or high):
-            raise ValueError(text)
-        pair = (_number(low) if low else None, _number(high) if high else None)
-        if None not in pair and pair[0] > pair[1]:
-            raise ValueError(text)
+        try:
+            pair = (_number(low) if low else None, _number(high) if high else None)
+        except Expected:
+            pair = (None, None)
+        if not separator or pair == (None, None) or (None not in pair and pair[0] > pair[1]):
+            raise Expected("decimal numbers as low..high, low.. or ..high")
         return pair
 
     def own_breaks(text: str) -> tuple[float, ...]:
-        found = tuple(_number(each) for each in text.split(","))
+        expected = Expected(f"2 to {MOST_BREAKS} rising decimal numbers, separated by commas")
+        try:
+            found = tuple(_number(each) for each in text.split(","))
+        except Expected:
+            raise expected from None
         if not 2 <= len(found) <= MOST_BREAKS or any(low >= high for low, high in itertools.pairwise(found)):
-            raise ValueError(text)
+            raise expected
         return found
 
     layer = take("layer", known(catalogue.layers))
     indicator = take("indicator", known(catalogue.indicators))
     if indicator and layer and catalogue.indicators[indicator].layer != layer:
-        drop("layer")
+        drop("layer", expected=f"{catalogue.indicators[indicator].layer}, the theme of {indicator}")
     if indicator:
         layer = catalogue.indicators[indicator].layer
     else:
@@ -231,7 +250,7 @@ def parse(
     scheme = take("scheme", known(SCHEMES)) or Selection.scheme
     if scheme == "own" and not breaks:
         if "breaks" not in query:
-            drop("scheme")
+            drop("scheme", expected="breaks beside the scheme own")
         scheme = Selection.scheme
     low, high = take("range", limits) or (None, None)
     period = take("period", lambda text: known(periods(indicator))(text))
@@ -239,7 +258,7 @@ def parse(
     if since and list(periods(indicator)).index(since) >= list(periods(indicator)).index(
         period or periods(indicator)[-1]
     ):
-        drop("period_from")
+        drop("period_from", expected=f"a period before {period or periods(indicator)[-1]}")
         since = None
     selection = Selection(
         layer=layer,

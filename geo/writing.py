@@ -8,8 +8,9 @@ from geo.errors import SelectionError
 
 
 def sidecar(file: Path) -> Path:
-    """Return the file that holds the metadata of a table: ``jobs.csv`` → ``jobs.metadata.json``."""
-    return file.with_name(file.stem + ".metadata.json")
+    """Return the file that holds the metadata of another: ``jobs.csv`` → ``jobs.csv.metadata.json``."""
+    # the whole name: jobs.fgb may lie beside it, and its metadata speak of borders
+    return file.with_name(file.name + ".metadata.json")
 
 
 def csvw_file(file: Path) -> Path:

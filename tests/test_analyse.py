@@ -86,7 +86,7 @@ def test_a_file_is_what_its_name_says_and_holds_the_same_districts(tmp_path, arg
         rows = list(csv.DictReader(file))
     assert [row["ags"] for row in rows] == [row["ags"] for row in printed["districts"]]
     assert list(rows[0]) == list(printed["districts"][0])
-    beside = json.loads((tmp_path / "b.metadata.json").read_text(encoding="utf-8"))
+    beside = json.loads((tmp_path / "b.csv.metadata.json").read_text(encoding="utf-8"))
     assert beside["settings"] == printed["settings"] and beside["result"] == printed["result"]
     run(*arguments, "--out", tmp_path / "c.geojson")
     shapes = json.loads((tmp_path / "c.geojson").read_text(encoding="utf-8"))
@@ -98,6 +98,8 @@ def test_a_file_with_another_ending_is_refused(tmp_path):
         "fragile", "--indicator", "population", "--out", tmp_path / "a.txt", code=2
     )
     # the country as a whole has no districts
+    # one number for the whole country: nothing to draw and no table
+    assert ".svg" not in run("moran", "--help") and ".svg" in run("lisa", "--help")
     assert "ends with .json" in run("moran", "--indicator", "population", "--out", tmp_path / "a.csv", code=2)
     assert not list(tmp_path.iterdir())
 
@@ -124,7 +126,7 @@ def test_a_scenario_prints_intervals_its_recipe_and_who_gave_which_sign(tmp_path
         (("fragile", "--indicator", "<b>"), "expected the id of an indicator, found '<b>'"),
         (("bivariate", "--x", "population", "--y", "nothing"), "y: expected the id of an indicator"),
         (("bivariate", "--x", "population", "--y", "population"), "expected two indicators, found population twice"),
-        (("scenario", "--recipe", "absent.json"), "absent.json: not readable (FileNotFoundError)"),
+        (("scenario", "--recipe", "absent.json"), "absent.json: expected a JSON file with a recipe, found No such file"),
     ],
 )  # fmt: skip
 def test_a_wrong_input_gets_a_sentence_and_status_2(arguments, sentence):
@@ -140,7 +142,7 @@ def test_a_wrong_input_gets_a_sentence_and_status_2(arguments, sentence):
         ("{}", 5, "draws: expected 1,000 to 100,000, found 5"),
         ("{}", 10**9, "draws: expected 1,000 to 100,000"),
         ("x" * 200_000, 1000, "at most 100,000 bytes, found 200,000"),
-        ("\udcff", 1000, "not readable (UnicodeDecodeError)"),
+        ("\udcff", 1000, "expected a JSON file in UTF-8"),
     ],
 )
 def test_a_broken_recipe_or_absurd_draws_get_a_sentence(tmp_path, text, draws, sentence):

@@ -13,15 +13,16 @@ import re
 import subprocess
 import sys
 from dataclasses import replace
-from urllib.parse import quote
+from urllib.parse import quote, urljoin
 
 import pytest
 from starlette.applications import Starlette
+from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
 from geo import districts, export, figures
-from geo.api import MIDDLEWARE, ROUTES, downloads, headers
+from geo.api import MIDDLEWARE, ROUTES, downloads, headers, links
 from geo.catalogue import catalogue
 from geo.errors import FigureError
 from geo.maps import files
@@ -342,11 +343,42 @@ def test_a_wrong_parameter_is_named_and_not_ignored(target, key):
     assert "content-disposition" not in answer.headers
 
 
+@pytest.mark.parametrize(
+    ("wish", "expected"),
+    [
+        ("rural=thuenen:9", "thuenen:1,2,3,4,5"), ("rural=thuenen:x", "thuenen:1,2,3,4,5"), ("land=99", "one of 01, 02"),
+        ("range=abc", "low..high"), ("range=3..1", "low..high"), ("range=a..", "low..high"), ("lang=fr", "one of de, en"),
+        ("breaks=1,x", "2 to 6 rising decimal numbers"), ("breaks=3,2,1", "2 to 6 rising"), ("scheme=own", "breaks beside"),
+        ("compare=" + ",".join(list(districts.shipped().index[:7])), "at most 6"),
+        ("indicator=population", "layer: expected demography, the theme of population"), ("land=" + "9" * 500, "at most 400 characters"),
+    ],
+)  # fmt: skip
+def test_a_refusal_says_what_was_expected(wish, expected):
+    answer = ask(f"/export/housing.csv?{wish}")
+    assert answer.status == 400
+    assert expected in answer.json()["detail"]
+
+
+def test_a_comparison_says_what_was_expected():
+    detail = ask("/export/compare.csv?compare=01001,01002&reference=nope&lang=fr").json()["detail"]
+    assert "reference: expected one of all" in detail and "lang: expected one of de, en, found 'fr'" in detail
+
+
 def test_an_unknown_layer_is_404_with_what_exists():
     for layer in ("nope", "..%2f", "x" * 500):
         answer = ask(f"/export/{layer}.csv")
         assert answer.status == 404 and "housing" in answer.json()["detail"]
         assert len(answer.json()["detail"]) < 400
+
+
+def test_an_unknown_file_is_answered_with_what_there_is():
+    detail = ask("/export/nothing").json()["detail"]
+    for route in ROUTES:
+        path = getattr(route, "path", "")
+        if path.startswith("/export/") and "{rest" not in path:
+            first, _, ending = path.removeprefix("/export/").replace("{layer}", "<layer>").partition(".")
+            first = first.replace("{indicator}", "<indicator>").replace("{analysis}", "<analysis>")
+            assert f"/export/{first}." in detail and (ending == "{kind}" or f".{ending}" in detail), path
 
 
 @pytest.mark.parametrize("host", ['evil"><script>', "a b", "x" * 300, "[::1", "h:99999999"])
@@ -376,3 +408,95 @@ def test_streamlit_takes_the_routes():
     import streamlit as st
 
     assert st.App(__file__, routes=ROUTES, middleware=MIDDLEWARE)
+
+
+@pytest.mark.parametrize(
+    ("target", "kinds"),
+    [
+        ("/export/housing.csv?rural=thuenen:1,2&lang=en", {"application/csvm+json", "application/json"}),
+        ("/export/all.csv", {"application/csvm+json", "application/json"}),
+        ("/export/housing.fgb?crs=3035&detail=web", {"application/json"}),
+        ("/export/housing.gpkg", {"application/json"}),
+        ("/export/series/vacancy_rate_pct.csv?lang=en&land=09", {"application/csvm+json", "application/json"}),
+        ("/export/land_figures.csv?lang=en", {"application/json"}),
+        ("/export/analysis/bivariate.csv?x=vacancy_rate_pct&y=net_rent_eur_per_m2&lang=en", {"application/json"}),
+    ],
+)
+def test_a_table_leads_to_what_describes_it(target, kinds):
+    found = re.findall(r'<([^>]+)>; rel="describedby"; type="([^"]+)"', ask(target).headers["link"])
+    assert {kind for _, kind in found} == kinds
+    for address, kind in found:
+        answer = ask(urljoin(target, address))
+        assert answer.status == 200 and answer.headers["content-type"] == kind, address
+        assert "link" not in answer.headers and len(answer.text) > 500
+        if kind == "application/csvm+json":
+            # saved side by side, as a browser does, the description finds its table
+            assert answer.json()["url"] == disposition(ask(target))
+            assert disposition(answer) == disposition(ask(target)) + "-metadata.json"
+            columns = [each["name"] for each in answer.json()["tableSchema"]["columns"]]
+            assert columns == ask(target).text.splitlines()[0].split(",")
+            assert answer.json()["@context"][1]["@language"] == ("en" if "lang=en" in target else "de")
+
+
+def test_a_file_of_one_licence_says_it_in_its_header():
+    source = (
+        catalogue()
+        .sources["municipal_register"]
+        .model_copy(update={"licence_url": "https://example.org/a", "licence_confirmed": "file"})
+    )
+    request = Request({"type": "http", "query_string": b"", "headers": []})
+    assert links.related(request, {}, [source, source]) == '<https://example.org/a>; rel="license"'
+    # several are not to choose from, an unconfirmed one is not to be promised, and one that is not known is no licence
+    for changed in ({"licence_url": "https://example.org/b"}, {"licence_confirmed": "no"}, {"licence_url": ""}):
+        assert links.related(request, {}, [source, source.model_copy(update=changed)]) == ""
+
+
+def test_what_a_program_sends_does_not_get_into_a_header_as_it_stands():
+    answer = ask('/export/housing.csv?lang=en&rural=">;rel="license"')
+    assert answer.status == 400
+    request = Request({"type": "http", "query_string": b'lang=en">;rel="license"%0d%0aa:b', "headers": []})
+    assert links.related(request, {"x.json": "a/b"}).count('"') == 4
+
+
+PUBLIC = "https://karten.example/lp/"
+SAID = [
+    "/export/housing.metadata.json", "/export/housing.geojson", "/export/map.svg?indicator=vacancy_rate_pct",
+    "/export/land_figures.json", "/export/analysis/fragile.json?indicator=vacancy_rate_pct",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("target", SAID)
+def test_files_say_the_address_that_the_outside_uses(target, monkeypatch):
+    forwarded = {"x_forwarded_host": "karten.example", "x_forwarded_proto": "https", "x_forwarded_prefix": "/lp"}
+    behind = ask(target, **forwarded).text
+    monkeypatch.setenv("LANDPOTENZIALE_PUBLIC_URL", PUBLIC)
+    said = ask(target).text
+    # a picture breaks the address into lines
+    assert PUBLIC in said and "dashboard.example" not in said.replace("\n", "")
+    assert behind == said
+
+
+@pytest.mark.parametrize(
+    ("words", "name", "page"),
+    [
+        (("export", "--layer", "housing", "--format", "csv"), "x.csv", "?layer=housing&indicator=vacancy_rate_pct"),
+        (("picture", "--indicator", "vacancy_rate_pct"), "x.svg", "?layer=housing"),
+        (("land-figures",), "x.csv", "analyse?view=volunteering"),
+        (("analyse", "lisa", "--indicator", "vacancy_rate_pct", "--permutations", "99", "--residuals"), "x.json",
+         "analyse?view=spatial&indicator=vacancy_rate_pct&residuals=yes&lang=en"),
+    ],
+)  # fmt: skip
+def test_commands_say_the_public_address_where_one_is_known(words, name, page, monkeypatch, tmp_path):
+    from click.testing import CliRunner
+
+    from geo.__main__ import main
+
+    def written():
+        done = CliRunner().invoke(main, [*words, "--out", str(tmp_path / name)])
+        assert done.exit_code == 0, done.output
+        return "".join(file.read_text(encoding="utf-8").replace("&amp;", "&") for file in sorted(tmp_path.iterdir()))
+
+    monkeypatch.delenv("LANDPOTENZIALE_PUBLIC_URL", raising=False)
+    assert "karten.example" not in written()
+    monkeypatch.setenv("LANDPOTENZIALE_PUBLIC_URL", PUBLIC)
+    assert PUBLIC + page in written()

@@ -6,13 +6,16 @@ import rdflib
 from rdflib.compare import isomorphic
 from rdflib.namespace import DCAT, DCTERMS, FOAF, RDF, RDFS
 
-from geo import dcat, export
+from geo import dcat, export, figures
 from geo.catalogue import DATA, catalogue
+from geo.turtle import turtle
 
 # rdflib reads JSON-LD by a class that it calls out of date itself
 pytestmark = pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated:DeprecationWarning")
 
 BASE = "https://example.org/export/"
+# sources of names, types and borders
+PLACES = {"municipal_register", "boundaries_2016", *(each.source for each in catalogue().typologies.values())}
 # mandatory properties of DCAT-AP 3 and of DCAT-AP.de 3 (licence of each distribution), and the values that these
 # standards want to be addresses
 SHAPES = """
@@ -42,6 +45,8 @@ SHAPES = """
   [ sh:path dcatde:licenseAttributionByText ; sh:minCount 1 ; sh:datatype xsd:string ] ,
   [ sh:path dct:format ; sh:maxCount 1 ; sh:nodeKind sh:IRI ] ,
   [ sh:path dcat:mediaType ; sh:maxCount 1 ; sh:nodeKind sh:IRI ] .
+<#service> a sh:NodeShape ; sh:targetClass dcat:DataService ; sh:property <#text> , <#published> ,
+  [ sh:path dcat:endpointURL ; sh:minCount 1 ; sh:nodeKind sh:IRI ] .
 <#agent> a sh:NodeShape ; sh:targetClass foaf:Agent ; sh:property [ sh:path foaf:name ; sh:minCount 1 ] .
 """
 
@@ -87,13 +92,58 @@ def test_the_shipped_files_are_those_of_the_catalogue():
 
 def test_every_layer_is_there_with_every_format_under_an_address_that_exists(graph):
     layers = {str(each) for each in graph.objects(None, DCAT.dataset)}
-    assert layers == {f"{BASE}{dcat.TURTLE}#{layer}" for layer in catalogue().layers}
+    both = (key for layer in catalogue().layers for key in (layer, f"{layer}-series"))
+    assert layers == {f"{BASE}{dcat.TURTLE}#{key}" for key in both}
     addresses = {str(each) for each in graph.objects(None, DCAT.downloadURL)}
-    assert addresses == {f"{BASE}{layer}.{ending}" for layer in catalogue().layers for ending in export.FORMATS}
+    assert addresses == {
+        *(f"{BASE}{layer}.{ending}" for layer in catalogue().layers for ending in export.FORMATS),
+        *(f"{BASE}series/{indicator}.csv" for indicator in catalogue().indicators),
+    }
+    served = {str(each) for each in graph.objects(None, DCAT.accessURL)} - addresses
+    assert served == {f"https://example.org/api/collections/{layer}" for layer in catalogue().layers}
     for layer in catalogue().layers.values():
         node = rdflib.URIRef(f"{BASE}{dcat.TURTLE}#{layer.id}")
         said = " ".join(graph.objects(node, DCTERMS.description))
         assert all(each.label.de in said and each.label.en in said for each in layer.indicators)
+
+
+def test_the_years_are_those_of_the_files(graph):
+    values = figures.shipped_figures()
+    for layer in catalogue().layers.values():
+        for key, own in ((layer.id, [each.period for each in layer.indicators]), (f"{layer.id}-series", None)):
+            ids = [each.id for each in layer.indicators]
+            periods = own or values.loc[values["indicator"].isin(ids), "period"].unique()
+            # an edition says when it was printed and not what year its figures are of
+            years = sorted(int(end[:4]) for each in periods if each[0].isdigit() for end in each.split("/"))
+            (span,) = graph.objects(rdflib.URIRef(f"{BASE}{dcat.TURTLE}#{key}"), DCTERMS.temporal)
+            assert [int(str(graph.value(span, end))) for end in (DCAT.startDate, DCAT.endDate)] == [years[0], years[-1]]
+
+
+def test_sources_are_those_of_the_files(graph):
+    for layer in catalogue().layers.values():
+        for key, history in ((layer.id, False), (f"{layer.id}-series", True)):
+            node = rdflib.URIRef(f"{BASE}{dcat.TURTLE}#{key}")
+            derived = {
+                str(each).partition("#source-")[2]
+                for each in graph.objects(node, rdflib.URIRef(dcat.PREFIXES["prov"] + "wasDerivedFrom"))
+            }
+            newest = {each.source for each in layer.indicators}
+            older = {part.source for each in layer.indicators for part in each.history}
+            assert newest <= derived
+            assert older <= derived if history else derived.isdisjoint(older - newest - PLACES)
+
+
+def test_an_address_of_a_licence_is_one_node_without_the_words_of_one_producer(graph):
+    for source in catalogue().sources.values():
+        if source.licence_url:
+            assert not list(graph.objects(rdflib.URIRef(source.licence_url), RDFS.label)), source.id
+
+
+def test_the_api_is_a_service_for_every_dataset(graph):
+    (service,) = graph.subjects(RDF.type, DCAT.DataService)
+    assert set(graph.objects(service, DCAT.servesDataset)) == set(graph.objects(None, DCAT.dataset))
+    assert [str(each) for each in graph.objects(service, DCAT.endpointURL)] == ["https://example.org/api/"]
+    assert set(graph.objects(None, DCAT.accessService)) == set(graph.objects(None, DCAT.service)) == {service}
 
 
 def test_a_licence_that_is_not_confirmed_is_said_wherever_it_is_used(graph):
@@ -129,5 +179,5 @@ def test_nothing_is_claimed_that_only_a_portal_can_give(graph):
 def test_texts_with_quotes_and_lines_survive_turtle():
     text = 'a "quoted" \\ text\nwith lines'
     graph = {"@context": dcat.PREFIXES, "@graph": [{"@id": "#x", "dct:title": text}]}
-    found = rdflib.Graph().parse(data=dcat.turtle(graph), format="turtle", publicID=BASE)
+    found = rdflib.Graph().parse(data=turtle(graph), format="turtle", publicID=BASE)
     assert [str(each) for each in found.objects(None, DCTERMS.title)] == [text]

@@ -25,6 +25,7 @@ from click.testing import CliRunner
 from geo import districts, export, figures
 from geo.__main__ import main
 from geo.catalogue import LANGUAGES, catalogue
+from geo.commands.out import show
 from geo.errors import FigureError, SelectionError
 from geo.selection import Rural, Selection
 
@@ -107,13 +108,13 @@ def test_geojson_of_four_districts_is_what_a_reader_would_write(four):
 def test_csv_of_four_districts_is_what_a_reader_would_write(four):
     four["districts"].loc["16063", "name"] = "Wald"
     assert export.layer_csv(HOUSING[:2], SELECTION, **table_only(four)) == (
-        "ags,name,land,thuenen_type,bbsr_type,eurostat_type,"
+        "ags,name,land,land_name,kind,thuenen_type,bbsr_type,eurostat_type,"
         "vacancy_rate_pct,vacancy_rate_pct_status,vacancy_rate_pct_period,"
         "net_rent_eur_per_m2,net_rent_eur_per_m2_status,net_rent_eur_per_m2_period\n"
-        "01001,Hafen,01,1,4,2,3.25,value,2022-05-15,7,value,2022-05-15\n"
-        "09162,Markt,09,3,2,3,0,zero,2022-05-15,8.5,value,2022-05-15\n"
-        "11000,Stadt,11,5,1,1,10,value,2022-05-15,,suppressed,2022-05-15\n"
-        "16063,Wald,16,2,4,3,0.30000000000000004,value,2022-05-15,5.25,value,2022-05-15\n"
+        "01001,Hafen,01,Schleswig-Holstein,Kreisfreie Stadt,1,4,2,3.25,value,2022-05-15,7,value,2022-05-15\n"
+        "09162,Markt,09,Bayern,Landkreis,3,2,3,0,zero,2022-05-15,8.5,value,2022-05-15\n"
+        "11000,Stadt,11,Berlin,Kreisfreie Stadt,5,1,1,10,value,2022-05-15,,suppressed,2022-05-15\n"
+        "16063,Wald,16,Thüringen,Landkreis,2,4,3,0.30000000000000004,value,2022-05-15,5.25,value,2022-05-15\n"
     )
 
 
@@ -180,7 +181,7 @@ def test_hostile_names_stay_data(four, tmp_path):
 
 def test_a_negative_number_is_not_taken_for_a_formula(four):
     four["values"].loc["01001", VACANCY] = -1.5
-    assert "01001,Hafen,01,1,4,2,-1.5,value" in export.layer_csv(HOUSING, SELECTION, **table_only(four))
+    assert ",1,4,2,-1.5,value," in export.layer_csv(HOUSING, SELECTION, **table_only(four))
 
 
 def test_order_of_rows_of_the_figures_does_not_matter(four):
@@ -371,11 +372,11 @@ def test_command_writes_csv_with_metadata_beside_it(tmp_path):
                  "--out", tmp_path / "two.csv")  # fmt: skip
     assert answer.exit_code == 0, answer.output
     assert sorted(each.name for each in tmp_path.iterdir()) == [
-        "two.csv", "two.csv-metadata.json", "two.metadata.json",
+        "two.csv", "two.csv-metadata.json", "two.csv.metadata.json",
     ]  # fmt: skip
     read = pd.read_csv(tmp_path / "two.csv", dtype={"ags": str})
     assert set(read["ags"].str[:2]) == {"16"} and {"population", "population_status", VACANCY} <= set(read.columns)
-    assert json.loads((tmp_path / "two.metadata.json").read_text(encoding="utf-8"))["title"].endswith("all themes")
+    assert json.loads((tmp_path / "two.csv.metadata.json").read_text(encoding="utf-8"))["title"].endswith("all themes")
 
 
 def test_command_writes_one_wide_table_of_everything(tmp_path):
@@ -383,7 +384,7 @@ def test_command_writes_one_wide_table_of_everything(tmp_path):
     read = pd.read_csv(tmp_path / "all.csv", dtype={"ags": str, "land": str})
     assert read.columns.tolist() == [*export.WIDE, *catalogue().indicators]
     assert len(read) == 400
-    assert (tmp_path / "all.metadata.json").exists()
+    assert (tmp_path / "all.csv.metadata.json").exists()
 
 
 def test_command_writes_all_periods_as_a_tidy_table(tmp_path):
@@ -397,7 +398,7 @@ def test_command_writes_all_periods_as_a_tidy_table(tmp_path):
     keys = ["indicator", "period", "ags"]
     read, own = (each.sort_values(keys, ignore_index=True)[list(figures.COLUMNS)] for each in (read, own))
     pd.testing.assert_frame_equal(read, own, check_dtype=False, check_exact=True)
-    found = json.loads((tmp_path / "tidy.metadata.json").read_text(encoding="utf-8"))
+    found = json.loads((tmp_path / "tidy.csv.metadata.json").read_text(encoding="utf-8"))
     series = next(each for each in found["indicators"] if each["id"] == "unemployment_rate_pct")
     assert series["periods"][0] == "1998" and series["periods"][-1] == "2025" and len(series["periods"]) == 26
     assert [each["periods"] for each in series["history"]] == [["2023", "2023"], ["1998", "2021"]]
@@ -451,6 +452,38 @@ def test_command_refuses_what_does_not_exist_in_one_line(tmp_path, words, messag
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize(
+    ("words", "name", "message"),
+    [
+        (["export", "--layer", "housing", "--format", "csv"], "x.geojson", "ends with .csv, as --format says, found .geojson"),
+        (["export", "--layer", "housing"], "x.txt", "ends with .geojson, .gpkg"),
+        (["land-figures", "--format", "csv"], "x.json", "ends with .csv"),
+        (["land-figures"], "x.txt", "ends with .csv, .json"),
+        (["profile", "03460"], "x.txt", "ends with .pdf"),
+        (["compare", "03460", "01001"], "x", "ends with .pdf"),
+    ],
+)  # fmt: skip
+def test_a_file_is_never_of_another_format_than_its_name_says(tmp_path, words, name, message):
+    answer = CliRunner().invoke(main, [*words, "--out", str(tmp_path / name)])
+    assert answer.exit_code == 2 and message in answer.stderr and list(tmp_path.iterdir()) == []
+
+
+def test_the_name_of_a_file_says_its_format(tmp_path):
+    for name, start in (("x.gpkg", b"SQLite format 3"), ("x.CSV", b"ags,name"), ("x", b'{"type":"FeatureCollection"')):
+        assert run("--layer", "housing", "--land", "04", "--out", tmp_path / name).exit_code == 0
+        assert (tmp_path / name).read_bytes().startswith(start)
+    assert run("--all", "--periods", "all", "--land", "04", "--out", tmp_path / "series.csv").exit_code == 0
+    # a name that says nothing may hold what --format says
+    assert run("--layer", "housing", "--land", "04", "--format", "csv", "--out", tmp_path / "x.tmp").exit_code == 0
+
+
+def test_a_terminal_gets_no_binary_file(monkeypatch):
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    with pytest.raises(SelectionError, match="found a terminal"):
+        show(b"PAR1")
+    show("text")
+
+
 def test_command_names_a_path_it_cannot_write_to(tmp_path):
     for out, message in ((tmp_path / "no" / "x.csv", "expected an existing folder"), (tmp_path, "found a folder")):
         answer = run("--layer", "housing", "--format", "csv", "--out", out)
@@ -482,7 +515,7 @@ def test_a_wide_table_names_the_statuses_beside_it(tmp_path):
     file = tmp_path / "all.csv"
     done = CliRunner().invoke(main, ["export", "--all", "--format", "csv", "--out", str(file)])
     assert done.exit_code == 0, done.output
-    told = json.loads(file.with_name("all.metadata.json").read_text())["table"]["status_of"]
+    told = json.loads(file.with_name("all.csv.metadata.json").read_text())["table"]["status_of"]
     assert told["gross_wages_eur_per_month"] == {"unreliable": ["16063"]}
     assert len(told["centre_min_car"]["limited"]) == 22
     _, statuses = figures.shipped()

@@ -197,6 +197,13 @@ def test_csvw_describes_the_columns_that_are_there_in_their_order(is_wide):
             assert each["schema:unitText"] == catalogue().indicators[each["name"]].unit.de
 
 
+def test_a_layer_has_the_same_columns_in_every_format():
+    table = next(csv.reader(io.StringIO(made("csv"))))
+    sheet = openpyxl.load_workbook(io.BytesIO(made("xlsx")), read_only=True)["Werte"]
+    assert table == list(next(sheet.iter_rows(values_only=True)))
+    assert table == list(json.loads(made("geojson"))["features"][0]["properties"])
+
+
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
 def test_a_table_has_no_coordinates(kind):
     for place in ((3035, None), (None, "web")):
@@ -210,8 +217,8 @@ def test_a_table_has_no_coordinates(kind):
 @pytest.mark.parametrize(
     ("kind", "beside"),
     [
-        ("gpkg", set()), ("parquet", set()), ("xlsx", set()), ("fgb", {"x.metadata.json"}),
-        ("csv", {"x.metadata.json", "x.csv-metadata.json"}),
+        ("gpkg", set()), ("parquet", set()), ("xlsx", set()), ("fgb", {"x.fgb.metadata.json"}),
+        ("csv", {"x.csv.metadata.json", "x.csv-metadata.json"}),
     ],
 )  # fmt: skip
 def test_command_writes_every_format_with_what_belongs_beside_it(tmp_path, kind, beside):
@@ -219,6 +226,14 @@ def test_command_writes_every_format_with_what_belongs_beside_it(tmp_path, kind,
     answer = CliRunner().invoke(main, words)
     assert answer.exit_code == 0, answer.output
     assert {each.name for each in tmp_path.iterdir()} == {f"x.{kind}"} | beside
+
+
+def test_files_of_one_name_do_not_share_their_metadata(tmp_path):
+    for kind in ("fgb", "csv"):
+        words = ["export", "--layer", LAYER, "--land", "16", "--format", kind, "--out", str(tmp_path / f"x.{kind}")]
+        assert CliRunner().invoke(main, words).exit_code == 0
+    told = {kind: json.loads((tmp_path / f"x.{kind}.metadata.json").read_text()) for kind in ("fgb", "csv")}
+    assert told["fgb"]["title"] == told["csv"]["title"] and len(list(tmp_path.iterdir())) == 5
 
 
 @pytest.mark.parametrize(

@@ -53,6 +53,7 @@ LEVELS = [
         "folder",
         "package",
         "dcat",
+        "turtle",
         "download",
         "unpack",
         "revision",

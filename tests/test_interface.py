@@ -52,6 +52,18 @@ def test_districts_is_a_module_and_can_be_called():
     assert frame.attrs["boundaries"]["source"]["attribution"] in frame.attrs["attributions"]
 
 
+@pytest.mark.parametrize(
+    ("name", "wishes", "key"),
+    [
+        (None, {}, "layer"), (3, {}, "layer"), ("housing", {"land": 9}, "land"), ("housing", {"land": None}, "land"),
+        ("housing", {"land": ["09", 14]}, "land"), ("housing", {"rural": True}, "rural"), ("housing", {"crs": None}, "crs"),
+    ],
+)  # fmt: skip
+def test_a_wish_of_another_kind_is_refused_in_a_sentence(name, wishes, key):
+    with pytest.raises(SelectionError, match=rf"^{key}: expected .*, found "):
+        geo.layer(name, **wishes)
+
+
 def test_a_frame_may_be_changed_without_harm_to_the_next():
     frame = geo.districts()
     frame["name"] = ""

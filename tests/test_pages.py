@@ -764,7 +764,7 @@ def test_downloads_carry_the_filters_and_the_saved_map_the_whole_view():
     for kind in ("html", "svg", "png", "pdf"):
         (view,) = (wishes for path, wishes in links if path == f"export/map.{kind}")
         assert {"rural=thuenen", "k=7", f"district={VECHTA}", "indicator=vacancy_rate_pct", "lang=en"} <= view
-    assert ("export/all.csv", set()) in links
+    assert ("export/all.csv", {"lang=en"}) in links
 
 
 def test_without_a_filter_a_theme_is_offered_once():

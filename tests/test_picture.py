@@ -205,9 +205,16 @@ def test_command_draws_a_picture_of_the_kind_of_its_name(tmp_path):
     ("parts", "message"),
     [
         (["--indicator", "nope"], "expected one of"),
-        (["--indicator", "vacancy_rate_pct", "--palette", "rainbow"], "palette"),
+        (["--indicator", "vacancy_rate_pct", "--palette", "rainbow"], "palette: expected one of ylgnbu"),
         (["--indicator", "vacancy_rate_pct", "--land", "Atlantis"], "09 Bayern"),
-        (["--indicator", "vacancy_rate_pct", "--since", "1871"], "period_from"),
+        (["--indicator", "vacancy_rate_pct", "--since", "1871"], "since: expected one of 2022-05-15, found '1871'"),
+        (["--indicator", "vacancy_rate_pct", "--k", "99"], "k: expected one of 3, 4, 5, 6, 7, found '99'"),
+        (["--indicator", "vacancy_rate_pct", "--scheme", "foo"], "scheme: expected one of quantile"),
+        (["--indicator", "vacancy_rate_pct", "--period", "1900"], "period: expected one of"),
+        (
+            ["--indicator", "vacancy_rate_pct", "--district", "99999"],
+            "district: expected one of 400 keys such as 01001",
+        ),
     ],
 )
 def test_command_refuses_what_does_not_exist_in_one_line(tmp_path, parts, message):

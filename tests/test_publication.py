@@ -32,7 +32,17 @@ def test_citation_has_the_mandatory_keys_of_cff_1_2(citation):
     assert citation["title"] and citation["message"] and all(each["name"] for each in citation["authors"])
 
 
-def test_publiccode_has_its_mandatory_keys(publiccode):
+def test_no_address_of_a_repository_is_invented(citation, publiccode):
+    """`url` is mandatory too, and missing until there is a public repository; then it is one address in both files."""
+    text = (ROOT / "publiccode.yml").read_text(encoding="utf-8")
+    if "url" not in publiccode:
+        assert "demands `url`" in text and "not complete" in text and "repository-code" not in citation
+    else:
+        assert publiccode["url"] == citation["repository-code"] and publiccode["url"].startswith("https://")
+        assert "not complete" not in text
+
+
+def test_publiccode_has_its_mandatory_keys_but_for_the_address(publiccode):
     for key in ("publiccodeYmlVersion", "name", "platforms", "developmentStatus", "softwareType", "description",
                 "legal", "maintenance", "localisation"):  # fmt: skip
         assert publiccode[key], key

@@ -123,7 +123,7 @@ def test_page_and_command_give_the_same_files(tmp_path, language):
     done = CliRunner().invoke(main, ["land-figures", "--lang", language, "--out", str(out)])
     assert done.exit_code == 0, done.output
     assert out.read_text(encoding="utf-8") == asked.text
-    beside = json.loads((tmp_path / "l.metadata.json").read_text(encoding="utf-8"))
+    beside = json.loads((tmp_path / "l.csv.metadata.json").read_text(encoding="utf-8"))
     told = ask(f"/export/land_figures.json?lang={language}").json()
     assert told["permalink"].endswith("analyse?view=volunteering" + ("&lang=en" if language == "en" else ""))
     assert told | {"permalink": ""} == beside | {"permalink": ""}

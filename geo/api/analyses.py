@@ -1,5 +1,6 @@
 """
-Downloads of the analyses: ``/export/analysis/<analysis>.geojson``, ``.csv``, ``.json``, and the map as ``.svg``, ``.png``, ``.pdf``.
+Downloads of the analyses: ``/export/analysis/<analysis>.geojson``, ``.csv``, ``.json`` (what describes the table), and the
+map as ``.svg``, ``.png``, ``.pdf``.
 
 The parameters are those of the page: ``indicator`` and ``residuals`` (lisa, fragile), ``x`` and ``y`` (bivariate), ``typology`` and
 ``indicator`` (typology), ``recipe`` in its short form and ``draws`` (scenario), with ``end`` (``top``
@@ -7,13 +8,13 @@ or ``bottom`` fifth) for its map; ``lang``. What cannot be used is an error, so 
 """
 
 import re
-from urllib.parse import urlencode
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from geo.api.downloads import home
+from geo.api.endpoint import File
+from geo.api.links import home, page_link, related
 from geo.catalogue import LANGUAGES, catalogue
 from geo.errors import LandpotenzialeError, SelectionError
 from geo.maps.files import PAGES
@@ -114,24 +115,22 @@ def analysis_file(request: Request) -> Response:
         return JSONResponse({"detail": str(error)}, 400)
     except LandpotenzialeError as error:
         return JSONResponse({"detail": f"the shipped data are not usable: {error}"}, 503)
+    beside = {f"{analysis}.json": KINDS["json"]} if kind == "csv" else {}
+    links = related(request, beside, catalogue().sources_of(found.indicators)) if beside else ""
     parts = [
         "landpotenziale",
         analysis,
         *wishes.get("typology", "").split(),
         *(found.indicators if analysis != "scenario" else ()),
     ]
-    headers = {
-        "content-disposition": f'attachment; filename="{"_".join(parts)[:150]}.{kind}"',
-        "cache-control": "no-cache",
-    }
-    return Response(text, headers=headers, media_type=KINDS[kind])
+    file = File(text, f"{'_'.join(parts)[:150]}.{kind}", kind, links)
+    return Response(text, headers=file.headers(), media_type=KINDS[kind])
 
 
 def _permalink(request: Request, analysis: str) -> str:
     """Write the address of the page that shows the analysis; nothing without a trustworthy host."""
-    host = home(request)
     wishes = {"view": VIEWS.get(analysis, analysis)} | dict(request.query_params)
-    return host and f"{host}{PAGES['analysis']}?{urlencode(wishes, safe=':,~')}"
+    return page_link(home(request), PAGES["analysis"], wishes)
 
 
 ANALYSES = [Route("/export/analysis/{analysis}.{kind}", analysis_file)]

@@ -7,8 +7,8 @@ from starlette.requests import Request
 from starlette.routing import Route
 
 from geo import citation, compared, comparison_file, districts
-from geo.api.downloads import home
 from geo.api.endpoint import endpoint
+from geo.api.links import home
 from geo.catalogue import catalogue
 from geo.compared import ALL, Comparison
 from geo.errors import SelectionError
@@ -23,7 +23,7 @@ def _read(request: Request) -> Comparison:
     wishes = dict(request.query_params)
     faults = [f"{key[:40]!r}: expected one of {', '.join(PARAMETERS)}" for key in wishes if key not in PARAMETERS]
     found, hints = compared.parse(wishes, catalogue=catalogue(), districts=districts.shipped())
-    faults += [f"{hint.key}: found {hint.found!r}, which does not exist here" for hint in hints]
+    faults += [hint.refusal() for hint in hints]
     if not faults and len(found.compare) < 2:
         faults.append(f"compare: expected 2 to 6 keys of districts, found {len(found.compare)}")
     if faults:

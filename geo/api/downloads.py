@@ -15,7 +15,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from geo import districts, export, figures
+from geo import districts, export
+from geo.api.endpoint import File
+from geo.api.links import home, related
 from geo.catalogue import DATA, Catalogue, catalogue
 from geo.errors import LandpotenzialeError, SelectionError
 from geo.maps import shipped
@@ -46,14 +48,15 @@ PARAMETERS = (
     "breaks_from", "district", "compare", "view", "period", "period_from", "change",
 )  # fmt: skip
 MOST_CHARACTERS = 80
-HOST = re.compile(r"([A-Za-z0-9.-]{1,253}|\[[0-9a-fA-F:.]{2,45}\])(:\d{1,5})?")
 
 
 class NotThere(SelectionError):
     """The address names a layer that does not exist."""
 
 
-def read_selection(wishes: Mapping[str, str], catalogue: Catalogue) -> Selection:
+def read_selection(
+    wishes: Mapping[str, str], catalogue: Catalogue, *, names: Mapping[str, str] | None = None
+) -> Selection:
     """
     Read a selection and refuse what cannot be met.
 
@@ -63,6 +66,8 @@ def read_selection(wishes: Mapping[str, str], catalogue: Catalogue) -> Selection
         Parameters of the address.
     catalogue
         What exists.
+    names
+        What parameters are called where the wishes come from, if not as in an address.
 
     Returns
     -------
@@ -79,7 +84,7 @@ def read_selection(wishes: Mapping[str, str], catalogue: Catalogue) -> Selection
         wishes, catalogue=catalogue, ags=districts.shipped().index, laender=districts.LAENDER, palettes=PALETTES,
         periods=shipped.periods_of,
     )  # fmt: skip
-    faults += [f"{hint.key}: found {_short(hint.found)}, which does not exist here" for hint in hints]
+    faults += [hint.refusal((names or {}).get(hint.key, "")) for hint in hints]
     if faults:
         raise SelectionError("\n".join(faults))
     return selection
@@ -89,12 +94,6 @@ def _short(text: str) -> str:
     """Show a foreign text in an answer: one line, not long, no control characters."""
     text = "".join(each if each.isprintable() else "?" for each in text)
     return repr(text if len(text) <= MOST_CHARACTERS else text[:MOST_CHARACTERS] + "…")
-
-
-def home(request: Request) -> str:
-    """Return the address of the server as a visitor's program wrote it; nothing where it does not look like one."""
-    # the host is what that program says it is, and it goes into a file
-    return str(request.base_url) if HOST.fullmatch(request.headers.get("host", "")) else ""
 
 
 def permalink(request: Request, selection: Selection, catalogue: Catalogue) -> str:
@@ -132,7 +131,7 @@ def file_stem(layer: str, selection: Selection, catalogue: Catalogue, indicators
     return "_".join(parts)[:150]
 
 
-def layer_file(request: Request, catalogue: Catalogue, kind: str) -> tuple[str | bytes, str, str]:
+def layer_file(request: Request, catalogue: Catalogue, kind: str) -> File:
     """Make a file of one layer or of all; all layers as CSV are one wide table."""
     layer = request.path_params["layer"]
     wishes = dict(request.query_params)
@@ -148,24 +147,38 @@ def layer_file(request: Request, catalogue: Catalogue, kind: str) -> tuple[str |
     wish = export.Wish(
         indicators, selection, crs, detail, is_wide=layer == ALL, permalink=permalink(request, selection, catalogue)
     )
-    table = f"{layer}.csv" + (f"?{request.url.query}" if request.url.query else "")
-    content = export.layer_file(kind, wish, catalogue, csv_url=table)
+    sources = (*catalogue.sources_of(indicators), *export.place_sources(catalogue, borders=kind in export.SPATIAL))
     parts = [file_stem(layer, selection, catalogue, indicators)]
     parts += [str(each) for each in (crs, "web" if detail == "web" else None) if each]
-    return content, f"{'_'.join(parts)}.{kind}", kind
+    name = "_".join(parts)
+    # whoever keeps both files has them side by side, by the names that the server gives them
+    content = export.layer_file(kind, wish, catalogue, csv_url=f"{name}.csv")
+    return File(content, f"{name}.{kind}", kind, related(request, _beside(layer, kind), sources))
 
 
-def series_file(request: Request, catalogue: Catalogue) -> tuple[str, str, str]:
-    """Make the tidy table of all periods of one indicator."""
+def _beside(stem: str, kind: str) -> dict[str, str]:
+    """Name the descriptions of a file; they have none themselves."""
+    kinds = {"csv": ("csv-metadata.json", "metadata.json")}.get(kind, ("metadata.json",))
+    return {f"{stem}.{each}": KINDS[each] for each in kinds if kind in export.FORMATS}
+
+
+def series_file(request: Request, catalogue: Catalogue, kind: str) -> File:
+    """Make the tidy table of all periods of one indicator, or what describes it."""
     indicator = request.path_params["indicator"]
     if indicator not in catalogue.indicators:
         raise NotThere(f"indicator: found {_short(indicator)}, expected one of {', '.join(catalogue.indicators)}")
     selection = read_selection(dict(request.query_params) | {"indicator": indicator}, catalogue)
-    content = export.tidy_csv(
-        (indicator,), selection, catalogue=catalogue, districts=districts.shipped(), values=figures.shipped()[0],
-        figures=figures.shipped_figures(),
-    )  # fmt: skip
-    return content, f"{file_stem(selection.layer, selection, catalogue, (indicator,))}_all-periods.csv", "csv"
+    name = f"{file_stem(selection.layer, selection, catalogue, (indicator,))}_all-periods"
+    content = export.series_file(
+        kind,
+        (indicator,),
+        selection,
+        catalogue,
+        permalink=permalink(request, selection, catalogue),
+        csv_url=f"{name}.csv",
+    )
+    sources = catalogue.sources_of((indicator,), history=True)
+    return File(content, f"{name}.{kind}", kind, related(request, _beside(indicator, kind), sources))
 
 
 def map_file(request: Request, catalogue: Catalogue, kind: str) -> tuple[str | bytes, str, str]:
@@ -191,12 +204,14 @@ def catalogue_file(request: Request, catalogue: Catalogue, kind: str) -> tuple[b
     return file.read_bytes(), file.name, kind
 
 
-def _endpoint(make: Callable[[Request, Catalogue], tuple[str | bytes, str, str]]) -> Callable[[Request], Response]:
+def _endpoint(
+    make: Callable[[Request, Catalogue], tuple[str | bytes, str, str] | File],
+) -> Callable[[Request], Response]:
     """Wrap a maker of files; not `async`, so that Starlette runs it in a thread and the server goes on answering."""
 
     def answer(request: Request) -> Response:
         try:
-            content, name, kind = make(request, catalogue())
+            file = File(*make(request, catalogue()))
         except NotThere as error:
             return JSONResponse({"detail": str(error)}, 404)
         except SelectionError as error:
@@ -204,16 +219,12 @@ def _endpoint(make: Callable[[Request, Catalogue], tuple[str | bytes, str, str]]
         except LandpotenzialeError as error:
             # the message names files of the project only; `geo check` says the same
             return JSONResponse({"detail": f"the shipped data are not usable: {error}"}, 503)
-        content = content.encode() if isinstance(content, str) else content
-        headers = {
-            "content-disposition": f'attachment; filename="{name}"',
-            "cache-control": "no-cache",
-            "vary": "Accept-Encoding",
-        }
-        if kind not in PACKED and "gzip" in request.headers.get("accept-encoding", ""):
+        content = file.content.encode() if isinstance(file.content, str) else file.content
+        headers = file.headers() | {"vary": "Accept-Encoding"}
+        if file.kind not in PACKED and "gzip" in request.headers.get("accept-encoding", ""):
             # 5 MB of borders: level 3 takes 0.07 s, level 5 twice that for a tenth less
             content, headers["content-encoding"] = gzip.compress(content, 3, mtime=0), "gzip"
-        return Response(content, headers=headers, media_type=KINDS[kind])
+        return Response(content, headers=headers, media_type=KINDS[file.kind])
 
     return answer
 
@@ -221,8 +232,10 @@ def _endpoint(make: Callable[[Request, Catalogue], tuple[str | bytes, str, str]]
 def nothing(request: Request) -> Response:
     """Answer an unknown address under /export; otherwise Streamlit's page would, with 200."""
     known = (
-        f"/export/<layer>.{', .'.join(export.ENDINGS)}, /export/map.html, .svg, .png, .pdf, catalogue.jsonld, .ttl, "
-        "profile.pdf, profile.csv or compare.pdf"
+        f"/export/<layer>.{', .'.join(export.ENDINGS)}, /export/series/<indicator>.{', .'.join(export.SERIES)}, "
+        "/export/analysis/<analysis>.csv, .geojson, .json, .svg, .png, .pdf, /export/map.html, .svg, .png, .pdf, "
+        "/export/land_figures.csv, .json, /export/catalogue.jsonld, .ttl, /export/profile.pdf, .csv, "
+        "or /export/compare.pdf, .csv, .xlsx"
     )
     return JSONResponse({"detail": f"expected {known}"}, 404)
 
@@ -243,7 +256,10 @@ DOWNLOADS = [
         for kind in ("jsonld", "ttl")
     ),
     *(Route(f"/api/catalogue.{kind}", _catalogue_of_the_api) for kind in ("jsonld", "ttl")),
-    Route("/export/series/{indicator}.csv", _endpoint(series_file)),
+    *(
+        Route(f"/export/series/{{indicator}}.{kind}", _endpoint(functools.partial(series_file, kind=kind)))
+        for kind in export.SERIES
+    ),
     *(
         Route(f"/export/{{layer}}.{kind}", _endpoint(functools.partial(layer_file, kind=kind)))
         for kind in export.ENDINGS

@@ -1,6 +1,7 @@
 """A maker of a file as an endpoint: what cannot be met is said in JSON, the file has a name and a type."""
 
 from collections.abc import Callable
+from typing import NamedTuple
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -15,14 +16,28 @@ TYPES = {
 }
 
 
-def endpoint(make: Callable[[Request], tuple[str | bytes, str, str]]) -> Callable[[Request], Response]:
+class File(NamedTuple):
+    """Content, name and kind of a file, and its header `Link`, see `geo.api.links.related`."""
+
+    content: str | bytes
+    name: str
+    kind: str
+    links: str = ""
+
+    def headers(self) -> dict[str, str]:
+        """Return the headers that say what the file is."""
+        found = {"content-disposition": f'attachment; filename="{self.name}"', "cache-control": "no-cache"}
+        return found | ({"link": self.links} if self.links else {})
+
+
+def endpoint(make: Callable[[Request], tuple[str | bytes, str, str] | File]) -> Callable[[Request], Response]:
     """
     Wrap a maker of files; not `async`, so that Starlette runs it in a thread and the server goes on answering.
 
     Parameters
     ----------
     make
-        Returns content, the name after ``landpotenziale_``, and the kind, a key of `TYPES`.
+        Returns content, the name after ``landpotenziale_``, the kind, a key of `TYPES`, and perhaps links.
 
     Returns
     -------
@@ -32,15 +47,12 @@ def endpoint(make: Callable[[Request], tuple[str | bytes, str, str]]) -> Callabl
 
     def answer(request: Request) -> Response:
         try:
-            content, name, kind = make(request)
+            file = File(*make(request))
         except SelectionError as error:
             return JSONResponse({"detail": str(error)}, 400)
         except LandpotenzialeError as error:
             return JSONResponse({"detail": f"the shipped data are not usable: {error}"}, 503)
-        headers = {
-            "content-disposition": f'attachment; filename="landpotenziale_{name}"',
-            "cache-control": "no-cache",
-        }
-        return Response(content, headers=headers, media_type=TYPES[kind])
+        file = file._replace(name=f"landpotenziale_{file.name}")
+        return Response(file.content, headers=file.headers(), media_type=TYPES[file.kind])
 
     return answer

@@ -1,20 +1,18 @@
 """Downloads of what exists by Land only: ``/export/land_figures.csv`` and ``.json`` take ``lang`` and nothing else."""
 
-from urllib.parse import urlencode
-
 from starlette.requests import Request
 from starlette.routing import Route
 
 from geo import districts, land_figures
-from geo.api.downloads import home
-from geo.api.endpoint import endpoint
+from geo.api.endpoint import TYPES, File, endpoint
+from geo.api.links import home, page_link, related
 from geo.catalogue import LANGUAGES, catalogue
 from geo.errors import SelectionError
 from geo.land_file import land_csv, land_json
 from geo.maps.files import PAGES
 
 
-def _make(request: Request) -> tuple[str, str, str]:
+def _make(request: Request) -> File:
     kind, wishes = request.url.path.rpartition(".")[2], dict(request.query_params)
     language = wishes.pop("lang", "de")
     if strange := next(iter(wishes), None):
@@ -23,13 +21,15 @@ def _make(request: Request) -> tuple[str, str, str]:
         raise SelectionError(f"lang: expected de or en, found {language[:40]!r}")
     figures, known, name = land_figures.shipped(), catalogue(), f"land_figures.{kind}"
     if kind == "csv":
-        return land_csv(figures, catalogue=known, language=language), name, kind
+        sources = [known.sources[each.source] for each in known.land_indicators.values()]
+        links = related(request, {"land_figures.json": TYPES["json"]}, sources)
+        return File(land_csv(figures, catalogue=known, language=language), name, kind, links)
     query = {"view": "volunteering"} | ({} if language == "de" else {"lang": language})
     text = land_json(
         figures, catalogue=known, districts=districts.shipped(), language=language,
-        permalink=f"{home(request)}{PAGES['analysis']}?{urlencode(query)}",
+        permalink=page_link(home(request), PAGES["analysis"], query),
     )  # fmt: skip
-    return text, name, kind
+    return File(text, name, kind)
 
 
 ENDPOINT = endpoint(_make)

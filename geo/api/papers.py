@@ -5,14 +5,12 @@ They take ``district`` or ``compare`` and ``lang`` as the pages do. A wish that 
 because a file must be about what was asked for.
 """
 
-from urllib.parse import urlencode
-
 from starlette.requests import Request
 from starlette.routing import Route
 
 from geo import districts
-from geo.api.downloads import home
 from geo.api.endpoint import endpoint
+from geo.api.links import home, page_link
 from geo.catalogue import LANGUAGES, Language
 from geo.errors import SelectionError
 from geo.maps import files, shipped
@@ -39,18 +37,12 @@ def _wishes(request: Request, key: str) -> tuple[list[str], Language]:
     return wished, language
 
 
-def _link(request: Request, page: str, wishes: dict[str, str]) -> str:
-    """Write the address of the page with the same content; nothing without a trustworthy host."""
-    host = home(request)
-    return host and f"{host}{page}?{urlencode(wishes, safe=',')}"
-
-
 def _one(request: Request) -> tuple[str, Language, str]:
     (ags, *more), language = _wishes(request, "district")
     if more:
         raise SelectionError(f"district: expected one district, found {len(more) + 1}")
     wishes = {"district": ags} | ({} if language == Selection.language else {"lang": language})
-    return ags, language, _link(request, files.PAGES["profile"], wishes)
+    return ags, language, page_link(home(request), files.PAGES["profile"], wishes)
 
 
 def profile_paper(request: Request) -> tuple[bytes, str, str]:
@@ -75,7 +67,7 @@ def comparison_paper(request: Request) -> tuple[bytes, str, str]:
     found = shipped.profiles_of(wished, language)
     wishes = {"compare": ",".join(wished)} | ({} if language == Selection.language else {"lang": language})
     name = f"compare_{'-'.join(wished)}_{language}.pdf"
-    return comparison_pdf(found, permalink=_link(request, files.PAGES["compare"], wishes)), name, "pdf"
+    return comparison_pdf(found, permalink=page_link(home(request), files.PAGES["compare"], wishes)), name, "pdf"
 
 
 PAPERS = [

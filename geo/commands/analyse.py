@@ -31,16 +31,19 @@ _LANGUAGE = click.option("--lang", "language", type=click.Choice(["de", "en"]), 
 _OUT = click.option("--out", type=click.Path(path_type=Path),
                     help="File to write instead; its ending is the format: .json, .csv, .geojson, or .svg, .png, .pdf for the map.")  # fmt: skip
 
+_OUT_JSON = click.option(
+    "--out", type=click.Path(path_type=Path), help="File to write instead; its name ends with .json."
+)
+
 
 def _spatial(command):
-    """Add the options of the two spatial analyses."""
+    """Add the options that the two spatial analyses share."""
     for option in (
         click.option("--indicator", required=True, help="Id of the indicator."),
         click.option("--permutations", type=int, default=9_999, show_default=True, help="99 to 99,999."),
         click.option("--seed", type=int, default=0, show_default=True, help="Start of the random numbers."),
         click.option("--residuals", is_flag=True, help="Take the mean of its Land off each district first."),
         _LANGUAGE,
-        _OUT,
     ):
         command = option(command)
     return command
@@ -48,20 +51,28 @@ def _spatial(command):
 
 @analyse.command()
 @_spatial
+@_OUT_JSON
 def moran(indicator: str, permutations: int, seed: int, residuals: bool, language: str, out: Path | None) -> None:
     """Do similar values lie side by side, in the country as a whole? (Moran's I)"""
     from geo import findings
 
-    _answer(findings.moran(indicator, permutations=permutations, seed=seed, residuals=residuals), language, out)
+    _answer(
+        findings.moran(indicator, permutations=permutations, seed=seed, residuals=residuals), language, out,
+        shown=_spatial_page(indicator, residuals),
+    )  # fmt: skip
 
 
 @analyse.command()
 @_spatial
+@_OUT
 def lisa(indicator: str, permutations: int, seed: int, residuals: bool, language: str, out: Path | None) -> None:
     """Where do similar or different values lie side by side? (LISA with false discovery rate)"""
     from geo import findings
 
-    _answer(findings.lisa(indicator, permutations=permutations, seed=seed, residuals=residuals), language, out)
+    _answer(
+        findings.lisa(indicator, permutations=permutations, seed=seed, residuals=residuals), language, out,
+        shown=_spatial_page(indicator, residuals),
+    )  # fmt: skip
 
 
 @analyse.command()
@@ -72,7 +83,7 @@ def fragile(indicator: str, language: str, out: Path | None) -> None:
     """Whose class depends on scheme and number of classes?"""
     from geo import findings
 
-    _answer(findings.fragile(indicator), language, out)
+    _answer(findings.fragile(indicator), language, out, shown={"view": "fragile", "indicator": indicator})
 
 
 @analyse.command()
@@ -84,7 +95,7 @@ def bivariate(x: str, y: str, language: str, out: Path | None) -> None:
     """Nine classes of two indicators, and their correlation with and without cities."""
     from geo import findings
 
-    _answer(findings.bivariate(x, y), language, out)
+    _answer(findings.bivariate(x, y), language, out, shown={"view": "bivariate", "x": x, "y": y})
 
 
 @analyse.command()
@@ -97,7 +108,8 @@ def typology(typology: str, indicator: str, language: str, out: Path | None) -> 
     """Three typologies side by side: types, people, area, who changes side, an indicator by type."""
     from geo import findings
 
-    _answer(findings.typology(typology, indicator), language, out)
+    shown = {"view": "typology", "typology": typology, "indicator": indicator}
+    _answer(findings.typology(typology, indicator), language, out, shown=shown)
 
 
 @analyse.command()
@@ -113,27 +125,36 @@ def scenario(recipe: Path, draws: int, end: str, seed: int, language: str, out: 
     from geo import findings
     from geo.catalogue import catalogue
     from geo.errors import SelectionError
-    from geo.recipe import from_json
+    from geo.recipe import from_json, to_short
 
     try:
         # a recipe has some hundred characters; whatever is longer is another file
         if recipe.stat().st_size > LONGEST:
             raise SelectionError(f"expected a recipe of at most {LONGEST:,} bytes, found {recipe.stat().st_size:,}")
         read = from_json(recipe.read_text(encoding="utf-8"), catalogue())
-    except (OSError, UnicodeDecodeError) as error:
-        raise SelectionError(f"{recipe}: not readable ({type(error).__name__})") from error
+    except OSError as error:
+        raise SelectionError(f"{recipe}: expected a JSON file with a recipe, found {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise SelectionError(f"{recipe}: expected a JSON file in UTF-8, found other bytes") from error
     except SelectionError as error:
         raise SelectionError("\n".join(f"{recipe.name}: {line}" for line in str(error).splitlines())) from error
-    _answer(findings.scenario(read, draws=draws, seed=seed), language, out, end=end)
+    shown = {"view": "scenario", "recipe": to_short(read, catalogue()), "draws": draws}
+    _answer(findings.scenario(read, draws=draws, seed=seed), language, out, shown=shown, end=end)
 
 
-def _answer(finding, language: str, out: Path | None, *, end: str = "top") -> None:
-    """Print a finding, or write the file that its name asks for; beside a table lies what describes it."""
+def _spatial_page(indicator: str, residuals: bool) -> dict[str, str]:
+    return {"view": "spatial", "indicator": indicator} | ({"residuals": "yes"} if residuals else {})
+
+
+def _answer(finding, language: str, out: Path | None, *, shown: dict[str, object], end: str = "top") -> None:
+    """Print a finding, or write the file that its name asks for; `shown` are the parameters of its page."""
     from geo import export, findings_file
+    from geo.commands.out import language_of, page_link
     from geo.errors import SelectionError
 
+    link = page_link("analysis", shown | language_of(language))
     if out is None:
-        click.echo(findings_file.whole(finding, language), nl=False)
+        click.echo(findings_file.whole(finding, language, permalink=link), nl=False)
         return
     kind = out.suffix.removeprefix(".").lower()
     offered = ("json",) if finding.table is None else ("json", "csv", "geojson", "svg", "png", "pdf")
@@ -141,16 +162,16 @@ def _answer(finding, language: str, out: Path | None, *, end: str = "top") -> No
         raise SelectionError(f"{out}: expected a name that ends with .{' or .'.join(offered)}")
     beside = {}
     if kind == "json":
-        content = findings_file.whole(finding, language)
+        content = findings_file.whole(finding, language, permalink=link)
     elif kind == "geojson":
-        content = findings_file.geojson(finding, language, outlines=export.shipped_outlines())
+        content = findings_file.geojson(finding, language, outlines=export.shipped_outlines(), permalink=link)
     elif kind == "csv":
         content = findings_file.table(finding)
-        beside[export.sidecar(out)] = findings_file.described(finding, language)
+        beside[export.sidecar(out)] = findings_file.described(finding, language, permalink=link)
     else:
         from geo.maps import analysis, picture
 
-        content = picture.render(analysis.spec(finding, language, end=end), kind)
+        content = picture.render(analysis.spec(finding, language, end=end, permalink=link), kind)
     export.write(beside | {out: content})
     for file, written in {out: content, **beside}.items():
         size = len(written.encode() if isinstance(written, str) else written)

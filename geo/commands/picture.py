@@ -25,9 +25,11 @@ def picture(indicator: str, rural: str | None, land: tuple[str, ...], period: st
     from geo import export as files
     from geo.api.downloads import read_selection
     from geo.catalogue import catalogue
+    from geo.commands.out import page_link
     from geo.errors import SelectionError
     from geo.maps import picture as pictures
     from geo.maps import shipped
+    from geo.selection import query
 
     kind = out.suffix.removeprefix(".").lower()
     try:
@@ -41,8 +43,10 @@ def picture(indicator: str, rural: str | None, land: tuple[str, ...], period: st
             "indicator": indicator, "lang": language, "rural": rural, "land": laender, "period": period,
             "period_from": since, "scheme": scheme, "k": k, "palette": palette, "district": district,
         }  # fmt: skip
-        selection = read_selection({key: value for key, value in wishes.items() if value}, known)
-        spec = shipped.spec(selection)
+        selection = read_selection(
+            {key: value for key, value in wishes.items() if value}, known, names={"period_from": "since"}
+        )
+        spec = shipped.spec(selection, permalink=page_link("", query(selection, known)))
         if not any(spec.inside):
             raise SelectionError("--rural and --land: expected a filter that keeps a district, found none left")
         content = pictures.render(spec, kind)

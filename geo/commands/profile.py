@@ -5,8 +5,21 @@ from pathlib import Path
 
 import click
 
+
+def _pdf(context: click.Context, option: click.Parameter, out: Path) -> Path:
+    if out.suffix.lower() != ".pdf":
+        raise click.BadParameter(f"{out}: expected a name that ends with .pdf")
+    return out
+
+
 LANGUAGE = click.option("--lang", "language", type=click.Choice(["de", "en"]), default="de", show_default=True)
-OUT = click.option("--out", type=click.Path(path_type=Path), required=True, help="PDF to write.")
+OUT = click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    required=True,
+    callback=_pdf,
+    help="File to write; its name ends with .pdf.",
+)
 
 
 @click.command()
@@ -18,11 +31,14 @@ def profile(ags: str, language: str, out: Path) -> None:
     # a process of two seconds has nothing to collect that is worth its time
     gc.disable()
     try:
+        from geo.commands.out import language_of, page_link
         from geo.maps.profile_pdf import profile_pdf
         from geo.maps.shipped import profile_of
         from geo.writing import write
 
-        content = profile_pdf(profile_of(ags, language))
+        content = profile_pdf(
+            profile_of(ags, language, permalink=page_link("profile", {"district": ags} | language_of(language)))
+        )
         write({out: content})
         click.echo(f"{out}: {len(content) / 1e3:,.0f} kB")
     finally:
@@ -35,10 +51,14 @@ def profile(ags: str, language: str, out: Path) -> None:
 @OUT
 def compare(ags: tuple[str, ...], language: str, out: Path) -> None:
     """Write two to six districts side by side as PDF, tagged (PDF/UA-1)."""
+    from geo.commands.out import language_of, page_link
     from geo.maps.comparison_pdf import comparison_pdf
     from geo.maps.shipped import profiles_of
     from geo.writing import write
 
-    content = comparison_pdf(profiles_of(ags, language))
+    content = comparison_pdf(
+        profiles_of(ags, language),
+        permalink=page_link("compare", {"compare": ",".join(ags)} | language_of(language)),
+    )
     write({out: content})
     click.echo(f"{out}: {len(content) / 1e3:,.0f} kB")

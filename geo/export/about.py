@@ -133,8 +133,18 @@ def attributions(
             # a column of another source is written source:column
             others = {name.partition(":")[0] for name in part.recipe.columns if ":" in name}
             lines += [catalogue.sources[other].attribution for other in sorted(others)]
-    others = (REGISTER, *(catalogue.typologies[each].source for each in TYPES.values()), BOUNDARIES)
-    return list(dict.fromkeys(lines + [catalogue.sources[each].attribution for each in others]))
+    others = place_sources(catalogue, borders=True)
+    return list(dict.fromkeys(lines + [each.attribution for each in others]))
+
+
+def place_sources(catalogue: Catalogue, *, borders: bool) -> tuple[Source, ...]:
+    """Return where names and types of the districts are from, and their borders if the file holds them."""
+    keys = (
+        REGISTER,
+        *(catalogue.typologies[each].source for each in TYPES.values()),
+        *((BOUNDARIES,) if borders else ()),
+    )
+    return tuple(catalogue.sources[each] for each in dict.fromkeys(keys))
 
 
 def metadata(

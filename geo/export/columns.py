@@ -11,6 +11,8 @@ from geo.errors import FigureError
 from geo.selection import Selection, inside
 
 TYPES = {"thuenen_type": "thuenen", "bbsr_type": "bbsr", "eurostat_type": "eurostat"}
+PLACES = ("ags", "name", "land", "land_name", "kind", *TYPES)
+# of the one table of all indicators, which says nothing that its reader can look up by these keys
 WIDE = ("ags", "name", "land", *TYPES)
 # a spreadsheet takes a text that begins like this for a formula
 FORMULA = ("=", "+", "-", "@", "\t", "\r")

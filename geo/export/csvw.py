@@ -11,6 +11,8 @@ TEXTS = {
     "ags": {"de": "Amtlicher Schlüssel des Kreises (AGS)", "en": "Key of the district (AGS)"},
     "name": {"de": "Name", "en": "Name"},
     "land": {"de": "Schlüssel des Landes", "en": "Key of the Land"},
+    "land_name": {"de": "Name des Landes", "en": "Name of the Land"},
+    "kind": {"de": "Art des Kreises", "en": "Kind of district"},
     "indicator": {"de": "Indikator", "en": "Indicator"},
     "period": {"de": "Zeitpunkt", "en": "Period"},
     "value": {"de": "Wert", "en": "Value"},

@@ -8,16 +8,17 @@ from geo.catalogue import Catalogue
 from geo.errors import SelectionError
 from geo.export import frames, geofiles
 from geo.export.about import metadata, metadata_json
-from geo.export.columns import WIDE, figure_columns, kept_districts, places
+from geo.export.columns import PLACES, WIDE, figure_columns, kept_districts, places
 from geo.export.csvw import describe_csv
 from geo.export.geojson import layer_geojson, outlines, shipped_outlines
-from geo.export.tables import layer_csv, wide_csv
+from geo.export.tables import layer_csv, tidy_csv, wide_csv
 from geo.export.workbook import xlsx
 from geo.selection import Selection
 
 SPATIAL = ("geojson", "gpkg", "fgb", "parquet")
 FORMATS = (*SPATIAL, "xlsx", "csv")
 ENDINGS = (*FORMATS, "metadata.json", "csv-metadata.json")
+SERIES = ("csv", "metadata.json", "csv-metadata.json")
 
 
 @dataclass(frozen=True)
@@ -105,10 +106,43 @@ def layer_file(kind: str, wish: Wish, catalogue: Catalogue, *, csv_url: str = ""
     return geofiles.fgb(frame, name) if kind == "fgb" else geofiles.parquet(frame, described)
 
 
+def series_file(
+    kind: str, indicators: Sequence[str], selection: Selection, catalogue: Catalogue, *, permalink: str = "",
+    csv_url: str = "",
+) -> str:  # fmt: skip
+    """
+    Write all periods of indicators as one tidy table, or what describes it.
+
+    Parameters
+    ----------
+    kind
+        One of `SERIES`.
+    indicators, selection
+        What it holds; the filters hold for all periods.
+    catalogue
+        What exists.
+    permalink, csv_url
+        As for `layer_file`.
+
+    Returns
+    -------
+    content
+        Equal wishes give equal content.
+    """
+    known = {"catalogue": catalogue, "districts": districts.shipped(), "values": figures.shipped()[0]}
+    if kind == "csv":
+        return tidy_csv(indicators, selection, **known, figures=figures.shipped_figures())
+    known |= {"periods": figures.list_periods(figures.shipped_figures()), "permalink": permalink}
+    if kind == "metadata.json":
+        return metadata_json(indicators, selection, **known)
+    described = metadata(indicators, selection, **known)
+    return describe_csv(figures.COLUMNS, csv_url, described, catalogue=catalogue, language=selection.language)
+
+
 def header(indicators: Sequence[str], *, is_wide: bool) -> tuple[str, ...]:
     """Return the names of the columns of a CSV of these indicators."""
     ends = ("",) if is_wide else ("", "_status", "_period")
-    return (*WIDE, *(f"{each}{end}" for each in indicators for end in ends))
+    return (*(WIDE if is_wide else PLACES), *(f"{each}{end}" for each in indicators for end in ends))
 
 
 def layer_name(indicators: Sequence[str], catalogue: Catalogue) -> str:

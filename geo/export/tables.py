@@ -36,8 +36,7 @@ def layer_csv(
     """
     kept = kept_districts(selection, districts, values)
     columns = places(kept, selection.language)
-    columns = {key: columns[key] for key in WIDE} | figure_columns(indicators, catalogue, kept.index, values, statuses)
-    return csv_text(columns)
+    return csv_text(columns | figure_columns(indicators, catalogue, kept.index, values, statuses))
 
 
 def wide_csv(

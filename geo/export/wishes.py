@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from geo.catalogue import Catalogue
 from geo.districts import LAENDER
 from geo.errors import SelectionError
-from geo.selection import Rural, parse_rural
+from geo.selection import Expected, Rural, parse_rural
 
 
 def choose_indicators(catalogue: Catalogue, *, layer: str | None = None, wishes: Sequence[str] = ()) -> tuple[str, ...]:
@@ -78,14 +78,8 @@ def choose_rural(wish: str, catalogue: Catalogue) -> Rural:
     """
     try:
         return parse_rural(wish, catalogue)
-    except ValueError:
-        known = "; ".join(
-            f"{name}:{','.join(str(each.code) for each in typology.types)}"
-            for name, typology in catalogue.typologies.items()
-        )
-        raise SelectionError(
-            f"rural: expected a typology, alone or with some of its codes ({known}), found {_short(wish)}"
-        ) from None
+    except Expected as error:
+        raise SelectionError(f"rural: expected {error}, found {_short(wish)}") from None
 
 
 def _short(found: str) -> str:

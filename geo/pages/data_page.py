@@ -177,6 +177,7 @@ def _indicator(indicator: Indicator, known: Catalogue, language: Language, *, is
         _row(word("data_coverage_head", language), escape(_coverage(indicator, language))),
         _row(word("data_basis", language), escape(indicator.data_basis)),
     ]
+    spoken = f"?{told}" if (told := _query(language)) else ""
     if indicator.breaks:
         items = "".join(f"<li>{each.period}: {escape(each.text[language])}</li>" for each in indicator.breaks)
         rows.append(_row(word("chart_breaks", language), f"<ul>{items}</ul>"))
@@ -185,7 +186,9 @@ def _indicator(indicator: Indicator, known: Catalogue, language: Language, *, is
         _row(word("caveat", language), escape(caveats(indicator)[language])),
         _row(
             word("download", language),
-            f'<a href="export/series/{indicator.id}.csv" download>{escape(word("data_download", language))}</a>, '
+            f'<a href="export/series/{indicator.id}.csv{spoken}" download>{escape(word("data_download", language))}</a>, '
+            f'<a href="export/series/{indicator.id}.metadata.json{spoken}" download>'
+            f"{escape(word('download_metadata', language))}</a>, "
             f'<a href="./?{_query(language, indicator=indicator.id)}">{escape(word("data_on_map", language))}</a>',
         ),
     ]

@@ -397,7 +397,7 @@ def _more(spec: MapSpec, selection: Selection, known: Catalogue) -> None:
         st.html(
             f"<footer class=export><section><h2>{word('download', language)}</h2><ul>{lines}"
             f"<li>{escape(word('download_picture', language))}: {pictures}</li>"
-            f"<li>{_link('export/all.csv', {}, word('download_all', language))}</li></ul></section>{quoted}</footer>"
+            f"<li>{_link('export/all.csv', _spoken(language), word('download_all', language))}</li></ul></section>{quoted}</footer>"
         )
 
 
@@ -409,7 +409,7 @@ def _view(selection: Selection, known: Catalogue) -> dict[str, str]:
 def _lines(spec: MapSpec, selection: Selection, known: Catalogue, endings: Sequence[str]) -> str:
     """Write the links to the files of the theme: of the districts in the filter, then of all."""
     language = selection.language
-    spoken = {} if language == Selection.language else {"lang": language}
+    spoken = _spoken(language)
     filters = replace(
         Selection(selection.layer, selection.indicator, language),
         rural=selection.rural,
@@ -429,6 +429,10 @@ def _lines(spec: MapSpec, selection: Selection, known: Catalogue, endings: Seque
         + "</li>"
         for label, wishes in rows
     )
+
+
+def _spoken(language: Language) -> dict[str, str]:
+    return {} if language == Selection.language else {"lang": language}
 
 
 def _link(path: str, wishes: dict[str, str], label: str) -> str:
