@@ -409,7 +409,9 @@ def test_indicators_say_what_each_figure_means():
         indicator, source = catalogue().indicators[feature["id"]], catalogue().source_of(feature["id"])
         found = feature["properties"]
         assert feature["geometry"] is None
-        assert found["definition"] == indicator.definition.en and found["caveat"] == indicator.caveat.en
+        assert found["definition"] == indicator.definition.en and found["caveat"].startswith(indicator.caveat.en)
+        newest = indicator.caveat_newest
+        assert found["caveat"].endswith(f" On the newest values: {newest.en}" if newest else indicator.caveat.en)
         assert found["licence"] == source.licence.en and found["licence_confirmed"] == source.licence_confirmed
         assert found["attribution"] == source.attribution and found["direction"] == indicator.direction
 
