@@ -6,14 +6,16 @@ The routes are called as an ASGI server calls them, without a socket.
 
 import asyncio
 import base64
+import csv
 import gzip
 import hashlib
+import io
 import json
 import re
 import subprocess
 import sys
 from dataclasses import replace
-from urllib.parse import quote
+from urllib.parse import parse_qsl, quote
 
 import pytest
 from starlette.applications import Starlette
@@ -24,7 +26,7 @@ from geo import districts, export, figures
 from geo.api import MIDDLEWARE, ROUTES, downloads, headers
 from geo.catalogue import catalogue
 from geo.errors import FigureError
-from geo.maps import files
+from geo.maps import files, shipped
 from geo.selection import Rural, Selection, query
 
 PAGE = "Streamlit's page"
@@ -284,6 +286,46 @@ def test_a_download_is_what_the_export_writes():
     packed = ask("/export/housing.geojson?rural=thuenen&land=09", accept_encoding="gzip")
     assert packed.text == expected and len(packed.body) < 0.5 * len(plain.body)
     assert len(plain.json()["features"]) == 85
+
+
+@pytest.mark.parametrize(
+    ("view", "name"),
+    [
+        ("period=2005&range=10..20", "2005"),
+        ("period_from=2005&period=2015&change=percent&range=..-30", "2005_2015"),
+        ("period_from=2005&range=-5..-2", "2005"),
+    ],
+)
+def test_a_file_holds_the_districts_that_the_map_of_another_period_keeps(view, name):
+    selection = downloads.read_selection(dict(parse_qsl(f"indicator=unemployment_rate_pct&{view}")), catalogue())
+    spec = shipped.spec(selection)
+    on_screen = {ags for ags, kept in zip(spec.ags, spec.inside, strict=True) if kept}
+    assert 0 < len(on_screen) < 400
+    address = f"?indicator=unemployment_rate_pct&{view}"
+    answer = ask(f"/export/labour_market.csv{address}")
+    rows = list(csv.DictReader(io.StringIO(answer.text)))
+    assert {row["ags"] for row in rows} == on_screen
+    assert disposition(answer) == f"landpotenziale_labour_market_range_unemployment_rate_pct_{name}.csv"
+    # the figures are the newest, and the file says so
+    assert {row["unemployment_rate_pct_period"] for row in rows} == {"2025"}
+    described = ask(f"/export/labour_market.metadata.json{address}").json()
+    assert described["filter"]["districts"] == len(on_screen)
+    assert "die Werte der Datei sind die neuesten" in described["description"]
+    assert name.split("_")[0] in described["filter"]["words"]
+    for target in ("labour_market.geojson", "series/unemployment_rate_pct.csv"):
+        found = ask(f"/export/{target}{address}")
+        assert found.status == 200
+        if target.endswith("geojson"):
+            assert {each["id"] for each in found.json()["features"]} == on_screen
+        else:
+            assert {row["ags"] for row in csv.DictReader(io.StringIO(found.text))} == on_screen
+
+
+def test_a_file_of_a_view_of_another_period_says_that_its_values_are_the_newest():
+    described = ask("/export/demography.metadata.json?indicator=births_per_10k&period=2010").json()
+    assert described["description"].endswith("zeigt 2010; die Werte der Datei sind die neuesten.")
+    newest = ask("/export/demography.metadata.json?indicator=births_per_10k").json()
+    assert "Ansicht" not in newest["description"]
 
 
 def test_every_parameter_of_a_view_is_understood():

@@ -710,6 +710,19 @@ def test_downloads_carry_the_filters_and_the_saved_map_the_whole_view():
     assert ("export/all.csv", set()) in links
 
 
+def test_downloads_of_another_period_keep_it_for_the_filter_and_say_whose_values_they_hold():
+    page = visit(indicator="unemployment_rate_pct", period="2005", range="10..20")
+    shown = next(body for body in bodies(page) if "class=export" in body)
+    assert "range=10..20&amp;period=2005" in shown
+    assert (
+        "181 Kreise im Filter (gewählt nach dem, was die Karte zeigt: 2005; in der Datei stehen die neuesten Werte)"
+        in shown
+    )
+    assert "alle 400 Kreise (neueste Werte)" in shown
+    newest = visit(indicator="unemployment_rate_pct", range="4..8")
+    assert not any("neueste Werte" in body for body in bodies(newest) if "class=export" in body)
+
+
 def test_without_a_filter_a_theme_is_offered_once():
     links = [link for link in every_export(visit(indicator="vacancy_rate_pct")) if link.startswith("export/")]
     assert sorted(link.partition("?")[0] for link in links) == [

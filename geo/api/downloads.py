@@ -128,8 +128,13 @@ def file_stem(layer: str, selection: Selection, catalogue: Catalogue, indicators
     found = query(selection, catalogue)
     parts += [re.sub(r"[^a-z0-9]+", "-", found[key]) for key in ("rural", "land") if key in found]
     if "range" in found:
-        parts += ["range", selection.indicator]
+        parts += ["range", selection.indicator, *times(selection)]
     return "_".join(parts)[:150]
+
+
+def times(selection: Selection) -> list[str]:
+    """Return the periods that a view asks for as parts of a file name, the earlier one first."""
+    return [re.sub(r"[^A-Za-z0-9]+", "-", each) for each in (selection.period_from, selection.period) if each]
 
 
 def layer_file(request: Request, catalogue: Catalogue, kind: str) -> tuple[str | bytes, str, str]:
@@ -161,10 +166,11 @@ def series_file(request: Request, catalogue: Catalogue) -> tuple[str, str, str]:
     if indicator not in catalogue.indicators:
         raise NotThere(f"indicator: found {_short(indicator)}, expected one of {', '.join(catalogue.indicators)}")
     selection = read_selection(dict(request.query_params) | {"indicator": indicator}, catalogue)
+    tidy = figures.shipped_figures()
+    values = export.judged(figures.shipped()[0], selection, catalogue=catalogue, figures=lambda: tidy)
     content = export.tidy_csv(
-        (indicator,), selection, catalogue=catalogue, districts=districts.shipped(), values=figures.shipped()[0],
-        figures=figures.shipped_figures(),
-    )  # fmt: skip
+        (indicator,), selection, catalogue=catalogue, districts=districts.shipped(), values=values, figures=tidy
+    )
     return content, f"{file_stem(selection.layer, selection, catalogue, (indicator,))}_all-periods.csv", "csv"
 
 

@@ -12,9 +12,8 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 
-from geo import __version__
+from geo import __version__, change
 from geo.catalogue import Catalogue, Indicator, Language
-from geo.change import breaks_between, change, unit
 from geo.classify import Classes, classify, histogram
 from geo.districts import phrase
 from geo.figures import PLAIN, STATUSES, WITH_VALUE
@@ -111,19 +110,16 @@ def _at(indicator: Indicator, history: History, when: str, language: Language) -
 
 def _change(indicator: Indicator, history: History, selection: Selection, language: Language) -> _Shown:
     since, until = selection.period_from, selection.period or history.periods[-1]
-    decimals = 1 if selection.change == "percent" else indicator.decimals
-    values, statuses = change(history, since, until, kind=selection.change)
-    # rounded as shown, so that zero is zero on the map as well
-    values = values.map(lambda value: round_half_up(value, decimals), na_action="ignore")
+    values, statuses = change.shown(selection, indicator, history)
     when = word("since_until", language, since=period(since, language), until=period(until, language))
     cautions = tuple(
         word("break_between", language, period=each.period, text=each.text[language])
-        for each in breaks_between(indicator, since, until)
+        for each in change.breaks_between(indicator, since, until)
     )
     return _Shown(
         values, statuses, word("change_title", language, title=indicator.label[language]),
         word("subtitle", language, definition=indicator.definition[language], period=when),
-        unit(indicator, selection.change, language), decimals, 0.0, until,
+        change.unit(indicator, selection.change, language), change.decimals_of(indicator, selection.change), 0.0, until,
         when, tuple(dict.fromkeys(_sources_at(history, since) + _sources_at(history, until))), cautions, is_change=True,
     )  # fmt: skip
 

@@ -17,6 +17,7 @@ from geo.citation import attribution
 from geo.classify import SCHEMES
 from geo.districts import LAENDER
 from geo.errors import LandpotenzialeError
+from geo.filters import judged_by
 from geo.language import period, word
 from geo.maps import shipped
 from geo.maps.describe import drawn_palette
@@ -415,11 +416,19 @@ def _lines(spec: MapSpec, selection: Selection, known: Catalogue, endings: Seque
         land=selection.land,
         low=selection.low,
         high=selection.high,
+        # the limits of a value choose by the figures that are shown
+        period=selection.period,
+        period_from=selection.period_from,
+        change=selection.change,
     )
-    kept = len(spec.inside) - spec.outside_count
-    rows = [(word("download_kept", language, n=kept), query(filters, known) if kept < len(spec.inside) else spoken)]
+    kept, when = len(spec.inside) - spec.outside_count, judged_by(selection, known)
+    newest = f" ({word('download_newest', language)})" if when else ""
+    rows = [(word("download_everywhere", language) + newest, spoken)]
     if kept < len(spec.inside):
-        rows.append((word("download_everywhere", language), spoken))
+        chosen = newest
+        if when and (selection.low, selection.high) != (None, None):
+            chosen = f" ({word('download_judged', language, period=when)})"
+        rows.insert(0, (word("download_kept", language, n=kept) + chosen, query(filters, known)))
     return "".join(
         f"<li>{escape(label)}: "
         + ", ".join(
