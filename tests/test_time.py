@@ -95,3 +95,14 @@ def test_the_message_stays_small_with_its_frozen_classes(indicator):
         message(spec, vocabulary="v", series=files.series_address(indicator), view="map", limits=(None, None))
     )
     assert len(text) < 5_500
+
+
+def test_an_increase_everywhere_has_no_class_that_looks_like_no_change():
+    grown = shipped.spec(select("foreign_share_pct", period_from="2011", period="2022", change="percent"))
+    assert min(value for value in grown.values if value is not None) > 0
+    neutral = shipped.spec(
+        select("foreign_share_pct", period_from="2011", period="2022", scheme="own", breaks=(-5.0, 5.0))
+    )
+    colours = [entry.colour for entry in grown.legend]
+    assert neutral.legend[1].colour not in colours
+    assert grown.legend[0].colour == "#bebadb", "the first step of the arm of increases"

@@ -266,10 +266,12 @@ def pooled_classes(selection: Selection, *, history: History, base: pd.Series, d
     )  # fmt: skip
 
 
-def _ramp(selection: Selection, shown: _Shown, breaks: tuple[float, ...], size: int) -> tuple[str, ...]:
+def _ramp(
+    selection: Selection, shown: _Shown, breaks: tuple[float, ...], size: int, ends: tuple[float, float]
+) -> tuple[str, ...]:
     palette = drawn_palette(selection, shown.midpoint, is_change=shown.is_change)
     if palettes.PALETTES[palette].kind == "diverging":
-        return palettes.diverging(size, breaks, shown.midpoint, palette=palette)
+        return palettes.diverging(size, breaks, shown.midpoint, palette=palette, ends=ends)
     return palettes.sequential(size, palette)
 
 
@@ -330,8 +332,9 @@ def describe(
         if shown.is_change and selection.scheme != "own":
             classes = _around_zero(column, classes)
     numbers = np.array(classes.numbers)
+    shown_together = history.values if frozen is not None and selection.period else column
     labels = class_labels(classes, column, language, shown.decimals)
-    ramp = _ramp(selection, shown, classes.breaks, len(labels))
+    ramp = _ramp(selection, shown, classes.breaks, len(labels), _ends(shown_together))
     rural = districts["thuenen_type"].isin(catalogue.typologies["thuenen"].rural_codes)
     here = kept.to_numpy()
     told = status[here].value_counts(sort=False)
@@ -381,7 +384,7 @@ def describe(
         period=shown.period,
         periods=history.periods if history is not None else (indicator.period,),
         is_change=shown.is_change,
-        frozen=_frozen(selection, shown, frozen),
+        frozen=_frozen(selection, shown, frozen, history),
         cautions=shown.cautions,
         **source_lines(indicator, shown.sources, shown.when, shown.title, catalogue=catalogue, language=language),
     )  # fmt: skip
@@ -409,10 +412,18 @@ def _by_breaks(column: pd.Series, frozen: Classes) -> Classes:
     return replace(frozen, numbers=tuple(numbers.tolist()), counts=tuple(counts.tolist()))
 
 
-def _frozen(selection: Selection, shown: _Shown, classes: Classes | None) -> Frozen | None:
+def _frozen(selection: Selection, shown: _Shown, classes: Classes | None, history: History | None) -> Frozen | None:
     if classes is None or not classes.breaks:
         return None
-    return Frozen(classes.breaks, classes.decimals, _ramp(selection, shown, classes.breaks, len(classes.breaks) + 1))
+    ramp = _ramp(selection, shown, classes.breaks, len(classes.breaks) + 1, _ends(history.values))
+    return Frozen(classes.breaks, classes.decimals, ramp)
+
+
+def _ends(values: pd.Series | pd.DataFrame) -> tuple[float, float]:
+    """Return the lowest and the highest value; without any, all numbers."""
+    known = values.to_numpy(dtype=float)
+    known = known[~np.isnan(known)]
+    return (float(known.min()), float(known.max())) if known.size else (-np.inf, np.inf)
 
 
 def _summary(
