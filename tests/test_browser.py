@@ -268,6 +268,20 @@ def test_arrows_reach_districts_in_all_four_directions(tab, server):
         assert sign * (there[axis] - (x, y)[axis]) > 0, key
 
 
+# --- time
+
+
+def test_the_slider_says_that_its_classes_are_those_of_all_periods(tab, server):
+    look(tab, server, "indicator=unemployment_rate_pct")
+    head = tab.locator(".legend .head span").first
+    expect(head).to_have_text("Quantile")
+    slider = tab.get_by_role("slider", name=word("time_slider", "de"))
+    slider.focus()
+    for key in ("ArrowLeft", "ArrowRight", "ArrowLeft"):  # said once, however long it is played
+        tab.keyboard.press(key)
+        expect(head).to_have_text("Quantile, alle Zeitpunkte")
+
+
 # --- search
 
 

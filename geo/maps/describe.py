@@ -336,6 +336,10 @@ def describe(
     labels = class_labels(classes, column, language, shown.decimals)
     ramp = _ramp(selection, shown, classes.breaks, len(labels), _ends(shown_together))
     rural = districts["thuenen_type"].isin(catalogue.typologies["thuenen"].rural_codes)
+    scheme = word(f"scheme_short_{selection.scheme}", language)
+    if frozen is not None and selection.period and selection.scheme != "own":
+        # the newest period alone has other breaks, under the same name of its year
+        scheme = word("scheme_pooled", language, scheme=scheme)
     here = kept.to_numpy()
     told = status[here].value_counts(sort=False)
     return MapSpec(
@@ -368,7 +372,7 @@ def describe(
         outside_label=word("outside", language),
         outside_count=int((~kept).sum()),
         histogram=_histogram(column[base], classes, language, shown.decimals),
-        scheme=word(f"scheme_short_{selection.scheme}", language),
+        scheme=scheme,
         summary=_summary(
             selection, shown, column[kept], base, classes, is_filtered=not kept.all(), frozen=frozen is not None and bool(selection.period)
         ),
