@@ -328,6 +328,14 @@ def test_a_file_of_a_view_of_another_period_says_that_its_values_are_the_newest(
     assert "Ansicht" not in newest["description"]
 
 
+def test_files_with_a_figure_that_is_not_shown_carry_its_caveat():
+    (hidden,) = (each for each in catalogue().layers["integration"].indicators if not each.shown)
+    for layer in ("integration", "all"):
+        described = ask(f"/export/{layer}.metadata.json").json()["indicators"]
+        (entry,) = (each for each in described if each["id"] == hidden.id)
+        assert entry["caveat"] == {"de": hidden.caveat.de, "en": hidden.caveat.en}
+
+
 def test_every_parameter_of_a_view_is_understood():
     everything = Selection(
         "housing", "vacancy_rate_pct", language="en", rural=Rural("bbsr", (3,)), land=("09",), low=1.0, high=9.0,
