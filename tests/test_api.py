@@ -143,6 +143,7 @@ KEPT = [
     (files.geometry("places"), "application/json"),
     (files.vocabulary("de")[0], "application/json"),
     (files.vocabulary("en")[0], "application/json"),
+    (files.former()[0], "application/json"),
 ]
 
 
@@ -156,7 +157,8 @@ def test_files_are_kept_for_a_year_and_have_their_type(target, kind):
 
 
 @pytest.mark.parametrize(
-    "target", [target for target, kind in KEPT if not kind.startswith("image") and "words" not in target]
+    "target",
+    [target for target, kind in KEPT if not kind.startswith("image") and not re.search("words|former", target)],
 )
 def test_text_travels_compressed_and_is_the_same(target):
     plain, packed = ask(target), ask(target, accept_encoding="gzip, br")

@@ -321,6 +321,36 @@ def test_search_finds_by_name_municipality_and_key(search_tab, typed, name, ags)
     assert tab.locator("#find").input_value() == "" and tab.locator("#found").is_hidden()
 
 
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [
+        ("Landkreis München", "München (Landkreis)"), ("München Landkreis", "München (Landkreis)"),
+        ("Stadt München", "München (Stadt)"), ("kreisfreie Stadt Augsburg", "Augsburg (Stadt)"),
+        ("Kreis Borken", "Borken"), ("LK Vechta", "Vechta"), ("Frankfurt (Main)", "Frankfurt am Main"),
+        ("Frankfurt/Main", "Frankfurt am Main"), ("Frankfurt Oder", "Frankfurt (Oder)"),
+        ("St. Augustin", "Sankt Augustin"), ("Sankt Wendel", "St. Wendel"), ("St Wendel", "St. Wendel"),
+        ("Mühldorf am Inn", "Mühldorf a.Inn"), ("Landkreis Rostock", "Landkreis Rostock"), ("Rostock", "Rostock"),
+        ("Städteregion Aachen", "Städteregion Aachen"), ("Region Hannover", "Region Hannover"), ("st", "Stade"),
+        ("3460", "Vechta"), ("03460001", "Vechta"), ("3460001", "Vechta"), ("03 460", "Vechta"),
+        ("03152", "Göttingen (03152)"), ("16056", "Eisenach (16056)"), ("Uecker-Randow", "Uecker-Randow (13062)"),
+        ("Landkreis", "Landkreis Rostock"),
+    ],
+)  # fmt: skip
+def test_search_takes_the_words_of_everyday(search_tab, typed, first):
+    search_tab.locator("#find").fill(typed)
+    name = search_tab.locator("#found li span:not(.quiet)").first
+    expect(name).to_be_visible()
+    assert name.inner_text() == first
+
+
+def test_search_leads_from_a_former_district_to_that_of_today(search_tab):
+    tab = search_tab
+    tab.locator("#find").fill("16056")
+    expect(tab.locator("#found li").first).to_contain_text("früherer Kreis, heute in: Wartburgkreis")
+    tab.keyboard.press("Enter")
+    wait_for_address(tab, district="16063")
+
+
 def test_search_says_that_there_is_nothing_and_escape_clears(search_tab):
     tab = search_tab
     tab.locator("#find").fill("Atlantis")

@@ -75,6 +75,11 @@ def vocabulary(request: Request) -> Response:
     return _made(request, lambda address: files.vocabularies().get(address))
 
 
+def former(request: Request) -> Response:
+    """Answer with the districts of former times that the search finds."""
+    return _made(request, dict([files.former()]).get)
+
+
 def series(request: Request) -> Response:
     """Answer with all periods of an indicator; they are made from the table of figures, not read from a file."""
     indicator = request.path_params["name"].rpartition("-")[0]
@@ -143,6 +148,7 @@ FILES = [
     Mount(files.style_folder(), ImmutableFiles(directory=files.STYLE)),
     Mount("/geometry", ImmutableFiles(directory=files.GEOMETRY, check_dir=False)),
     Route("/assets/words-{name}.json", vocabulary),
+    Route("/assets/former-{name}.json", former),
     Route("/series/{name}.json", series),
     Route("/series/{rest:path}", nothing),
     Route("/locator/{name}.svg", locator),
