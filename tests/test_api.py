@@ -15,6 +15,7 @@ import re
 import subprocess
 import sys
 from dataclasses import replace
+from pathlib import Path
 from urllib.parse import parse_qsl, quote
 
 import pytest
@@ -413,6 +414,54 @@ def test_damaged_data_are_said_in_a_sentence(monkeypatch):
     monkeypatch.setattr(figures, "shipped", damaged)
     answer = ask("/export/housing.csv")
     assert answer.status == 503 and answer.json()["detail"].endswith("figures.parquet: damaged")
+
+
+@pytest.mark.parametrize(
+    ("message", "told"),
+    [
+        ("Could not read '/srv/my data/x' of '/opt/app/data/districts/figures.parquet'", "figures.parquet"),
+        (f"{export.__file__}: expected a readable file", "__init__.py: expected a readable file"),
+        (r"C:\\Users\\me\\app\\figures.parquet: damaged", "figures.parquet: damaged"),
+        ("layers/housing.toml: see https://example.org/a/b", "layers/housing.toml: see https://example.org/a/b"),
+    ],
+)
+def test_folders_of_the_server_are_told_to_nobody(monkeypatch, message, told):
+    def damaged():
+        raise FigureError(message)
+
+    monkeypatch.setattr(figures, "shipped", damaged)
+    for target in ("/export/housing.csv", "/ahead?indicator=net_rent_eur_per_m2&k=7&palette=cividis"):
+        answer = ask(target)
+        assert answer.status == 503 and told in answer.json()["detail"]
+        for folder in ("/opt/", "/srv/", "Users", "my data", str(Path(export.__file__).parent)):
+            assert folder not in answer.text
+
+
+def test_a_damaged_table_of_figures_is_named_without_its_folder(tmp_path, monkeypatch):
+    (tmp_path / "figures.parquet").write_bytes(b"PAR1 is no table")
+    with pytest.raises(FigureError) as caught:
+        figures.read_figures(tmp_path / "figures.parquet")
+    said = str(caught.value)
+
+    def damaged():
+        raise FigureError(said)
+
+    monkeypatch.setattr(figures, "shipped", damaged)
+    answer = ask("/export/housing.csv").text
+    assert "figures.parquet" in answer and str(tmp_path) not in answer and "/" not in answer.split("figures.parquet")[0]
+
+
+@pytest.mark.parametrize(
+    ("wishes", "name"),
+    [
+        ("period=2010&rural=thuenen", "landpotenziale_demography_births_per_10k_thuenen_2010"),
+        ("period=2015&period_from=2010", "landpotenziale_demography_births_per_10k_2010_2015"),
+        ("period=2010&range=80..90", "landpotenziale_demography_births_per_10k_range_births_per_10k_2010"),
+    ],
+)
+def test_the_name_of_a_map_says_its_period(wishes, name):
+    for kind in ("html", "svg"):
+        assert disposition(ask(f"/export/map.{kind}?indicator=births_per_10k&{wishes}")) == f"{name}.{kind}"
 
 
 def test_many_downloads_at_once_are_all_whole():

@@ -14,6 +14,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from geo.api.downloads import home
+from geo.api.endpoint import unusable
 from geo.catalogue import LANGUAGES, catalogue
 from geo.errors import LandpotenzialeError, SelectionError
 from geo.maps.files import PAGES
@@ -113,7 +114,7 @@ def analysis_file(request: Request) -> Response:
     except SelectionError as error:
         return JSONResponse({"detail": str(error)}, 400)
     except LandpotenzialeError as error:
-        return JSONResponse({"detail": f"the shipped data are not usable: {error}"}, 503)
+        return JSONResponse({"detail": unusable(error)}, 503)
     parts = [
         "landpotenziale",
         analysis,

@@ -16,6 +16,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from geo import districts, export, figures
+from geo.api.endpoint import unusable
 from geo.catalogue import DATA, Catalogue, catalogue
 from geo.errors import LandpotenzialeError, SelectionError
 from geo.maps import shipped
@@ -102,7 +103,9 @@ def permalink(request: Request, selection: Selection, catalogue: Catalogue) -> s
     return f"{home(request)}?{urlencode(query(selection, catalogue), safe=':,')}"
 
 
-def file_stem(layer: str, selection: Selection, catalogue: Catalogue, indicators: tuple[str, ...]) -> str:
+def file_stem(
+    layer: str, selection: Selection, catalogue: Catalogue, indicators: tuple[str, ...], *, is_map: bool = False
+) -> str:
     """
     Name a file after what it holds, by ids only.
 
@@ -116,6 +119,8 @@ def file_stem(layer: str, selection: Selection, catalogue: Catalogue, indicators
         Knows which indicators are all of them.
     indicators
         What the file holds.
+    is_map
+        Whether it shows the period of the selection.
 
     Returns
     -------
@@ -128,13 +133,11 @@ def file_stem(layer: str, selection: Selection, catalogue: Catalogue, indicators
     found = query(selection, catalogue)
     parts += [re.sub(r"[^a-z0-9]+", "-", found[key]) for key in ("rural", "land") if key in found]
     if "range" in found:
-        parts += ["range", selection.indicator, *times(selection)]
+        parts += ["range", selection.indicator]
+    if is_map or "range" in found:  # a file of figures holds the newest, only its filter has a period
+        periods = (selection.period_from, selection.period)
+        parts += [re.sub(r"[^A-Za-z0-9]+", "-", each) for each in periods if each]
     return "_".join(parts)[:150]
-
-
-def times(selection: Selection) -> list[str]:
-    """Return the periods that a view asks for as parts of a file name, the earlier one first."""
-    return [re.sub(r"[^A-Za-z0-9]+", "-", each) for each in (selection.period_from, selection.period) if each]
 
 
 def layer_file(request: Request, catalogue: Catalogue, kind: str) -> tuple[str | bytes, str, str]:
@@ -184,7 +187,7 @@ def map_file(request: Request, catalogue: Catalogue, kind: str) -> tuple[str | b
         raise SelectionError("indicators: expected nothing, a map shows one indicator")
     selection = read_selection(wishes, catalogue)
     spec = shipped.spec(selection, permalink=permalink(request, selection, catalogue))
-    stem = file_stem(selection.layer, selection, catalogue, (selection.indicator,))
+    stem = file_stem(selection.layer, selection, catalogue, (selection.indicator,), is_map=True)
     content = page.render(spec, shipped.borders()) if kind == "html" else picture.render(spec, kind)
     return content, f"{stem}.{kind}", kind
 
@@ -208,8 +211,7 @@ def _endpoint(make: Callable[[Request, Catalogue], tuple[str | bytes, str, str]]
         except SelectionError as error:
             return JSONResponse({"detail": str(error)}, 400)
         except LandpotenzialeError as error:
-            # the message names files of the project only; `geo check` says the same
-            return JSONResponse({"detail": f"the shipped data are not usable: {error}"}, 503)
+            return JSONResponse({"detail": unusable(error)}, 503)
         content = content.encode() if isinstance(content, str) else content
         headers = {
             "content-disposition": f'attachment; filename="{name}"',

@@ -1,18 +1,31 @@
 """A maker of a file as an endpoint: what cannot be met is said in JSON, the file has a name and a type."""
 
+import logging
+import re
 from collections.abc import Callable
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from geo.catalogue import ROOT
 from geo.errors import LandpotenzialeError, SelectionError
 
+log = logging.getLogger(__name__)
+# folders from the root on, but not those of a web address
+FOLDERS = re.compile(r"(?<=')/[^']*/|(?<![\w.:/\\])(?:[A-Za-z]:)?(?:[/\\]+[^\s/\\'\":;,]+)+[/\\]+")
 TYPES = {
     "csv": "text/csv; charset=utf-8",
     "json": "application/json",
     "pdf": "application/pdf",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
+
+
+def unusable(error: LandpotenzialeError) -> str:
+    """Say to a client that the shipped data are not usable, without the folders of the server; those are logged."""
+    log.error("the shipped data are not usable: %s", error)
+    told = FOLDERS.sub("", str(error).replace(f"{ROOT}/", ""))
+    return f"the shipped data are not usable: {told}"
 
 
 def endpoint(make: Callable[[Request], tuple[str | bytes, str, str]]) -> Callable[[Request], Response]:
@@ -36,7 +49,7 @@ def endpoint(make: Callable[[Request], tuple[str | bytes, str, str]]) -> Callabl
         except SelectionError as error:
             return JSONResponse({"detail": str(error)}, 400)
         except LandpotenzialeError as error:
-            return JSONResponse({"detail": f"the shipped data are not usable: {error}"}, 503)
+            return JSONResponse({"detail": unusable(error)}, 503)
         headers = {
             "content-disposition": f'attachment; filename="landpotenziale_{name}"',
             "cache-control": "no-cache",

@@ -21,6 +21,7 @@ from starlette.staticfiles import NotModifiedResponse, StaticFiles
 from starlette.types import Scope
 
 from geo import districts
+from geo.api.endpoint import unusable
 from geo.catalogue import catalogue
 from geo.errors import LandpotenzialeError
 from geo.maps import files, shipped
@@ -120,7 +121,7 @@ def _made(request: Request, find: Callable[[str], bytes | None], kind: str = TYP
     try:
         content = find(request.url.path.removeprefix(request.scope.get("root_path", "")))
     except LandpotenzialeError as error:
-        return JSONResponse({"detail": f"the shipped data are not usable: {error}"}, 503)
+        return JSONResponse({"detail": unusable(error)}, 503)
     return nothing(request) if content is None else packed(request, content, kind)
 
 
