@@ -6,14 +6,17 @@ The routes are called as an ASGI server calls them, without a socket.
 
 import asyncio
 import base64
+import csv
 import gzip
 import hashlib
+import io
 import json
 import re
 import subprocess
 import sys
 from dataclasses import replace
-from urllib.parse import quote, urljoin
+from pathlib import Path
+from urllib.parse import parse_qsl, quote, urljoin
 
 import pytest
 from starlette.applications import Starlette
@@ -25,7 +28,7 @@ from geo import districts, export, figures
 from geo.api import MIDDLEWARE, ROUTES, downloads, headers, links
 from geo.catalogue import catalogue
 from geo.errors import FigureError
-from geo.maps import files
+from geo.maps import files, shipped
 from geo.selection import Rural, Selection, query
 
 PAGE = "Streamlit's page"
@@ -142,6 +145,7 @@ KEPT = [
     (files.geometry("places"), "application/json"),
     (files.vocabulary("de")[0], "application/json"),
     (files.vocabulary("en")[0], "application/json"),
+    (files.former()[0], "application/json"),
 ]
 
 
@@ -155,7 +159,8 @@ def test_files_are_kept_for_a_year_and_have_their_type(target, kind):
 
 
 @pytest.mark.parametrize(
-    "target", [target for target, kind in KEPT if not kind.startswith("image") and "words" not in target]
+    "target",
+    [target for target, kind in KEPT if not kind.startswith("image") and not re.search("words|former", target)],
 )
 def test_text_travels_compressed_and_is_the_same(target):
     plain, packed = ask(target), ask(target, accept_encoding="gzip, br")
@@ -287,6 +292,54 @@ def test_a_download_is_what_the_export_writes():
     assert len(plain.json()["features"]) == 85
 
 
+@pytest.mark.parametrize(
+    ("view", "name"),
+    [
+        ("period=2005&range=10..20", "2005"),
+        ("period_from=2005&period=2015&change=percent&range=..-30", "2005_2015"),
+        ("period_from=2005&range=-5..-2", "2005"),
+    ],
+)
+def test_a_file_holds_the_districts_that_the_map_of_another_period_keeps(view, name):
+    selection = downloads.read_selection(dict(parse_qsl(f"indicator=unemployment_rate_pct&{view}")), catalogue())
+    spec = shipped.spec(selection)
+    on_screen = {ags for ags, kept in zip(spec.ags, spec.inside, strict=True) if kept}
+    assert 0 < len(on_screen) < 400
+    address = f"?indicator=unemployment_rate_pct&{view}"
+    answer = ask(f"/export/labour_market.csv{address}")
+    rows = list(csv.DictReader(io.StringIO(answer.text)))
+    assert {row["ags"] for row in rows} == on_screen
+    assert disposition(answer) == f"landpotenziale_labour_market_range_unemployment_rate_pct_{name}.csv"
+    # the figures are the newest, and the file says so
+    assert {row["unemployment_rate_pct_period"] for row in rows} == {"2025"}
+    described = ask(f"/export/labour_market.metadata.json{address}").json()
+    assert described["filter"]["districts"] == len(on_screen)
+    assert "die Werte der Datei sind die neuesten" in described["description"]
+    assert name.split("_")[0] in described["filter"]["words"]
+    for target in ("labour_market.geojson", "series/unemployment_rate_pct.csv"):
+        found = ask(f"/export/{target}{address}")
+        assert found.status == 200
+        if target.endswith("geojson"):
+            assert {each["id"] for each in found.json()["features"]} == on_screen
+        else:
+            assert {row["ags"] for row in csv.DictReader(io.StringIO(found.text))} == on_screen
+
+
+def test_a_file_of_a_view_of_another_period_says_that_its_values_are_the_newest():
+    described = ask("/export/demography.metadata.json?indicator=births_per_10k&period=2010").json()
+    assert described["description"].endswith("zeigt 2010; die Werte der Datei sind die neuesten.")
+    newest = ask("/export/demography.metadata.json?indicator=births_per_10k").json()
+    assert "Ansicht" not in newest["description"]
+
+
+def test_files_with_a_figure_that_is_not_shown_carry_its_caveat():
+    (hidden,) = (each for each in catalogue().layers["integration"].indicators if not each.shown)
+    for layer in ("integration", "all"):
+        described = ask(f"/export/{layer}.metadata.json").json()["indicators"]
+        (entry,) = (each for each in described if each["id"] == hidden.id)
+        assert entry["caveat"] == {"de": hidden.caveat.de, "en": hidden.caveat.en}
+
+
 def test_every_parameter_of_a_view_is_understood():
     everything = Selection(
         "housing", "vacancy_rate_pct", language="en", rural=Rural("bbsr", (3,)), land=("09",), low=1.0, high=9.0,
@@ -393,6 +446,54 @@ def test_damaged_data_are_said_in_a_sentence(monkeypatch):
     monkeypatch.setattr(figures, "shipped", damaged)
     answer = ask("/export/housing.csv")
     assert answer.status == 503 and answer.json()["detail"].endswith("figures.parquet: damaged")
+
+
+@pytest.mark.parametrize(
+    ("message", "told"),
+    [
+        ("Could not read '/srv/my data/x' of '/opt/app/data/districts/figures.parquet'", "figures.parquet"),
+        (f"{export.__file__}: expected a readable file", "__init__.py: expected a readable file"),
+        (r"C:\\Users\\me\\app\\figures.parquet: damaged", "figures.parquet: damaged"),
+        ("layers/housing.toml: see https://example.org/a/b", "layers/housing.toml: see https://example.org/a/b"),
+    ],
+)
+def test_folders_of_the_server_are_told_to_nobody(monkeypatch, message, told):
+    def damaged():
+        raise FigureError(message)
+
+    monkeypatch.setattr(figures, "shipped", damaged)
+    for target in ("/export/housing.csv", "/ahead?indicator=net_rent_eur_per_m2&k=7&palette=cividis"):
+        answer = ask(target)
+        assert answer.status == 503 and told in answer.json()["detail"]
+        for folder in ("/opt/", "/srv/", "Users", "my data", str(Path(export.__file__).parent)):
+            assert folder not in answer.text
+
+
+def test_a_damaged_table_of_figures_is_named_without_its_folder(tmp_path, monkeypatch):
+    (tmp_path / "figures.parquet").write_bytes(b"PAR1 is no table")
+    with pytest.raises(FigureError) as caught:
+        figures.read_figures(tmp_path / "figures.parquet")
+    said = str(caught.value)
+
+    def damaged():
+        raise FigureError(said)
+
+    monkeypatch.setattr(figures, "shipped", damaged)
+    answer = ask("/export/housing.csv").text
+    assert "figures.parquet" in answer and str(tmp_path) not in answer and "/" not in answer.split("figures.parquet")[0]
+
+
+@pytest.mark.parametrize(
+    ("wishes", "name"),
+    [
+        ("period=2010&rural=thuenen", "landpotenziale_demography_births_per_10k_thuenen_2010"),
+        ("period=2015&period_from=2010", "landpotenziale_demography_births_per_10k_2010_2015"),
+        ("period=2010&range=80..90", "landpotenziale_demography_births_per_10k_range_births_per_10k_2010"),
+    ],
+)
+def test_the_name_of_a_map_says_its_period(wishes, name):
+    for kind in ("html", "svg"):
+        assert disposition(ask(f"/export/map.{kind}?indicator=births_per_10k&{wishes}")) == f"{name}.{kind}"
 
 
 def test_many_downloads_at_once_are_all_whole():

@@ -268,6 +268,20 @@ def test_arrows_reach_districts_in_all_four_directions(tab, server):
         assert sign * (there[axis] - (x, y)[axis]) > 0, key
 
 
+# --- time
+
+
+def test_the_slider_says_that_its_classes_are_those_of_all_periods(tab, server):
+    look(tab, server, "indicator=unemployment_rate_pct")
+    head = tab.locator(".legend .head span").first
+    expect(head).to_have_text("Quantile")
+    slider = tab.get_by_role("slider", name=word("time_slider", "de"))
+    slider.focus()
+    for key in ("ArrowLeft", "ArrowRight", "ArrowLeft"):  # said once, however long it is played
+        tab.keyboard.press(key)
+        expect(head).to_have_text("Quantile, alle Zeitpunkte")
+
+
 # --- search
 
 
@@ -305,6 +319,36 @@ def test_search_finds_by_name_municipality_and_key(search_tab, typed, name, ags)
     expect(tab.locator("section.panel h2")).to_have_text(name)
     wait_for_address(tab, district=ags)
     assert tab.locator("#find").input_value() == "" and tab.locator("#found").is_hidden()
+
+
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [
+        ("Landkreis München", "München (Landkreis)"), ("München Landkreis", "München (Landkreis)"),
+        ("Stadt München", "München (Stadt)"), ("kreisfreie Stadt Augsburg", "Augsburg (Stadt)"),
+        ("Kreis Borken", "Borken"), ("LK Vechta", "Vechta"), ("Frankfurt (Main)", "Frankfurt am Main"),
+        ("Frankfurt/Main", "Frankfurt am Main"), ("Frankfurt Oder", "Frankfurt (Oder)"),
+        ("St. Augustin", "Sankt Augustin"), ("Sankt Wendel", "St. Wendel"), ("St Wendel", "St. Wendel"),
+        ("Mühldorf am Inn", "Mühldorf a.Inn"), ("Landkreis Rostock", "Landkreis Rostock"), ("Rostock", "Rostock"),
+        ("Städteregion Aachen", "Städteregion Aachen"), ("Region Hannover", "Region Hannover"), ("st", "Stade"),
+        ("3460", "Vechta"), ("03460001", "Vechta"), ("3460001", "Vechta"), ("03 460", "Vechta"),
+        ("03152", "Göttingen (03152)"), ("16056", "Eisenach (16056)"), ("Uecker-Randow", "Uecker-Randow (13062)"),
+        ("Landkreis", "Landkreis Rostock"),
+    ],
+)  # fmt: skip
+def test_search_takes_the_words_of_everyday(search_tab, typed, first):
+    search_tab.locator("#find").fill(typed)
+    name = search_tab.locator("#found li span:not(.quiet)").first
+    expect(name).to_be_visible()
+    assert name.inner_text() == first
+
+
+def test_search_leads_from_a_former_district_to_that_of_today(search_tab):
+    tab = search_tab
+    tab.locator("#find").fill("16056")
+    expect(tab.locator("#found li").first).to_contain_text("früherer Kreis, heute in: Wartburgkreis")
+    tab.keyboard.press("Enter")
+    wait_for_address(tab, district="16063")
 
 
 def test_search_says_that_there_is_nothing_and_escape_clears(search_tab):
@@ -402,9 +446,9 @@ def test_table_has_the_values_of_the_map_and_sorts_without_the_server(tab, serve
     expect(rows).to_have_count(400)
     cells = "all => all.map(row => [...row.children].map(cell => cell.textContent))"
     shown = rows.evaluate_all(cells)
-    assert {row[0]: f"{row[4]}\u00a0%" for row in shown} == map_says
-    assert len({row[2] for row in shown}) == 16
-    assert {row[0]: row[1] for row in shown} == {row["name"]: row["ags"] for row in table_rows()}
+    assert {row[0]: f"{row[1]}\u00a0%" for row in shown} == map_says
+    assert len({row[4] for row in shown}) == 16
+    assert {row[0]: row[3] for row in shown} == {row["name"]: row["ags"] for row in table_rows()}
     head = tab.locator(".table thead th")
     assert [each.get_attribute("aria-sort") for each in head.all()] == ["ascending"] + 5 * ["none"]
     settled(tab, log)
@@ -412,8 +456,8 @@ def test_table_has_the_values_of_the_map_and_sorts_without_the_server(tab, serve
     number = tab.get_by_role("button", name="Wohnungsleerstand (%)")
     for direction in ("ascending", "descending"):
         number.click()
-        expect(head.nth(4)).to_have_attribute("aria-sort", direction)
-        values = [float(row[4].replace(",", ".")) for row in rows.evaluate_all(cells)]
+        expect(head.nth(1)).to_have_attribute("aria-sort", direction)
+        values = [float(row[1].replace(",", ".")) for row in rows.evaluate_all(cells)]
         assert values == sorted(values, reverse=direction == "descending")
         assert tab.evaluate(FOCUSED) in {None, "BUTTON"}
     assert len(log.received) == said, "sorting asked the server"
@@ -423,7 +467,7 @@ def test_table_has_the_values_of_the_map_and_sorts_without_the_server(tab, serve
     rows.first.get_by_role("button").click()
     wait_for_address(tab, district=top[0])
     expect(tab.locator("section.panel h2")).to_have_text(name)
-    expect(head.nth(4)).to_have_attribute("aria-sort", "descending")
+    expect(head.nth(1)).to_have_attribute("aria-sort", "descending")
 
 
 @pytest.mark.parametrize("width", [320, 390, 1000, 1280, 1920])
@@ -440,6 +484,17 @@ def test_every_column_of_the_table_can_be_reached(guest, server, width):
             assert box["width"] > 30
             assert frame["x"] - 1 <= box["x"] and box["x"] + box["width"] <= frame["x"] + frame["width"] + 1
     assert page.get_by_test_id("stMain").evaluate("each => each.scrollLeft") == 0
+
+
+@pytest.mark.parametrize("indicator", ["unemployment_rate_pct", "net_rent_eur_per_m2"])
+def test_a_phone_shows_name_value_and_class_without_moving_the_table(guest, server, indicator):
+    page = guest(**PHONE)
+    look(page, server, f"indicator={indicator}&view=table")
+    page.locator(".table tbody tr").nth(399).wait_for()
+    frame = page.locator(".table .scroll").bounding_box()
+    for cell in page.locator(".table tbody tr:first-child > *").all()[:3]:
+        box = cell.bounding_box()
+        assert frame["x"] - 1 <= box["x"] and box["x"] + box["width"] <= frame["x"] + frame["width"] + 1
 
 
 def test_table_holds_the_districts_inside_the_filter(tab, server):

@@ -168,6 +168,15 @@ def test_filter_is_said_in_words_and_as_an_address():
     assert export.filter_query(SELECTION, catalogue()) == ""
 
 
+def test_a_filter_names_the_period_of_its_figures():
+    births = Selection("demography", "births_per_10k", low=80.0, period="2010")
+    assert export.filter_words(births, catalogue()).startswith("Geburten (2010) ab 80")
+    assert export.filter_query(births, catalogue()) == "range=80..&indicator=births_per_10k&period=2010"
+    change = replace(births, period_from="2000", change="percent", low=-5.0, high=2.5, language="en")
+    assert export.filter_words(change, catalogue()) == "Change: Births (2000 to 2010) from −5.0 to 2.5 %"
+    assert export.filter_query(change, catalogue()).endswith("&period=2010&period_from=2000&change=percent")
+
+
 def test_hostile_names_stay_data(four, tmp_path):
     text = export.layer_geojson(HOUSING, SELECTION, **four)
     assert json.loads(text)["features"][3]["properties"]["name"] == HOSTILE

@@ -23,7 +23,8 @@ from streamlit.testing.v1 import AppTest
 
 from geo import figures
 from geo.catalogue import DATA, LANGUAGES, ROOT, catalogue
-from geo.language import word
+from geo.language import number, word
+from geo.maps import shipped
 from geo.maps.palettes import PALETTES
 
 SCRIPT = str(ROOT / "dashboard.py")  # a relative path would start at this file
@@ -733,6 +734,47 @@ def test_no_page_adds_indicators_up_or_ranks_districts(language):
         assert {text for text in texts(page) if said.search(text)} == set()
 
 
+def compared(page):
+    """Return the rows of the comparison by the name of their indicator: cells as lists of their texts."""
+    return {cells[0][0]: cells for cells in section(page, "compare").rows[1:]}
+
+
+def test_what_is_not_shown_is_compared_only_on_the_map_and_with_its_caveat():
+    layer = catalogue().layers["integration"]
+    (hidden,) = (each for each in layer.indicators if not each.shown)
+    plain = visit(layer="integration", compare=f"{GOETTINGEN},{VECHTA}")
+    assert hidden.label.de not in compared(plain) and len(compared(plain)) == len(layer.indicators) - 1
+    chosen = visit(indicator=hidden.id, compare=f"{GOETTINGEN},{VECHTA}")
+    assert len(compared(chosen)) == len(layer.indicators)
+    assert hidden.caveat.de[:80] in " ".join(section(chosen, "compare").texts)
+    assert hidden.caveat.de[:80] not in " ".join(section(plain, "compare").texts)
+
+
+def test_the_row_of_the_map_compares_what_the_map_shows():
+    births = catalogue().indicators["births_per_10k"]
+    old = shipped.history_of(births.id).values.loc["2010"]
+    page = visit(indicator=births.id, period="2010", compare=f"{GOETTINGEN},{VECHTA}")
+    head, first, second, _, everywhere = compared(page)[births.label.de]
+    assert "2010" in head[1] and births.period not in head[1]
+    assert [first[0], second[0]] == [number(old[each], births.decimals, "de") for each in (GOETTINGEN, VECHTA)]
+    assert everywhere == [number(old.median(), births.decimals, "de")]
+    newest = compared(visit(layer="demography", compare=f"{GOETTINGEN},{VECHTA}"))
+    assert {key: row for key, row in newest.items() if key != births.label.de} == {
+        key: row for key, row in compared(page).items() if key != births.label.de
+    }
+
+
+def test_the_row_of_the_map_compares_a_change():
+    births = catalogue().indicators["births_per_10k"]
+    page = visit(
+        indicator=births.id, period_from="2008", period="2010", change="percent", compare=f"{GOETTINGEN},{VECHTA}"
+    )
+    (head, first, *_) = compared(page)[f"Veränderung: {births.label.de}"]
+    assert head[1].startswith("%, 2008 bis 2010")
+    old = shipped.history_of(births.id).values[GOETTINGEN]
+    assert first[0] == number(100 * (old["2010"] / old["2008"] - 1), 1, "de")
+
+
 # --- source, downloads
 
 
@@ -765,6 +807,19 @@ def test_downloads_carry_the_filters_and_the_saved_map_the_whole_view():
         (view,) = (wishes for path, wishes in links if path == f"export/map.{kind}")
         assert {"rural=thuenen", "k=7", f"district={VECHTA}", "indicator=vacancy_rate_pct", "lang=en"} <= view
     assert ("export/all.csv", {"lang=en"}) in links
+
+
+def test_downloads_of_another_period_keep_it_for_the_filter_and_say_whose_values_they_hold():
+    page = visit(indicator="unemployment_rate_pct", period="2005", range="10..20")
+    shown = next(body for body in bodies(page) if "class=export" in body)
+    assert "range=10..20&amp;period=2005" in shown
+    assert (
+        "181 Kreise im Filter (gewählt nach dem, was die Karte zeigt: 2005; in der Datei stehen die neuesten Werte)"
+        in shown
+    )
+    assert "alle 400 Kreise (neueste Werte)" in shown
+    newest = visit(indicator="unemployment_rate_pct", range="4..8")
+    assert not any("neueste Werte" in body for body in bodies(newest) if "class=export" in body)
 
 
 def test_without_a_filter_a_theme_is_offered_once():

@@ -199,6 +199,29 @@ def test_uneven_sides_are_equally_dark_at_equal_distance():
     assert diverging(3, (1.0, 2.0), 99.0) == ("#e66101", "#fdb863", "#f7f7f7")
 
 
+@pytest.mark.parametrize("palette", ["puor", "brbg"])
+@pytest.mark.parametrize("vision", VISION)
+@pytest.mark.parametrize("k", range(1, 8))
+def test_classes_that_lie_on_one_side_as_a_whole_are_never_neutral(palette, vision, k):
+    breaks = tuple(float(step) for step in range(1, k))
+    neutral = PALETTES[palette].colours[3][1]
+    above = diverging(k, breaks, 0.0, palette=palette, ends=(0.2, 99.0))
+    below = diverging(k, tuple(-each for each in breaks[::-1]), 0.0, palette=palette, ends=(-99.0, -0.2))
+    for colours, order in ((above, -1), (below, 1)):
+        assert len(set(colours)) == k and neutral not in colours
+        assert k == 1 or closest(colours, vision) >= FAR_ENOUGH
+        lightness = [lab(colour, vision)[0] for colour in colours]
+        assert lightness == sorted(lightness)[::order]
+    assert all((lab(colour)[2] if palette == "puor" else lab(colour)[1]) < 0 for colour in above)
+    assert all(lab(colour)[2] > 10 for colour in below)
+
+
+def test_an_empty_class_beyond_the_values_keeps_its_side():
+    # own breaks around zero although everything grew: the label under −1 stays on the side of the decreases
+    assert diverging(3, (-1.0, 1.0), 0.0, ends=(2.0, 9.0)) == PALETTES["puor"].colours[3]
+    assert diverging(1, (), 0.0, ends=(0.0, 0.0)) == ("#f7f7f7",)
+
+
 ARRANGEMENTS = [(k, midpoint) for k in range(1, 8) for midpoint in np.arange(0.5, k + 0.5, 0.5)]
 
 

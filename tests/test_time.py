@@ -1,13 +1,14 @@
 """Time on the map: classes frozen over all periods, a change around zero, and what the browser plays."""
 
 import json
+import re
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from geo.catalogue import catalogue
-from geo.maps import files, shipped
+from geo.maps import files, page, picture, shipped
 from geo.maps.live import LETTERS, letters, message
 from geo.maps.palettes import diverging
 from geo.selection import Selection
@@ -55,7 +56,8 @@ def test_a_change_is_the_difference_of_two_periods_around_zero():
     i = spec.ags.index("03460")
     assert spec.values[i] == pytest.approx(last.values[i] - first.values[i], abs=0.11)
     assert spec.title.startswith("Veränderung") and "2012 bis 2022" in spec.subtitle
-    expected = diverging(len(spec.legend), spec.histogram.breaks, 0.0, palette="puor")
+    known = [each for each in spec.values if each is not None]
+    expected = diverging(len(spec.legend), spec.histogram.breaks, 0.0, palette="puor", ends=(min(known), max(known)))
     assert tuple(entry.colour for entry in spec.legend) == expected
 
 
@@ -95,3 +97,26 @@ def test_the_message_stays_small_with_its_frozen_classes(indicator):
         message(spec, vocabulary="v", series=files.series_address(indicator), view="map", limits=(None, None))
     )
     assert len(text) < 5_500
+
+
+def test_an_increase_everywhere_has_no_class_that_looks_like_no_change():
+    grown = shipped.spec(select("foreign_share_pct", period_from="2011", period="2022", change="percent"))
+    assert min(value for value in grown.values if value is not None) > 0
+    neutral = shipped.spec(
+        select("foreign_share_pct", period_from="2011", period="2022", scheme="own", breaks=(-5.0, 5.0))
+    )
+    colours = [entry.colour for entry in grown.legend]
+    assert neutral.legend[1].colour not in colours
+    assert grown.legend[0].colour == "#bebadb", "the first step of the arm of increases"
+
+
+def test_the_legend_says_when_its_breaks_come_from_all_periods():
+    newest, asked = (shipped.spec(select("unemployment_rate_pct", period=each)) for each in (None, "2025"))
+    assert (newest.scheme, asked.scheme) == ("Quantile", "Quantile, alle Zeitpunkte")
+    assert newest.histogram.breaks != asked.histogram.breaks == asked.frozen.breaks
+    own = shipped.spec(select("unemployment_rate_pct", period="2010", scheme="own", breaks=(5.0, 10.0)))
+    assert own.scheme == "Eigene Grenzen"
+    change = shipped.spec(select("unemployment_rate_pct", period="2025", period_from="2010"))
+    assert change.scheme == "Quantile"
+    assert "Quantile, alle Zeitpunkte" in page.render(asked, shipped.borders())
+    assert "alle Zeitpunkte" in re.sub(r"<[^>]*>", "", picture.render(asked, "svg").decode()).replace("\u00a0", " ")

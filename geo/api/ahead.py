@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from geo.api.endpoint import unusable
 from geo.api.files import packed
 from geo.catalogue import catalogue
 from geo.errors import LandpotenzialeError
@@ -35,7 +36,7 @@ def ahead(request: Request) -> Response:
         selection, _ = shipped.read(query(changed(before, known, **goals), known))
         content = messages.written(selection).encode()
     except LandpotenzialeError as error:
-        return JSONResponse({"detail": f"the shipped data are not usable: {error}"}, 503)
+        return JSONResponse({"detail": unusable(error)}, 503)
     return packed(request, content, kept=KEPT)
 
 

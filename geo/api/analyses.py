@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from geo.api.endpoint import File
+from geo.api.endpoint import File, unusable
 from geo.api.links import home, page_link, related
 from geo.catalogue import LANGUAGES, catalogue
 from geo.errors import LandpotenzialeError, SelectionError
@@ -114,7 +114,7 @@ def analysis_file(request: Request) -> Response:
     except SelectionError as error:
         return JSONResponse({"detail": str(error)}, 400)
     except LandpotenzialeError as error:
-        return JSONResponse({"detail": f"the shipped data are not usable: {error}"}, 503)
+        return JSONResponse({"detail": unusable(error)}, 503)
     beside = {f"{analysis}.json": KINDS["json"]} if kind == "csv" else {}
     links = related(request, beside, catalogue().sources_of(found.indicators)) if beside else ""
     parts = [

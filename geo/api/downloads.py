@@ -16,7 +16,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from geo import districts, export
-from geo.api.endpoint import File
+from geo.api.endpoint import File, unusable
 from geo.api.links import home, related
 from geo.catalogue import DATA, Catalogue, catalogue
 from geo.errors import LandpotenzialeError, SelectionError
@@ -101,7 +101,9 @@ def permalink(request: Request, selection: Selection, catalogue: Catalogue) -> s
     return f"{home(request)}?{urlencode(query(selection, catalogue), safe=':,')}"
 
 
-def file_stem(layer: str, selection: Selection, catalogue: Catalogue, indicators: tuple[str, ...]) -> str:
+def file_stem(
+    layer: str, selection: Selection, catalogue: Catalogue, indicators: tuple[str, ...], *, is_map: bool = False
+) -> str:
     """
     Name a file after what it holds, by ids only.
 
@@ -115,6 +117,8 @@ def file_stem(layer: str, selection: Selection, catalogue: Catalogue, indicators
         Knows which indicators are all of them.
     indicators
         What the file holds.
+    is_map
+        Whether it shows the period of the selection.
 
     Returns
     -------
@@ -128,6 +132,9 @@ def file_stem(layer: str, selection: Selection, catalogue: Catalogue, indicators
     parts += [re.sub(r"[^a-z0-9]+", "-", found[key]) for key in ("rural", "land") if key in found]
     if "range" in found:
         parts += ["range", selection.indicator]
+    if is_map or "range" in found:  # a file of figures holds the newest, only its filter has a period
+        periods = (selection.period_from, selection.period)
+        parts += [re.sub(r"[^A-Za-z0-9]+", "-", each) for each in periods if each]
     return "_".join(parts)[:150]
 
 
@@ -191,7 +198,7 @@ def map_file(request: Request, catalogue: Catalogue, kind: str) -> tuple[str | b
         raise SelectionError("indicators: expected nothing, a map shows one indicator")
     selection = read_selection(wishes, catalogue)
     spec = shipped.spec(selection, permalink=permalink(request, selection, catalogue))
-    stem = file_stem(selection.layer, selection, catalogue, (selection.indicator,))
+    stem = file_stem(selection.layer, selection, catalogue, (selection.indicator,), is_map=True)
     content = page.render(spec, shipped.borders()) if kind == "html" else picture.render(spec, kind)
     return content, f"{stem}.{kind}", kind
 
@@ -217,8 +224,7 @@ def _endpoint(
         except SelectionError as error:
             return JSONResponse({"detail": str(error)}, 400)
         except LandpotenzialeError as error:
-            # the message names files of the project only; `geo check` says the same
-            return JSONResponse({"detail": f"the shipped data are not usable: {error}"}, 503)
+            return JSONResponse({"detail": unusable(error)}, 503)
         content = file.content.encode() if isinstance(file.content, str) else file.content
         headers = file.headers() | {"vary": "Accept-Encoding"}
         if file.kind not in PACKED and "gzip" in request.headers.get("accept-encoding", ""):

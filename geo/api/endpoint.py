@@ -1,13 +1,19 @@
 """A maker of a file as an endpoint: what cannot be met is said in JSON, the file has a name and a type."""
 
+import logging
+import re
 from collections.abc import Callable
 from typing import NamedTuple
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from geo.catalogue import ROOT
 from geo.errors import LandpotenzialeError, SelectionError
 
+log = logging.getLogger(__name__)
+# folders from the root on, but not those of a web address
+FOLDERS = re.compile(r"(?<=')/[^']*/|(?<![\w.:/\\])(?:[A-Za-z]:)?(?:[/\\]+[^\s/\\'\":;,]+)+[/\\]+")
 TYPES = {
     "csv": "text/csv; charset=utf-8",
     "json": "application/json",
@@ -28,6 +34,13 @@ class File(NamedTuple):
         """Return the headers that say what the file is."""
         found = {"content-disposition": f'attachment; filename="{self.name}"', "cache-control": "no-cache"}
         return found | ({"link": self.links} if self.links else {})
+
+
+def unusable(error: LandpotenzialeError) -> str:
+    """Say to a client that the shipped data are not usable, without the folders of the server; those are logged."""
+    log.error("the shipped data are not usable: %s", error)
+    told = FOLDERS.sub("", str(error).replace(f"{ROOT}/", ""))
+    return f"the shipped data are not usable: {told}"
 
 
 def endpoint(make: Callable[[Request], tuple[str | bytes, str, str] | File]) -> Callable[[Request], Response]:
@@ -51,7 +64,7 @@ def endpoint(make: Callable[[Request], tuple[str | bytes, str, str] | File]) -> 
         except SelectionError as error:
             return JSONResponse({"detail": str(error)}, 400)
         except LandpotenzialeError as error:
-            return JSONResponse({"detail": f"the shipped data are not usable: {error}"}, 503)
+            return JSONResponse({"detail": unusable(error)}, 503)
         file = file._replace(name=f"landpotenziale_{file.name}")
         return Response(file.content, headers=file.headers(), media_type=TYPES[file.kind])
 

@@ -21,6 +21,7 @@ from starlette.staticfiles import NotModifiedResponse, StaticFiles
 from starlette.types import Scope
 
 from geo import districts
+from geo.api.endpoint import unusable
 from geo.catalogue import catalogue
 from geo.errors import LandpotenzialeError
 from geo.maps import files, shipped
@@ -75,6 +76,11 @@ def vocabulary(request: Request) -> Response:
     return _made(request, lambda address: files.vocabularies().get(address))
 
 
+def former(request: Request) -> Response:
+    """Answer with the districts of former times that the search finds."""
+    return _made(request, dict([files.former()]).get)
+
+
 def series(request: Request) -> Response:
     """Answer with all periods of an indicator; they are made from the table of figures, not read from a file."""
     indicator = request.path_params["name"].rpartition("-")[0]
@@ -115,7 +121,7 @@ def _made(request: Request, find: Callable[[str], bytes | None], kind: str = TYP
     try:
         content = find(request.url.path.removeprefix(request.scope.get("root_path", "")))
     except LandpotenzialeError as error:
-        return JSONResponse({"detail": f"the shipped data are not usable: {error}"}, 503)
+        return JSONResponse({"detail": unusable(error)}, 503)
     return nothing(request) if content is None else packed(request, content, kind)
 
 
@@ -143,6 +149,7 @@ FILES = [
     Mount(files.style_folder(), ImmutableFiles(directory=files.STYLE)),
     Mount("/geometry", ImmutableFiles(directory=files.GEOMETRY, check_dir=False)),
     Route("/assets/words-{name}.json", vocabulary),
+    Route("/assets/former-{name}.json", former),
     Route("/series/{name}.json", series),
     Route("/series/{rest:path}", nothing),
     Route("/locator/{name}.svg", locator),

@@ -17,7 +17,7 @@ from geo.export.about import (
     metadata_json,
     place_sources,
 )
-from geo.export.columns import FORMULA, TYPES, WIDE, kept_districts, safe
+from geo.export.columns import FORMULA, TYPES, WIDE, judged, kept_districts, safe
 from geo.export.csvw import describe_csv
 from geo.export.frames import choose_crs, choose_detail, layer_frame, shapes_of
 from geo.export.geojson import Outlines, layer_geojson, outlines, shipped_outlines
@@ -29,7 +29,7 @@ from geo.writing import csvw_file, sidecar, write
 __all__ = [
     "BOUNDARIES", "ENDINGS", "FORMATS", "FORMULA", "REGISTER", "SERIES", "SPATIAL", "TERRITORIAL_STATUS", "TYPES", "WIDE", "Outlines", "Wish", "attributions",
     "choose_crs", "choose_detail", "choose_indicators", "choose_laender", "choose_rural", "csv_text", "csvw_file", "describe_csv", "filter_query",
-    "filter_words", "kept_districts", "layer_csv", "layer_file", "layer_frame", "layer_geojson", "metadata", "metadata_json", "outlines", "place_sources", "safe",
+    "filter_words", "judged", "kept_districts", "layer_csv", "layer_file", "layer_frame", "layer_geojson", "metadata", "metadata_json", "outlines", "place_sources", "safe",
     "series_file",
     "shapes_of", "shipped_outlines", "sidecar", "tidy_csv", "wide_csv", "write",
 ]  # fmt: skip

@@ -10,7 +10,7 @@ from geo import __version__
 from geo.catalogue import LANGUAGES, Catalogue, Indicator, Language, Source, Text
 from geo.export.columns import TYPES, checked, kept_districts
 from geo.figures import PLAIN, STATUSES
-from geo.filters import filter_query, filter_words
+from geo.filters import filter_query, filter_words, judged_by
 from geo.language import period, word
 from geo.selection import Selection, query
 from geo.web_files import EXPORT_DETAIL_M, WEB_DETAIL_M
@@ -181,12 +181,16 @@ def metadata(
     topic = word("export_all", language)
     if len(layers) == 1:
         topic = catalogue.layers[next(iter(layers))].title[language]
+    description = word(
+        "export_description_1" if len(indicators) == 1 else "export_description", language,
+        indicators=len(indicators), n=len(kept), all=len(districts), date=period(TERRITORIAL_STATUS, language),
+    )  # fmt: skip
+    when = judged_by(selection, catalogue)
+    if when and not periods:  # who comes from a map of another period would take the figures for that one's
+        description += " " + word("export_view", language, period=when)
     return {
         "title": word("export_title", language, topic=topic),
-        "description": word(
-            "export_description_1" if len(indicators) == 1 else "export_description", language,
-            indicators=len(indicators), n=len(kept), all=len(districts), date=period(TERRITORIAL_STATUS, language),
-        ),
+        "description": description,
         "language": language,
         "generator": f"Landpotenziale {__version__}",
         "layers": {each: _text(catalogue.layers[each].title) for each in layers},

@@ -1,19 +1,23 @@
 """The columns that every file has: which district it is, and value, status and period of each indicator."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import pandas as pd
 
+from geo import change
 from geo.catalogue import Catalogue, Language
 from geo.districts import KINDS, LAENDER
 from geo.errors import FigureError
+from geo.history import history
 from geo.selection import Selection, inside
 
 TYPES = {"thuenen_type": "thuenen", "bbsr_type": "bbsr", "eurostat_type": "eurostat"}
 PLACES = ("ags", "name", "land", "land_name", "kind", *TYPES)
 # of the one table of all indicators, which says nothing that its reader can look up by these keys
 WIDE = ("ags", "name", "land", *TYPES)
+# a column of the values that no file holds: what the limits of a value are held against, where it is not the newest
+JUDGED = "judged"
 # a spreadsheet takes a text that begins like this for a formula
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -60,9 +64,44 @@ def figure_columns(
 
 
 def kept_districts(selection: Selection, districts: pd.DataFrame, values: pd.DataFrame) -> pd.DataFrame:
-    """Drop the districts that the filters leave out."""
-    column = checked((selection.indicator,), values)[selection.indicator]
+    """
+    Drop the districts that the filters leave out.
+
+    Limits of a value are held against the column `JUDGED` of the values where there is one (`judged`), otherwise against
+    the newest values of the indicator.
+    """
+    name = JUDGED if JUDGED in values.columns else selection.indicator
+    column = checked((name,), values)[name]
     return districts[inside(selection, districts, column.reindex(districts.index))]
+
+
+def judged(
+    values: pd.DataFrame, selection: Selection, *, catalogue: Catalogue, figures: Callable[[], pd.DataFrame]
+) -> pd.DataFrame:
+    """
+    Let the limits of a value choose the districts that the map of the selection keeps.
+
+    Parameters
+    ----------
+    values
+        Newest values, one column per indicator, indexed by `ags`.
+    selection
+        With limits and a period, or a change, the column `JUDGED` is added; otherwise nothing.
+    catalogue
+        Meaning of the indicators.
+    figures
+        Gives the tidy table; asked only where it is needed.
+
+    Returns
+    -------
+    values
+        A new frame or the same.
+    """
+    if (selection.low, selection.high) == (None, None) or not (selection.period or selection.period_from):
+        return values
+    known = history(figures(), selection.indicator, values.index)
+    column, _ = change.shown(selection, catalogue.indicators[selection.indicator], known)
+    return values.assign(**{JUDGED: column.astype("float64")})
 
 
 def safe(text: str) -> str:

@@ -8,7 +8,7 @@ from geo.catalogue import Catalogue
 from geo.errors import SelectionError
 from geo.export import frames, geofiles
 from geo.export.about import metadata, metadata_json
-from geo.export.columns import PLACES, WIDE, figure_columns, kept_districts, places
+from geo.export.columns import PLACES, WIDE, figure_columns, judged, kept_districts, places
 from geo.export.csvw import describe_csv
 from geo.export.geojson import layer_geojson, outlines, shipped_outlines
 from geo.export.tables import layer_csv, tidy_csv, wide_csv
@@ -64,6 +64,7 @@ def layer_file(kind: str, wish: Wish, catalogue: Catalogue, *, csv_url: str = ""
     if kind == "geojson" and wish.crs not in {None, 4326}:
         raise SelectionError(f"crs: expected 4326, the only one that GeoJSON knows (RFC 7946), found {wish.crs}")
     values, statuses = figures.shipped()
+    values = judged(values, wish.selection, catalogue=catalogue, figures=figures.shipped_figures)
     table = districts.shipped()
     known = {"catalogue": catalogue, "districts": table, "values": values}
     crs, detail = wish.crs or 4326, wish.detail or "full"
@@ -129,7 +130,8 @@ def series_file(
     content
         Equal wishes give equal content.
     """
-    known = {"catalogue": catalogue, "districts": districts.shipped(), "values": figures.shipped()[0]}
+    values = judged(figures.shipped()[0], selection, catalogue=catalogue, figures=figures.shipped_figures)
+    known = {"catalogue": catalogue, "districts": districts.shipped(), "values": values}
     if kind == "csv":
         return tidy_csv(indicators, selection, **known, figures=figures.shipped_figures())
     known |= {"periods": figures.list_periods(figures.shipped_figures()), "permalink": permalink}

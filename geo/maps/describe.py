@@ -12,9 +12,8 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 
-from geo import __version__
+from geo import __version__, change
 from geo.catalogue import Catalogue, Indicator, Language
-from geo.change import breaks_between, change, unit
 from geo.classify import Classes, classify, histogram
 from geo.districts import phrase
 from geo.figures import PLAIN, STATUSES, WITH_VALUE
@@ -111,19 +110,16 @@ def _at(indicator: Indicator, history: History, when: str, language: Language) -
 
 def _change(indicator: Indicator, history: History, selection: Selection, language: Language) -> _Shown:
     since, until = selection.period_from, selection.period or history.periods[-1]
-    decimals = 1 if selection.change == "percent" else indicator.decimals
-    values, statuses = change(history, since, until, kind=selection.change)
-    # rounded as shown, so that zero is zero on the map as well
-    values = values.map(lambda value: round_half_up(value, decimals), na_action="ignore")
+    values, statuses = change.shown(selection, indicator, history)
     when = word("since_until", language, since=period(since, language), until=period(until, language))
     cautions = tuple(
         word("break_between", language, period=each.period, text=each.text[language])
-        for each in breaks_between(indicator, since, until)
+        for each in change.breaks_between(indicator, since, until)
     )
     return _Shown(
         values, statuses, word("change_title", language, title=indicator.label[language]),
         word("subtitle", language, definition=indicator.definition[language], period=when),
-        unit(indicator, selection.change, language), decimals, 0.0, until,
+        change.unit(indicator, selection.change, language), change.decimals_of(indicator, selection.change), 0.0, until,
         when, tuple(dict.fromkeys(_sources_at(history, since) + _sources_at(history, until))), cautions, is_change=True,
     )  # fmt: skip
 
@@ -270,10 +266,12 @@ def pooled_classes(selection: Selection, *, history: History, base: pd.Series, d
     )  # fmt: skip
 
 
-def _ramp(selection: Selection, shown: _Shown, breaks: tuple[float, ...], size: int) -> tuple[str, ...]:
+def _ramp(
+    selection: Selection, shown: _Shown, breaks: tuple[float, ...], size: int, ends: tuple[float, float]
+) -> tuple[str, ...]:
     palette = drawn_palette(selection, shown.midpoint, is_change=shown.is_change)
     if palettes.PALETTES[palette].kind == "diverging":
-        return palettes.diverging(size, breaks, shown.midpoint, palette=palette)
+        return palettes.diverging(size, breaks, shown.midpoint, palette=palette, ends=ends)
     return palettes.sequential(size, palette)
 
 
@@ -334,9 +332,14 @@ def describe(
         if shown.is_change and selection.scheme != "own":
             classes = _around_zero(column, classes)
     numbers = np.array(classes.numbers)
+    shown_together = history.values if frozen is not None and selection.period else column
     labels = class_labels(classes, column, language, shown.decimals)
-    ramp = _ramp(selection, shown, classes.breaks, len(labels))
+    ramp = _ramp(selection, shown, classes.breaks, len(labels), _ends(shown_together))
     rural = districts["thuenen_type"].isin(catalogue.typologies["thuenen"].rural_codes)
+    scheme = word(f"scheme_short_{selection.scheme}", language)
+    if frozen is not None and selection.period and selection.scheme != "own":
+        # the newest period alone has other breaks, under the same name of its year
+        scheme = word("scheme_pooled", language, scheme=scheme)
     here = kept.to_numpy()
     told = status[here].value_counts(sort=False)
     return MapSpec(
@@ -369,7 +372,7 @@ def describe(
         outside_label=word("outside", language),
         outside_count=int((~kept).sum()),
         histogram=_histogram(column[base], classes, language, shown.decimals),
-        scheme=word(f"scheme_short_{selection.scheme}", language),
+        scheme=scheme,
         summary=_summary(
             selection, shown, column[kept], base, classes, is_filtered=not kept.all(), frozen=frozen is not None and bool(selection.period)
         ),
@@ -385,7 +388,7 @@ def describe(
         period=shown.period,
         periods=history.periods if history is not None else (indicator.period,),
         is_change=shown.is_change,
-        frozen=_frozen(selection, shown, frozen),
+        frozen=_frozen(selection, shown, frozen, history),
         cautions=shown.cautions,
         **source_lines(indicator, shown.sources, shown.when, shown.title, catalogue=catalogue, language=language),
     )  # fmt: skip
@@ -413,10 +416,18 @@ def _by_breaks(column: pd.Series, frozen: Classes) -> Classes:
     return replace(frozen, numbers=tuple(numbers.tolist()), counts=tuple(counts.tolist()))
 
 
-def _frozen(selection: Selection, shown: _Shown, classes: Classes | None) -> Frozen | None:
+def _frozen(selection: Selection, shown: _Shown, classes: Classes | None, history: History | None) -> Frozen | None:
     if classes is None or not classes.breaks:
         return None
-    return Frozen(classes.breaks, classes.decimals, _ramp(selection, shown, classes.breaks, len(classes.breaks) + 1))
+    ramp = _ramp(selection, shown, classes.breaks, len(classes.breaks) + 1, _ends(history.values))
+    return Frozen(classes.breaks, classes.decimals, ramp)
+
+
+def _ends(values: pd.Series | pd.DataFrame) -> tuple[float, float]:
+    """Return the lowest and the highest value; without any, all numbers."""
+    known = values.to_numpy(dtype=float)
+    known = known[~np.isnan(known)]
+    return (float(known.min()), float(known.max())) if known.size else (-np.inf, np.inf)
 
 
 def _summary(

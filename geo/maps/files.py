@@ -12,7 +12,8 @@ from pathlib import Path
 
 from geo import profile, profile_rows, yardstick
 from geo.catalogue import DATA, LANGUAGES, LAYERS, ROOT, Language, catalogue
-from geo.districts import LAENDER
+from geo.districts import LAENDER, predecessors
+from geo.districts import shipped as shipped_districts
 from geo.errors import FigureError
 from geo.figures import STATUSES
 from geo.history import year
@@ -96,6 +97,29 @@ def geometry(kind: str) -> str:
 
 
 @functools.cache
+def former() -> tuple[str, bytes]:
+    """
+    Return address and content of the districts of former times that the search finds.
+
+    Returns
+    -------
+    address, content
+        JSON: key and name of each district whose key is no longer in use, and the keys of those that hold its territory
+        today, the largest share first.
+    """
+    found: dict[tuple[str, str], list[tuple[float, str]]] = {}
+    for ags, parts in predecessors().items():
+        for part in parts:
+            found.setdefault((part["old"], part["name"]), []).append((-part["share"], ags))
+    today = shipped_districts().index
+    table = [
+        [old, name, [ags for _, ags in sorted(now)]] for (old, name), now in sorted(found.items()) if old not in today
+    ]
+    content = json.dumps(table, ensure_ascii=False, separators=(",", ":")).encode()
+    return f"/assets/former-{_hash(content)}.json", content
+
+
+@functools.cache
 def vocabulary(language: Language) -> tuple[str, bytes]:
     """
     Return address and content of what the map says in one language and never changes.
@@ -115,6 +139,7 @@ def vocabulary(language: Language) -> tuple[str, bytes]:
         "leaflet": leaflet_folder(),
         "geometry": geometry("districts"),
         "places": geometry("places"),
+        "former": former()[0],
         "most_compared": MOST_COMPARED,
         "status": {LETTERS[key]: text[language] for key, text in STATUSES.items() if key in LETTERS},
         "words": words(language),

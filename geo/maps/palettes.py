@@ -13,6 +13,7 @@ matplotlib.
 """
 
 import bisect
+import math
 from dataclasses import dataclass
 from typing import Literal
 
@@ -77,7 +78,7 @@ class _Arms:
     high: dict[int, tuple[str, ...]]
 
 
-# arms of four to six steps are needed where most classes lie on one side of the midpoint
+# arms of four to seven steps are needed where most classes, or all, lie on one side of the midpoint
 _ARMS = {
     "puor": _Arms(
         "#f7f7f7",
@@ -88,6 +89,7 @@ _ARMS = {
             "#feba66 #d17207 #974707 #4a2003",
             "#ffcb86 #e98d23 #bd6106 #863f08 #4a2003",
             "#ffd396 #f4a140 #d27407 #af5506 #7c3908 #4a2003",
+            "#fce1bd #fcc37b #ea9430 #ca6d07 #a85106 #793708 #4b2003",
         ),
         high=_ramps(
             "#998ec3",
@@ -96,6 +98,7 @@ _ARMS = {
             "#b3acd3 #8073ac #633a96 #2f014f",
             "#bebadb #9389bb #7561a4 #5a2d8e #2f014f",
             "#c6c5e0 #a299c6 #8275ad #6e529f #522586 #2f014f",
+            "#d7d6e8 #b1abd1 #9388ba #7c6aa9 #68499a #4e2180 #2f014f",
         ),
     ),
     "brbg": _Arms(
@@ -107,6 +110,7 @@ _ARMS = {
             "#dbbb72 #b97a27 #864c07 #3c2103",
             "#e6cc8d #c68a36 #a16316 #734105 #3d2203",
             "#e2c684 #cf9a48 #af701f #8f540c #633805 #3a2003",
+            "#ebdbb7 #debc77 #c99240 #ae6f1e #8e530c #643805 #3b2103",
         ),
         high=_ramps(
             "#5ab4ac",
@@ -115,6 +119,7 @@ _ARMS = {
             "#67bcb1 #268982 #005c53 #00261f",
             "#77c7bb #3c9c94 #157971 #005348 #00261f",
             "#84d0c4 #4faaa1 #268982 #076c64 #004c41 #00271f",
+            "#b7e1da #67bbb1 #3a9991 #197c75 #045e54 #003b32 #00140f",
         ),
     ),
 }
@@ -190,12 +195,15 @@ def sequential(k: int, palette: str = DEFAULT) -> tuple[str, ...]:
     return ramp[k] if k > 1 else ramp[3][1:2][:k]
 
 
-def diverging(k: int, breaks: tuple[float, ...], midpoint: float, *, palette: str = "puor") -> tuple[str, ...]:
+def diverging(
+    k: int, breaks: tuple[float, ...], midpoint: float, *, palette: str = "puor",
+    ends: tuple[float, float] = (-math.inf, math.inf),
+) -> tuple[str, ...]:  # fmt: skip
     """
     Take the colours of a diverging palette, arranged around a midpoint.
 
     Classes below the midpoint get the first hue, classes above it the second. A class that the midpoint lies inside
-    is neutral; where the midpoint is itself a break, no class is. The further a class is from the midpoint, counted
+    is neutral; where the midpoint is itself a break, or lies beyond all values, no class is. The further a class is from the midpoint, counted
     in classes, the darker it is, on both sides alike; so colours are not symmetric where the breaks are not.
 
     Parameters
@@ -208,6 +216,8 @@ def diverging(k: int, breaks: tuple[float, ...], midpoint: float, *, palette: st
         The meaningful middle, in the unit of the breaks; it may lie beyond all of them.
     palette
         Id of a diverging palette.
+    ends
+        The lowest and the highest value: the outer classes reach no further, whatever their label says.
 
     Returns
     -------
@@ -228,6 +238,12 @@ def diverging(k: int, breaks: tuple[float, ...], midpoint: float, *, palette: st
     on_a_break = below < len(breaks) and breaks[below] == midpoint
     # the class that ends at the midpoint lies below it as a whole
     below += on_a_break
+    low, high = ends
+    # where all values increase, "under 70" is no standstill
+    all_above = below == 0 and midpoint <= low and high > midpoint
+    all_below = below == k - 1 and high <= midpoint and low < midpoint
+    if not on_a_break and (all_above or all_below):
+        return _span(_ARMS[palette], k * all_below, k * all_above, neutral=False)
     return _span(_ARMS[palette], below, k - below - (not on_a_break), neutral=not on_a_break)
 
 

@@ -166,11 +166,9 @@ def _beside(spec: MapSpec, top: float) -> tuple[list[_Line], list[dict], float]:
         more, swatches, y = _square(spec, y + 4)
         lines += more
     else:
-        lines += [
-            _Line(spec.scheme, MARGIN, y + 9, 8, QUIET),
-            _Line(word("count_head", spec.language), right, y + 9, 8, QUIET, right=True),
-        ]
-        y += 16
+        block, after = _block(spec.scheme, MARGIN, y + 1, COLUMN - 40, 8, colour=QUIET)
+        lines += [*block, _Line(word("count_head", spec.language), right, y + 9, 8, QUIET, right=True)]
+        y = max(y + 16, after + 4)
     for fill, pattern, label, count in _swatches(spec):
         box = {"x": MARGIN, "x2": MARGIN + 20, "y": y, "y2": y + 12}
         swatches += [box | {"fill": fill}, *([box | {"fill": f"url(#{pattern})"}] if pattern else [])]

@@ -1,4 +1,8 @@
-"""The comparison below the map: two to six districts side by side, every indicator of the theme, no sum, no rank."""
+"""
+The comparison below the map: two to six districts side by side, every indicator that the theme shows, no sum, no rank.
+
+The row of the indicator on the map says what the map says, also of another period or a change; the others are newest.
+"""
 
 from html import escape
 
@@ -7,7 +11,9 @@ import pandas as pd
 from geo.catalogue import Catalogue, Indicator, Language
 from geo.districts import LAENDER
 from geo.figures import STATUSES
+from geo.filters import judged_by
 from geo.language import number, word
+from geo.maps.spec import MapSpec
 from geo.pages import panel, wide_table
 from geo.selection import Selection
 
@@ -23,10 +29,13 @@ def _cell(value: float, status: str, rural: float, all_: float, indicator: Indic
 
 
 def table(
-    selection: Selection, *, catalogue: Catalogue, districts: pd.DataFrame, values: pd.DataFrame, statuses: pd.DataFrame
-) -> str:
+    selection: Selection, *, catalogue: Catalogue, districts: pd.DataFrame, values: pd.DataFrame,
+    statuses: pd.DataFrame, spec: MapSpec, shown: tuple[Indicator, pd.Series],
+) -> str:  # fmt: skip
     """
-    Compare the districts of the selection in all indicators of its layer.
+    Compare the districts of the selection in the indicators of its layer.
+
+    What the catalogue does not show by default is compared only where it is on the map, and then with its caveat.
 
     Parameters
     ----------
@@ -34,6 +43,10 @@ def table(
         Layer, language and the districts to compare.
     catalogue, districts, values, statuses
         What is known; one row per district, one column per indicator.
+    spec
+        The map.
+    shown
+        Its indicator as it is written, and its values by `ags`.
 
     Returns
     -------
@@ -50,21 +63,23 @@ def table(
         f"<span class=quiet>{escape(LAENDER[districts.at[ags, 'land']][language])}</span></th>"
         for n, ags in enumerate(selection.compare, start=1)
     )
-    rows = []
+    rows, notes = [], ""
     for indicator in layer.indicators:
-        column = values[indicator.id]
+        here, column, status, when = "", values[indicator.id], statuses[indicator.id], ""
+        if indicator.id == selection.indicator:
+            if not indicator.shown:
+                told = f"{indicator.label[language]}. {spec.caveat}"
+                notes = f"<p class=note><b>{word('caveat', language)}.</b> {escape(told)}</p>"
+            here, (indicator, column) = " class=here", shown
+            status, when = pd.Series(spec.statuses, index=spec.ags), judged_by(selection, catalogue)
+        elif not indicator.shown:
+            continue
         low, high = column[rural].median(), column.median()
-        cells = "".join(
-            _cell(column[ags], statuses.at[ags, indicator.id], low, high, indicator, language)
-            for ags in selection.compare
-        )
+        cells = "".join(_cell(column[ags], status[ags], low, high, indicator, language) for ags in selection.compare)
         medians = "".join(f"<td>{number(each, indicator.decimals, language)}</td>" for each in (low, high))
-        here = " class=here" if indicator.id == selection.indicator else ""
-        rows.append(
-            f"<tr{here}>{wide_table.indicator_head(indicator, wide_table.facts(indicator, language), language)}"
-            f"{cells}{medians}</tr>"
-        )
+        facts = wide_table.facts(indicator, language, when=when)
+        rows.append(f"<tr{here}>{wide_table.indicator_head(indicator, facts, language)}{cells}{medians}</tr>")
     medians = "".join(wide_table.median_head(word(key, language), language) for key in ("group_rural", "group_all"))
     caption = word("compare_caption", language, layer=layer.title[language])
     drawn = wide_table.table(caption, heads + medians, "".join(rows), language, classes="wide")
-    return f"<section class=compare><h2>{word('compare', language)}</h2>{drawn}</section>"
+    return f"<section class=compare><h2>{word('compare', language)}</h2>{drawn}{notes}</section>"

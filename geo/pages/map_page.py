@@ -17,6 +17,7 @@ from geo.citation import attribution
 from geo.classify import SCHEMES
 from geo.districts import LAENDER
 from geo.errors import LandpotenzialeError
+from geo.filters import judged_by
 from geo.language import period, word
 from geo.maps import shipped
 from geo.maps.describe import drawn_palette
@@ -71,7 +72,7 @@ def _show() -> None:
     with beside:
         _beside(spec, selection, known)
     if selection.compare:
-        _comparison(selection, known)
+        _comparison(spec, selection, known)
     st.html(_exports(spec, selection, known))
     _more(spec, selection, known)
 
@@ -319,11 +320,17 @@ def _below(spec: MapSpec, selection: Selection, known: Catalogue) -> str:
     )
 
 
+def _shown(spec: MapSpec, selection: Selection, known: Catalogue) -> tuple[Indicator, pd.Series]:
+    """Return the indicator as the map writes it, and its values."""
+    indicator = known.indicators[selection.indicator]
+    if spec.is_change:
+        return panel.of_change(indicator, spec), pd.Series(spec.values, index=spec.ags, dtype=float)
+    return indicator, shipped.shown_values(selection)
+
+
 def _beside(spec: MapSpec, selection: Selection, known: Catalogue) -> None:
     language, districts = selection.language, district_table.shipped()
-    indicator, column = known.indicators[selection.indicator], shipped.shown_values(selection)
-    if spec.is_change:
-        indicator, column = panel.of_change(indicator, spec), pd.Series(spec.values, index=spec.ags, dtype=float)
+    indicator, column = _shown(spec, selection, known)
     if selection.district is None:
         st.html(panel.overview(spec, indicator, column, districts, known))
         return
@@ -345,15 +352,14 @@ def _on_compare() -> None:
     address.change(compare=rest if len(rest) < len(selection.compare) else (*rest, selection.district))
 
 
-def _comparison(selection: Selection, known: Catalogue) -> None:
+def _comparison(spec: MapSpec, selection: Selection, known: Catalogue) -> None:
     values, statuses = figures.shipped()
+    drawn = comparison.table(
+        selection, catalogue=known, districts=district_table.shipped(), values=values, statuses=statuses, spec=spec,
+        shown=_shown(spec, selection, known),
+    )  # fmt: skip
     with st.container(key="comparison"):
-        st.html(
-            comparison.table(
-                selection, catalogue=known, districts=district_table.shipped(), values=values, statuses=statuses
-            )
-            or f"<p class=quiet>{escape(word('compare_one_more', selection.language))}</p>"
-        )
+        st.html(drawn or f"<p class=quiet>{escape(word('compare_one_more', selection.language))}</p>")
         frame.link(
             "compare", word("versus_open", selection.language),
             visit.kept("compare")
@@ -416,11 +422,19 @@ def _lines(spec: MapSpec, selection: Selection, known: Catalogue, endings: Seque
         land=selection.land,
         low=selection.low,
         high=selection.high,
+        # the limits of a value choose by the figures that are shown
+        period=selection.period,
+        period_from=selection.period_from,
+        change=selection.change,
     )
-    kept = len(spec.inside) - spec.outside_count
-    rows = [(word("download_kept", language, n=kept), query(filters, known) if kept < len(spec.inside) else spoken)]
+    kept, when = len(spec.inside) - spec.outside_count, judged_by(selection, known)
+    newest = f" ({word('download_newest', language)})" if when else ""
+    rows = [(word("download_everywhere", language) + newest, spoken)]
     if kept < len(spec.inside):
-        rows.append((word("download_everywhere", language), spoken))
+        chosen = newest
+        if when and (selection.low, selection.high) != (None, None):
+            chosen = f" ({word('download_judged', language, period=when)})"
+        rows.insert(0, (word("download_kept", language, n=kept) + chosen, query(filters, known)))
     return "".join(
         f"<li>{escape(label)}: "
         + ", ".join(

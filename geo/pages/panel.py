@@ -17,9 +17,9 @@ from geo.profile import reforms
 
 
 def of_change(indicator: Indicator, spec: MapSpec) -> Indicator:
-    """Return the indicator as the panel writes a change of it: with the decimals and the unit of the change."""
-    unit = Text(**dict.fromkeys(LANGUAGES, spec.unit))
-    return indicator.model_copy(update={"decimals": spec.decimals, "unit": unit})
+    """Return the indicator as a page writes a change of it: with the name, the decimals and the unit of the change."""
+    label, unit = (Text(**dict.fromkeys(LANGUAGES, each)) for each in (spec.title, spec.unit))
+    return indicator.model_copy(update={"label": label, "decimals": spec.decimals, "unit": unit})
 
 
 def difference(value: float, reference: float, indicator: Indicator, language: Language) -> str:

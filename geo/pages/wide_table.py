@@ -8,11 +8,11 @@ from geo.language import number, period, word
 from geo.pages.data_page import link_to
 
 
-def facts(indicator: Indicator, language: Language, *, with_kind: bool = False) -> str:
-    """Name unit, period, wished also kind, and direction of an indicator in one plain line."""
+def facts(indicator: Indicator, language: Language, *, with_kind: bool = False, when: str = "") -> str:
+    """Name unit, period (the newest, or ``when`` in words), wished also kind, and direction in one plain line."""
     keys = ([f"kind_{indicator.kind}"] if with_kind else []) + [f"direction_{indicator.direction}"]
     named = (word(key, language) for key in keys)
-    return ", ".join((indicator.unit[language], period(indicator.period, language), *named))
+    return ", ".join((indicator.unit[language], when or period(indicator.period, language), *named))
 
 
 def indicator_head(indicator: Indicator, told: str, language: Language) -> str:

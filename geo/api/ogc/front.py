@@ -19,6 +19,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Message, Receive, Scope, Send
 
+from geo.api.endpoint import unusable
 from geo.api.ogc import pieces, tables, wishes
 from geo.api.ogc.address import public_root
 from geo.api.ogc.links import ROOT
@@ -141,8 +142,7 @@ def answer(path: str, query: bytes, headers: Mapping[str, str], root: str, *, me
     except SelectionError as error:
         return refusal(str(error), 400, "InvalidParameterValue")
     except LandpotenzialeError as error:
-        # the message names files of the project only; `geo check` says the same
-        return refusal(f"the shipped data are not usable: {error}", 503, "NoApplicableCode")
+        return refusal(unusable(error), 503, "NoApplicableCode")
     except Exception:
         log.exception("the API failed")
         return refusal("the server failed; its log says where", 500, "NoApplicableCode")

@@ -2,33 +2,57 @@
 import {json} from './borders.js';
 import {element, say} from './words.js';
 
-const plain = text => text.toLowerCase().replaceAll('ß', 'ss').normalize('NFD').replace(/\p{M}/gu, '');
-const spelled = text => plain(text.toLowerCase().replaceAll('ä', 'ae').replaceAll('ö', 'oe').replaceAll('ü', 'ue'));
+const letters = text => text.replaceAll('ß', 'ss').normalize('NFD').replace(/\p{M}/gu, '');
+// letters and figures alone; St. is Sankt, but who has typed no more than "st" may want Stade
+const bare = text => letters(text.toLowerCase()).replace(/\bst(\.|(?=[\s-]+\S))/g, 'sankt ').replace(/[^a-z0-9]+/g, ' ').trim();
+const spelled = text => bare(text.toLowerCase().replaceAll('ä', 'ae').replaceAll('ö', 'oe').replaceAll('ü', 'ue'));
+// words that say of what kind a district is: they put it first and leave nothing out
+const TOWN = new Set(['stadt', 'kreisfreie', 'kreisfreier', 'stadtkreis']);
+const COUNTY = new Set(['landkreis', 'kreis', 'lk', 'kr']);
+const KIND = new Set([...TOWN, ...COUNTY, 'region', 'regionalverband', 'stadteregion', 'staedteregion', 'gemeinde']);
+const LITTLE = new Set(['am', 'an', 'auf', 'bei', 'der', 'im', 'in', 'ob', 'a', 'd', 'i']);
+const TOWNS = [41, 42];  // kinds of the register: kreisfreie Stadt, Stadtkreis
 const MOST = 8;
-let index;  // one list of {text, keys, ags, kind} for all visits of this page
+let index;  // one list of {name, keys, i, rank} for all visits of this page, and the keys that are no longer in use
 
 async function load(me) {
   if (index) return index;
-  const [places] = await Promise.all([json(me.data.places), me.ready]);
+  const [places, former] = await Promise.all([json(me.data.places), json(me.data.former), me.ready]);
   // with and without an addition in brackets, with ö as o and as oe
-  const entry = (name, i, rank) => ({name, i, rank,
-    keys: [...new Set([name, name.replace(/ \(.*\)$/, '')].flatMap(each => [plain(each), spelled(each)]))]});
-  return index = [...me.features.map(({properties}, i) => entry(properties.name, i, 0)),
+  const entry = (name, i, rank, said = name) => ({name: said, i, rank, kind: rank ? 0 : me.features[i].properties.kind,
+    keys: [...new Set([name, name.replace(/ \(.*\)$/, '')].flatMap(each => [bare(each), spelled(each)]))]});
+  const today = [...me.features.map(({properties}, i) => entry(properties.name, i, 0)),
     ...places.places.flatMap((names, i) => names.map(name => entry(name, i, 1)))];
+  const taken = new Set(today.flatMap(({keys}) => keys));
+  const before = former.flatMap(([old, name, now]) => now.map(ags => ({...entry(name, me.index.get(ags), 2, `${name} (${old})`), old})));
+  return index = {before, names: [...today, ...before.filter(({keys}) => !taken.has(keys[0]))]};
 }
 
-function find(list, me, text) {
-  const wish = plain(text.trim());
+function byKey(me, before, wish) {  // a district key, also without its zero or of former times, or the longer key of a municipality
+  const short = wish.slice(0, 5), padded = wish.length % 3 === 1 ? '0' + wish.slice(0, 4) : short;  // 4 or 7 figures
+  const here = me.features.map(({id, properties}, i) => ({name: properties.name, i, rank: 0, id}));
+  return [...here.filter(({id}) => id === padded), ...here.filter(({id}) => id !== padded && id.startsWith(short)),
+    ...before.filter(({old}) => old === padded)].slice(0, MOST);
+}
+
+function find({names, before}, me, text) {
+  if (/^\d[\d ]*$/.test(text.trim()) && text.trim().length > 1) return byKey(me, before, text.replaceAll(' ', ''));
+  const wish = bare(text), tokens = wish.split(' '), kinds = tokens.filter(each => KIND.has(each));
   if (!wish) return [];
-  if (/^\d{2,8}$/.test(wish)) {  // a district key, or the longer key of a municipality
-    return me.features.map(({id, properties}, i) => ({name: properties.name, i, rank: 0, id}))
-      .filter(({id}) => id.startsWith(wish.slice(0, 5))).slice(0, MOST);
-  }
-  const score = ({keys, rank, name}) => Math.min(...keys.map(key =>
-    key === wish ? 0 : key.startsWith(wish) ? 1 : key.includes(' ' + wish) || key.includes('-' + wish) ? 2 : key.includes(wish) ? 3 : 9))
-    * 10 + 2 * rank + !name.toLowerCase().startsWith(text.trim().toLowerCase());
-  return list.map(each => [score(each), each]).filter(([points]) => points < 90)
-    .sort(([a, {name}], [b, {name: other}]) => a - b || name.length - other.length || name.localeCompare(other))
+  const rest = tokens.filter(each => !KIND.has(each)), name = rest.length ? rest : tokens;
+  const needed = name.filter(each => !LITTLE.has(each)), words = needed.length ? needed : name, joined = name.join(' ');
+  const [town, county] = [TOWN, COUNTY].map(some => kinds.some(each => some.has(each)));
+  const other = kind => (town && !TOWNS.includes(kind)) || (county && (!kind || TOWNS.includes(kind)));
+  const fits = key => {
+    if (key === wish || key === joined) return 0;
+    if (key.startsWith(wish) || key.startsWith(joined)) return 1;
+    const own = key.split(' ');
+    return words.every(each => own.some(one => one.startsWith(each))) ? 2 : words.every(each => key.includes(each)) ? 3 : 9;
+  };
+  const score = each => Math.min(...each.keys.map(fits)) * 10 + 2 * each.rank + 5 * other(each.kind)
+    + !each.name.toLowerCase().startsWith(text.trim().toLowerCase());
+  return names.map(each => [score(each), each]).filter(([points]) => points < 90)
+    .sort(([a, {name: one}], [b, {name: two}]) => a - b || one.length - two.length || one.localeCompare(two))
     .slice(0, MOST).map(([, each]) => each);
 }
 
@@ -68,7 +92,7 @@ export function search(box, me) {
       role: 'option', id: `found-${n}`, 'aria-selected': 'false',
       onmousedown: event => { event.preventDefault(); take(each); },
     }, element('span', {}, each.name), element('span', {class: 'quiet'}, each.rank
-      ? say(me.data, 'in_district', {name: me.features[each.i].properties.name})
+      ? say(me.data, each.rank > 1 ? 'was_district' : 'in_district', {name: me.features[each.i].properties.name})
       : me.data.laender[me.features[each.i].properties.land]))));
     const none = text.trim() && !found.length;
     if (none) list.replaceChildren(element('li', {class: 'none'}, say(me.data, all ? 'find_none' : 'load_failed')));

@@ -7,16 +7,16 @@ const order = {column: 0, down: false};  // kept when the indicator changes
 export function table(box, me) {
   const {data, features} = me, compare = new Intl.Collator(data.lang).compare;
   const rows = features.map((feature, i) => ({i, ags: feature.id, ...feature.properties})).filter(({i}) => isInside(data, i));
-  const columns = [
+  const columns = [  // what the map shows stands beside the name, so that a phone shows it without moving the table
     {head: say(data, 'district'), text: row => row.name, by: (a, b) => compare(a.name, b.name)},
-    {head: say(data, 'saved_key'), text: row => row.ags, by: (a, b) => compare(a.ags, b.ags)},
-    {head: say(data, 'land'), text: row => data.laender[row.land], by: (a, b) => compare(data.laender[a.land], data.laender[b.land])},
-    {head: say(data, 'type'), text: row => data.types[row.t - 1], by: (a, b) => a.t - b.t},
     {head: `${data.title}${data.unit ? ` (${data.unit})` : ''}`, number: true,
       text: row => valueText({...data, unit: ''}, row.i),
       by: (a, b) => (data.values[a.i] ?? -Infinity) - (data.values[b.i] ?? -Infinity)},
     {head: say(data, 'class'), text: row => classOf(data, row.i) < 0 ? '–' : data.legend[classOf(data, row.i)][0],
       by: (a, b) => classOf(data, a.i) - classOf(data, b.i)},
+    {head: say(data, 'saved_key'), text: row => row.ags, by: (a, b) => compare(a.ags, b.ags)},
+    {head: say(data, 'land'), text: row => data.laender[row.land], by: (a, b) => compare(data.laender[a.land], data.laender[b.land])},
+    {head: say(data, 'type'), text: row => data.types[row.t - 1], by: (a, b) => a.t - b.t},
   ];
   const {by} = columns[order.column], sign = order.down ? -1 : 1;
   rows.sort((a, b) => sign * by(a, b) || compare(a.name, b.name));

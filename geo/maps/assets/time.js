@@ -29,7 +29,9 @@ export function at(series, data, n) {  // the message as it would be for another
       if ('LEC'.includes(statuses[i] || '.')) add(marks, statuses[i]);
     }
   });
-  return {...data, values, statuses, classes, colours, period: series.periods[n],
+  // own breaks, and those of a period that was asked for, are those of all periods already
+  const scheme = String(breaks) === String(data.histogram.breaks) ? data.scheme : say(data, 'scheme_pooled', {scheme: data.scheme});
+  return {...data, scheme, values, statuses, classes, colours, period: series.periods[n],
     legend: labels.map((label, c) => [label, counts[c]]),
     gaps: [...gaps].map(([letter, count]) => [letter, data.status[letter], count]),
     marks: [...marks].map(([letter, count]) => [letter, data.status[letter], count]),
