@@ -109,6 +109,26 @@ def test_a_scenario_is_off_until_it_is_asked_for():
     assert page.query_params["draws"] == "1000" and page.get("bidi_component")
 
 
+def switched(page: AppTest) -> AppTest:
+    """Press the button of the language."""
+    return page.button(key="language").click().run()
+
+
+def test_the_wished_number_of_draws_outlives_the_language_and_another_view():
+    page = go(visit(view="scenario"), "analyse")
+    page.radio(key="scenario_draws").set_value("10000").run()
+    page = switched(page)
+    assert page.query_params["lang"] == "en" and page.radio(key="scenario_draws").value == "10000"
+    for view in ("fragile", "scenario"):
+        page.segmented_control(key="analysis_view").set_value(view).run()
+    assert page.radio(key="scenario_draws").value == "10000" and "draws" not in page.query_params
+    # the address overrides the wish, also the first time
+    page.query_params["draws"] = "1000"
+    assert page.run().radio(key="scenario_draws").value == "1000"
+    shared = open_view(view="scenario", draws="10000")
+    assert switched(shared).radio(key="scenario_draws").value == "10000"
+
+
 def test_a_scenario_shows_probabilities_and_never_a_bare_rank():
     recipe = read({"weights": {"housing": 2, "services": 1}, "signs": {VACANCY: 1}}, catalogue())
     page = open_view(view="scenario", recipe=to_short(recipe, catalogue()), draws="1000", district="03460")

@@ -30,6 +30,8 @@ from geo.scenario import INCOMPLETE, OUTSIDE
 
 DRAWS = ("1000", "10000")
 MOST_WEIGHT = 5
+# what the visit remembers: the number of draws that is wished for, and the one that the address had last
+WISHED, COMPUTED = "scenario-draws-wished", "scenario-draws-computed"
 
 
 def show(language: Language) -> None:
@@ -51,9 +53,9 @@ def show(language: Language) -> None:
     draws = state.wish("draws", DRAWS, "")
     left, right = st.columns([1, 2], vertical_alignment="bottom")
     with left:
-        _hold_draws(draws)
+        hold("scenario_draws", _wished_draws(draws))
         st.radio(
-            word("scenario_draws", language), DRAWS, key="scenario_draws", horizontal=True,
+            word("scenario_draws", language), DRAWS, key="scenario_draws", horizontal=True, on_change=_on_draws,
             format_func=lambda each: number(int(each), 0, language),
         )  # fmt: skip
     with right:
@@ -156,25 +158,31 @@ def _write() -> None:
 
 
 def _run() -> None:
-    wished = st.session_state["scenario_draws"]
-    state.change(draws=wished if wished in DRAWS else DRAWS[0])
+    state.change(draws=st.session_state[WISHED])
 
 
 def _stop() -> None:
     state.change(draws=None)
 
 
-def _hold_draws(computed: str) -> None:
-    """
-    Give the choice of draws what the address says, once for each new address.
+def _on_draws() -> None:
+    if st.session_state["scenario_draws"] in DRAWS:
+        st.session_state[WISHED] = st.session_state["scenario_draws"]
 
-    The number is a wish until it is computed: the address does not hold it before, and must not take it back.
+
+def _wished_draws(computed: str) -> str:
     """
-    told = "scenario_draws-computed"
-    if st.session_state.get(told) != computed or "scenario_draws" not in st.session_state:
-        st.session_state[told] = computed
-        if computed or "scenario_draws" not in st.session_state:
-            hold("scenario_draws", computed or DRAWS[0])
+    Return the number of draws that is wished for; a new number in the address overrides the wish.
+
+    The number is a wish until it is computed: the address does not hold it before, and must not take it back. It has a
+    key of its own, because Streamlit forgets a widget that another view or another language does not draw.
+    """
+    known = st.session_state
+    if known.get(COMPUTED) != computed:
+        known[COMPUTED] = computed
+        if computed:
+            known[WISHED] = computed
+    return known.setdefault(WISHED, DRAWS[0])
 
 
 # --- the result
