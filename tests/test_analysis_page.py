@@ -155,6 +155,20 @@ def test_weights_write_the_recipe_and_take_the_result_back():
     assert page.query_params["recipe"] == before, "without any weight there is no scenario"
 
 
+def test_weights_between_and_beyond_the_steps_stay_until_their_own_slider_moves():
+    page = open_view(view="scenario", recipe="w-housing.0.4,services.2.5,accessibility.12", draws="1000")
+    shown = {layer: page.slider(key=f"weight_{layer}").value for layer in ("housing", "services", "accessibility")}
+    assert shown == {"housing": 1, "services": 2, "accessibility": 5}, "a theme that counts is not shown as 0"
+    text = said(page)
+    for weight in ("0,4", "2,5", "12"):
+        assert f"Im Rezept: {weight};" in text
+    page.checkbox(key="scenario_winsorise").uncheck().run()
+    assert page.query_params["recipe"] == "w-housing.0.4,services.2.5,accessibility.12~c-no"
+    page.slider(key="weight_services").set_value(3).run()
+    assert page.query_params["recipe"] == "w-housing.0.4,services.3,accessibility.12~c-no"
+    assert "2,5" not in said(page)
+
+
 def test_a_broken_recipe_in_the_address_gets_a_sentence():
     page = go(visit(view="scenario", recipe="s-foreign_share_pct.minus"), "analyse")
     assert not page.exception and "nicht lesbar oder nicht erlaubt" in said(page)

@@ -77,9 +77,13 @@ def _choices(recipe: Recipe, language: Language) -> None:
     for start in range(0, len(offered), 3):
         for column, layer in zip(st.columns(3), offered[start : start + 3], strict=False):
             with column:
-                key = f"weight_{layer}"
-                hold(key, min(MOST_WEIGHT, round(weights.get(layer, 0))))
-                st.slider(known.layers[layer].title[language], 0, MOST_WEIGHT, key=key, on_change=_write)
+                key, weight = f"weight_{layer}", weights.get(layer, 0)
+                step = _step(weight)
+                hold(key, step)
+                st.slider(known.layers[layer].title[language], 0, MOST_WEIGHT, key=key, on_change=_write, args=(layer,))
+                if weight != step:
+                    told = word("scenario_exact", language, weight=analysis.weight_words(weight, language))
+                    st.html(f"<p class=quiet>{escape(told)}</p>")
     columns = st.columns(3)
     with columns[0]:
         _choose(
@@ -133,14 +137,27 @@ def _choose(field: str, allowed, value: str, words, language: Language) -> None:
     )
 
 
-def _write() -> None:
-    """Put the choices into the address; what is not possible leaves the address as it was."""
+def _step(weight: float) -> int:
+    """Return the step of the slider that is nearest to a weight; 0 stays for a theme that does not count."""
+    return min(MOST_WEIGHT, max(round(weight), 1)) if weight else 0
+
+
+def _write(moved: str | None = None) -> None:
+    """
+    Put the choices into the address; what is not possible leaves the address as it was.
+
+    Parameters
+    ----------
+    moved
+        The layer whose slider was moved. The weights of the others are those of the address, which may lie between or
+        beyond the steps of a slider.
+    """
     known, given = catalogue(), st.session_state
     try:
         old = from_short(st.query_params.get("recipe", "default"), known)
     except SelectionError:
         old = default(known)
-    weights = {layer: given[f"weight_{layer}"] for layer in offered_layers(known)}
+    weights = dict(old.weights) | ({moved: given[f"weight_{moved}"]} if moved else {})
     signs = {
         each.id: given[f"sign_{each.id}"]
         for each in known.indicators.values()
