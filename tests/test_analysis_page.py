@@ -15,7 +15,7 @@ from geo import findings
 from geo.catalogue import catalogue
 from geo.language import number
 from geo.pages.analysis import state
-from geo.recipe import from_short, read, to_short
+from geo.recipe import from_short, read, to_short, usable
 
 VACANCY = "vacancy_rate_pct"
 # volunteering draws no map: a value of a Land must not colour districts
@@ -153,6 +153,40 @@ def test_weights_write_the_recipe_and_take_the_result_back():
     before = page.query_params["recipe"]
     page.slider(key="weight_labour_market").set_value(0).run()
     assert page.query_params["recipe"] == before, "without any weight there is no scenario"
+    status = "<p class=hint role=status>Das Rezept bleibt, wie es war. Mindestens ein Thema braucht ein Gewicht.</p>"
+    assert status in bodies(page)
+    assert page.slider(key="weight_labour_market").value == 1
+    assert status not in bodies(page.run()), "said once"
+
+
+def test_a_sign_waits_while_its_theme_has_no_weight_and_comes_back_with_it():
+    page = open_view(view="scenario", recipe="w-services,accessibility")
+    waiting = page.selectbox(key=f"sign_{VACANCY}")
+    assert waiting.disabled and "Zählt erst, wenn das Thema „Wohnen“ ein Gewicht hat." in said(page)
+    page.slider(key="weight_housing").set_value(1).run()
+    assert not page.selectbox(key=f"sign_{VACANCY}").disabled and "Zählt erst" not in said(page)
+    page.selectbox(key=f"sign_{VACANCY}").set_value(-1).run()
+    signed = page.query_params["recipe"]
+    assert signed == f"w-housing,services,accessibility~s-{VACANCY}.minus"
+    page.slider(key="weight_housing").set_value(0).run()
+    assert (
+        page.query_params["recipe"] == "w-services,accessibility" and page.selectbox(key=f"sign_{VACANCY}").value == -1
+    )
+    page.slider(key="weight_housing").set_value(1).run()
+    assert page.query_params["recipe"] == signed
+
+
+def test_a_sign_of_an_indicator_that_is_left_out_waits_too():
+    page = open_view(view="scenario", recipe=f"w-housing,services~x-{VACANCY}", lang="en")
+    assert page.selectbox(key=f"sign_{VACANCY}").disabled
+    assert "the recipe leaves this indicator out" in said(page)
+
+
+def test_a_weight_that_leaves_a_theme_empty_is_taken_back_with_its_reason():
+    names = [each.id for each in catalogue().layers["housing"].indicators if usable(each) and each.direction]
+    page = open_view(view="scenario", recipe=f"w-services,accessibility~x-{','.join(names)}", lang="en")
+    page.slider(key="weight_housing").set_value(2).run()
+    assert "The recipe stays as it was. recipe.weights.housing: expected: an indicator to be left in it" in said(page)
 
 
 def test_weights_between_and_beyond_the_steps_stay_until_their_own_slider_moves():

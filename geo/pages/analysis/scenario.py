@@ -6,7 +6,7 @@ from html import escape
 import streamlit as st
 
 from geo import districts, findings
-from geo.catalogue import Language, catalogue
+from geo.catalogue import Indicator, Language, catalogue
 from geo.errors import SelectionError
 from geo.findings import Finding
 from geo.language import number, word
@@ -32,6 +32,8 @@ DRAWS = ("1000", "10000")
 MOST_WEIGHT = 5
 # what the visit remembers: the number of draws that is wished for, and the one that the address had last
 WISHED, COMPUTED = "scenario-draws-wished", "scenario-draws-computed"
+# signs by indicator, for the time that their theme has no weight; and why the last choice was taken back
+SIGNS, FAULT = "scenario-signs", "scenario-fault"
 
 
 def show(language: Language) -> None:
@@ -84,6 +86,7 @@ def _choices(recipe: Recipe, language: Language) -> None:
                 if weight != step:
                     told = word("scenario_exact", language, weight=analysis.weight_words(weight, language))
                     st.html(f"<p class=quiet>{escape(told)}</p>")
+    _taken_back(language)
     columns = st.columns(3)
     with columns[0]:
         _choose(
@@ -112,17 +115,43 @@ def _choices(recipe: Recipe, language: Language) -> None:
     with columns[0]:
         hold("scenario_winsorise", recipe.winsorise)
         st.checkbox(word("scenario_winsorise", language), key="scenario_winsorise", on_change=_write)
-    signs = dict(recipe.signs)
-    for position, each in enumerate(each for each in known.indicators.values() if usable(each) and not each.direction):
+    for position, each in enumerate(_without_direction()):
         with columns[1 + position % 2]:
-            key = f"sign_{each.id}"
-            hold(key, signs.get(each.id, 0))
-            st.selectbox(
-                word("scenario_sign", language, indicator=each.label[language]), (0, 1, -1), key=key, on_change=_write,
-                placeholder=word("choose_one", language),
-                format_func=lambda sign: word(f"sign_{sign}", language),
-            )  # fmt: skip
+            _sign(each, recipe, language)
     saved.show(recipe, language)
+
+
+def _taken_back(language: Language) -> None:
+    """Say once why the last choice was taken back."""
+    fault = st.session_state.pop(FAULT, None)
+    if fault is not None:
+        why = saved.explain(fault, language) or [word("scenario_no_weight", language)]
+        st.html(f"<p class=hint role=status>{escape(' '.join([word('scenario_kept', language), *why]))}</p>")
+
+
+def _without_direction() -> list[Indicator]:
+    """List the indicators that count with a sign of the visitor only."""
+    return [each for each in catalogue().indicators.values() if usable(each) and not each.direction]
+
+
+def _sign(indicator: Indicator, recipe: Recipe, language: Language) -> None:
+    """Let the visitor set a sign; while the indicator cannot count, the list keeps it and says why it waits."""
+    key, title = f"sign_{indicator.id}", catalogue().layers[indicator.layer].title[language]
+    left_out = indicator.id in recipe.without
+    waits = left_out or indicator.layer not in dict(recipe.weights)
+    # the recipe holds no sign that does not count, so the visit does
+    kept = st.session_state.setdefault(SIGNS, {})
+    if not waits:
+        kept[indicator.id] = dict(recipe.signs).get(indicator.id, 0)
+    hold(key, kept.get(indicator.id, 0))
+    st.selectbox(
+        word("scenario_sign", language, indicator=indicator.label[language]), (0, 1, -1), key=key, on_change=_write,
+        placeholder=word("choose_one", language), disabled=waits,
+        format_func=lambda sign: word(f"sign_{sign}", language),
+    )  # fmt: skip
+    if waits:
+        reason = word("scenario_sign_left_out" if left_out else "scenario_sign_waits", language, theme=title)
+        st.html(f"<p class=quiet>{escape(reason)}</p>")
 
 
 def _choose(field: str, allowed, value: str, words, language: Language) -> None:
@@ -160,14 +189,16 @@ def _write(moved: str | None = None) -> None:
     weights = dict(old.weights) | ({moved: given[f"weight_{moved}"]} if moved else {})
     signs = {
         each.id: given[f"sign_{each.id}"]
-        for each in known.indicators.values()
-        if given.get(f"sign_{each.id}") and weights.get(each.layer)
+        for each in _without_direction()
+        if given.get(f"sign_{each.id}") and weights.get(each.layer) and each.id not in old.without
     }
     fields = as_fields(replace(old, winsorise=given["scenario_winsorise"])) | {"weights": weights, "signs": signs}
     fields |= {field: given[f"scenario_{field}"] for field in ("normalisation", "aggregation", "reference")}
     try:
         recipe = read(fields, known)
-    except SelectionError:
+    except SelectionError as error:
+        # what happens most gets a sentence of its own
+        given[FAULT] = str(error) if any(weights.values()) else ""
         return
     # a changed recipe is not computed until it is asked for
     short = to_short(recipe, known)
