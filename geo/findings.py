@@ -135,6 +135,7 @@ def _spatial(permutations: int, seed: int, residuals: bool) -> dict:
         "weights": "queen contiguity of the borders with all detail, row-standardised", "permutations": permutations,
         "seed": seed, "land_mean_taken_off": residuals, "alpha": clusters.ALPHA,
         "correction": "false discovery rate (Benjamini-Hochberg), local statistics only",
+        "p": "global: one-sided; local: two-sided",
     }  # fmt: skip
 
 
