@@ -15,12 +15,15 @@ import numpy as np
 import pandas as pd
 
 from geo import bivariate as pairs
-from geo import clusters, districts, export, figures, neighbours, typologies, uncertainty
+from geo import clusters, districts, export, figures, land_figures, neighbours, typologies, uncertainty
 from geo import fragile as choices
 from geo import recipe as recipes
 from geo import scenario as scenarios
+from geo import volunteering as levels
 from geo.catalogue import Indicator, Language, catalogue
+from geo.districts import LAENDER
 from geo.errors import SelectionError
+from geo.land_file import described
 from geo.language import word
 from geo.selection import Selection
 
@@ -28,7 +31,9 @@ from geo.selection import Selection
 MOST_KEPT = 32
 _KEPT: dict[tuple, "Finding"] = {}
 _LOCK = threading.Lock()
-ANALYSES = ("moran", "lisa", "fragile", "bivariate", "typology", "scenario")
+ANALYSES = ("moran", "lisa", "fragile", "bivariate", "typology", "scenario", "volunteering")
+# the one indicator that a survey gives by Land, and the layer of the proxies that stand beside it
+ENGAGEMENT, VOLUNTEERING = "engagement_rate_land_pct", "volunteering"
 
 
 @dataclass(frozen=True)
@@ -37,7 +42,8 @@ class Finding:
     The result of an analysis.
 
     ``indicators`` are the ids that it rests on, ``settings`` all choices, ``result`` the numbers about the whole country,
-    plain JSON values. ``table`` has one row per district, indexed by `ags` and in their order (moran: none). ``detail`` is
+    plain JSON values. ``table`` has one row per district, indexed by `ags` and in their order (moran: none; volunteering:
+    the Länder before them, see `geo.volunteering.two_levels`). ``detail`` is
     the result of the domain module, for the page.
     """
 
@@ -257,6 +263,54 @@ def typology(id_: str, name: str) -> Finding:
     return Finding("typology", (name,), settings, result, table, found)
 
 
+def proxies() -> tuple[str, ...]:
+    """List the proxies that stand beside the engagement rate of the Länder."""
+    return tuple(each.id for each in catalogue().layers[VOLUNTEERING].indicators if each.shown)
+
+
+@functools.lru_cache(maxsize=16)
+def volunteering(proxy: str | None = None) -> Finding:
+    """
+    Put the engagement rate of the Länder beside a proxy of the districts; see `geo.volunteering`.
+
+    Parameters
+    ----------
+    proxy
+        One of `proxies`, by default the first.
+
+    Returns
+    -------
+    finding
+        The table has both levels, ``level`` says which; no value of a Land is carried over to districts.
+
+    Raises
+    ------
+    SelectionError
+        If there is no such proxy.
+    """
+    known, chosen = catalogue(), proxy or proxies()[0]
+    if chosen not in proxies():
+        raise SelectionError(f"proxy: expected one of {', '.join(proxies())}, found {chosen[:60]!r}")
+    rate, places = known.land_indicators[ENGAGEMENT], districts.shipped()
+    values, statuses = (each[chosen] for each in figures.shipped())
+    table = levels.two_levels(
+        rate, known.indicators[chosen], land_figures=land_figures.shipped(), districts=places, values=values,
+        statuses=statuses,
+    )  # fmt: skip
+    spread = levels.by_land_spread(table)
+    result = {
+        "land_mean_by_people": _number(levels.country_mean(table, places)),
+        "proxy_by_land": [{"land": land, **_numbers(row)} for land, row in spread.to_dict("index").items()],
+    }
+    settings = {
+        "land_indicator": ENGAGEMENT,
+        "proxy": chosen,
+        "levels": "each on its own: no value of a Land is carried over to districts",
+        "shapes_of_laender": "districts united",
+    }
+    return Finding("volunteering", (chosen,), settings, result, table, spread)
+
+
 def _numbers(row: dict) -> dict:
     return {key: _plain(value) for key, value in row.items()}
 
@@ -387,14 +441,15 @@ def _matrix(frame: pd.DataFrame) -> dict[str, dict[str, float | None]]:
     }
 
 
-def rows(finding: Finding) -> list[dict]:
-    """List the districts of a finding as plain JSON values, with key and name."""
+def rows(finding: Finding, language: Language = "de") -> list[dict]:
+    """List the rows of a finding as plain JSON values, with key and name; a Land is named in the language."""
     if finding.table is None:
         return []
-    names = districts.shipped()["name"]
+    names = districts.shipped()["name"].to_dict() | {land: name[language] for land, name in LAENDER.items()}
+    key = finding.table.index.name if finding.analysis == "volunteering" else "ags"
     return [
-        {"ags": ags, "name": names[ags]} | {key: _plain(value) for key, value in row.items()}
-        for ags, row in finding.table.to_dict("index").items()
+        {key: id_, "name": names[id_]} | {column: _plain(value) for column, value in row.items()}
+        for id_, row in finding.table.to_dict("index").items()
     ]
 
 
@@ -420,7 +475,8 @@ def document(finding: Finding, language: Language = "en", *, permalink: str = ""
     Returns
     -------
     document
-        Plain JSON values: ``analysis``, ``settings``, ``result``, ``districts``, ``note`` and ``metadata`` as in all files.
+        Plain JSON values: ``analysis``, ``settings``, ``result``, ``districts``, ``note`` and ``metadata`` as in all
+        files; of volunteering also ``laender``, and what is known of them in ``metadata.laender``.
     """
     known = catalogue()
     first = finding.indicators[0]
@@ -429,11 +485,23 @@ def document(finding: Finding, language: Language = "en", *, permalink: str = ""
         finding.indicators, selection, catalogue=known, districts=districts.shipped(), values=figures.shipped()[0],
         permalink=permalink,
     )  # fmt: skip
-    return {
+    told = rows(finding, language)
+    whole = {
         "analysis": finding.analysis,
         "settings": finding.settings,
         "result": finding.result,
         "note": word("limits", language),
-        "districts": rows(finding),
+        "districts": told,
         "metadata": metadata,
     }
+    if finding.analysis == "volunteering":
+        whole["laender"] = [each for each in told if each["level"] == levels.LAND]
+        whole["districts"] = [each for each in told if each["level"] == levels.DISTRICT]
+        whole["note"] = f"{word('land_figures_note', language)} {whole['note']}"
+        laender = described(land_figures.shipped(), catalogue=known, districts=districts.shipped(), language=language)
+        metadata["laender"] = {key: laender[key] for key in ("level", "note", "indicators", "sources")}
+        metadata["attributions"] = [
+            *(each["attribution"] for each in laender["sources"].values()),
+            *metadata["attributions"],
+        ]
+    return whole

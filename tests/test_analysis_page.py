@@ -244,8 +244,8 @@ def files_of(page: AppTest) -> list[str]:
 @pytest.mark.parametrize("view", state.VIEWS)
 def test_every_view_offers_files_that_are_there(view):
     offered = files_of(open_view(view=view, draws="1000", lang="en"))
-    kinds = {"csv", "json"} if view == "volunteering" else {"geojson", "csv", "json"}
-    assert {re.search(r"\.(\w+)\?", each)[1] for each in offered} >= kinds
+    kinds = {"geojson", "csv", "json", "svg", "png", "pdf"}
+    assert {re.search(r"\.(\w+)\?", each)[1] for each in offered if "/analysis/" in each} == kinds
     for each in offered:
         answer = ask("/" + each)
         assert answer.status == 200 and "lang=en" in each, each

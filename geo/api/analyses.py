@@ -3,7 +3,7 @@ Downloads of the analyses: ``/export/analysis/<analysis>.geojson``, ``.csv``, ``
 
 The parameters are those of the page: ``indicator`` and ``residuals`` (lisa, fragile), ``x`` and ``y`` (bivariate), ``typology`` and
 ``indicator`` (typology), ``recipe`` in its short form and ``draws`` (scenario), with ``end`` (``top``
-or ``bottom`` fifth) for its map; ``lang``. What cannot be used is an error, so that a file is what was asked for.
+or ``bottom`` fifth) for its map; ``proxy`` (volunteering); ``lang``. What cannot be used is an error, so that a file is what was asked for.
 """
 
 import re
@@ -30,7 +30,10 @@ PARAMETERS = {
     "bivariate": ("x", "y"),
     "typology": ("typology", "indicator"),
     "scenario": ("recipe", "draws"),
+    "volunteering": ("proxy",),
 }
+# what may be absent
+OPTIONAL = {"residuals", "draws", "recipe", "proxy"}
 # more would keep a thread for long; the command line has no such limit
 MOST_DRAWS = 10_000
 
@@ -61,7 +64,7 @@ def find(analysis: str, wishes: dict[str, str]):
     allowed = PARAMETERS[analysis]
     if strange := [key[:40] for key in wishes if key not in allowed]:
         raise SelectionError(f"expected the parameters {', '.join(allowed)}, found {', '.join(map(repr, strange[:3]))}")
-    if absent := [key for key in allowed if key not in wishes and key not in {"residuals", "draws", "recipe"}]:
+    if absent := [key for key in allowed if key not in wishes and key not in OPTIONAL]:
         what = "a typology" if absent[0] == "typology" else "an indicator"
         raise SelectionError(f"{absent[0]}: expected the id of {what}, found none")
     if analysis == "lisa":
@@ -74,6 +77,8 @@ def find(analysis: str, wishes: dict[str, str]):
         return findings.bivariate(wishes["x"], wishes["y"])
     if analysis == "typology":
         return findings.typology(wishes["typology"], wishes["indicator"])
+    if analysis == "volunteering":
+        return findings.volunteering(wishes.get("proxy"))
     draws = wishes.get("draws", "1000")
     if not re.fullmatch(r"\d{4,5}", draws) or int(draws) > MOST_DRAWS:
         raise SelectionError(f"draws: expected 1000 to {MOST_DRAWS}, found {draws[:40]!r}")
@@ -82,7 +87,7 @@ def find(analysis: str, wishes: dict[str, str]):
 
 def analysis_file(request: Request) -> Response:
     """Answer with the file of an analysis; not `async`, so that Starlette runs it in a thread."""
-    from geo import export, findings_file
+    from geo import findings_file
 
     analysis, kind = request.path_params["analysis"], request.path_params["kind"]
     if analysis not in PARAMETERS or kind not in KINDS:
@@ -98,15 +103,14 @@ def analysis_file(request: Request) -> Response:
         found, link = find(analysis, wishes), _permalink(request, analysis)
         if kind in PICTURES:
             # the drawing library is large, and most visitors take no picture
-            from geo.maps import analysis as drawn
-            from geo.maps import picture
+            from geo.maps import finding_picture
 
-            text = picture.render(drawn.spec(found, language, **shown, permalink=link), kind)
+            text = finding_picture.render(found, kind, language, **shown, permalink=link)
         elif kind == "geojson":
-            text = findings_file.geojson(found, language, outlines=export.shipped_outlines(), permalink=link)
+            text = findings_file.geojson(found, language, outlines=findings_file.outlines(found), permalink=link)
         else:
             text = (
-                findings_file.table(found)
+                findings_file.table(found, language)
                 if kind == "csv"
                 else findings_file.described(found, language, permalink=link)
             )

@@ -127,6 +127,17 @@ def scenario(recipe: Path, draws: int, end: str, seed: int, language: str, out: 
     _answer(findings.scenario(read, draws=draws, seed=seed), language, out, end=end)
 
 
+@analyse.command()
+@click.option("--proxy", help="Id of the proxy of the districts; by default the first of its layer.")
+@_LANGUAGE
+@_OUT
+def volunteering(proxy: str | None, language: str, out: Path | None) -> None:
+    """The engagement rate of the Länder beside a proxy of the districts, each on its own level."""
+    from geo import findings
+
+    _answer(findings.volunteering(proxy), language, out)
+
+
 def _answer(finding, language: str, out: Path | None, *, end: str = "top") -> None:
     """Print a finding, or write the file that its name asks for; beside a table lies what describes it."""
     from geo import export, findings_file
@@ -143,14 +154,14 @@ def _answer(finding, language: str, out: Path | None, *, end: str = "top") -> No
     if kind == "json":
         content = findings_file.whole(finding, language)
     elif kind == "geojson":
-        content = findings_file.geojson(finding, language, outlines=export.shipped_outlines())
+        content = findings_file.geojson(finding, language, outlines=findings_file.outlines(finding))
     elif kind == "csv":
-        content = findings_file.table(finding)
+        content = findings_file.table(finding, language)
         beside[export.sidecar(out)] = findings_file.described(finding, language)
     else:
-        from geo.maps import analysis, picture
+        from geo.maps import finding_picture
 
-        content = picture.render(analysis.spec(finding, language, end=end), kind)
+        content = finding_picture.render(finding, kind, language, end=end)
     export.write(beside | {out: content})
     for file, written in {out: content, **beside}.items():
         size = len(written.encode() if isinstance(written, str) else written)
