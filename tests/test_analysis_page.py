@@ -9,7 +9,7 @@ from html import unescape
 import pytest
 from streamlit.testing.v1 import AppTest
 from test_api import ask
-from test_pages import bodies, go, raw_event, texts, visit
+from test_pages import bodies, go, raw_event, send, texts, visit
 
 from geo import findings
 from geo.catalogue import catalogue
@@ -220,12 +220,21 @@ def test_the_typologies_show_people_and_who_switches():
     assert "104 Kreise sind nach einer der beiden Einteilungen ländlich" in text
 
 
+def table_opened(page: AppTest) -> AppTest:
+    """Open the table below the map."""
+    (table,) = [each for each in page.expander if each.proto.label == "Dasselbe als Tabelle"]
+    return send(page, id=table.proto.id, bool_value=True)
+
+
+def test_the_open_table_outlives_a_switch_of_the_language():
+    page = switched(table_opened(open_view(view="bivariate")))
+    assert "Vacant dwellings: upper third; Unemployment rate: upper third" in said(page)
+
+
 def test_the_map_can_be_read_as_a_table():
     page = open_view(view="bivariate")
     assert "Schleswig-Flensburg" not in said(page), "closed, it sends nothing"
-    page.session_state["analysis_table"] = True
-    page.run()
-    text = said(page)
+    text = said(table_opened(page))
     assert "Schleswig-Flensburg" in text and "Görlitz" in text
     assert "Wohnungsleerstand: oberes Drittel; Arbeitslosenquote: oberes Drittel" in text
 
