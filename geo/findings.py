@@ -212,7 +212,7 @@ def bivariate(x: str, y: str) -> Finding:
 
 
 @functools.lru_cache(maxsize=256)
-def typology(id_: str, name: str) -> Finding:
+def typology(id_: str, name: str, *, other: str | None = None) -> Finding:
     """
     Put the typologies side by side, with people, area and an indicator by type; see `geo.typologies`.
 
@@ -222,6 +222,8 @@ def typology(id_: str, name: str) -> Finding:
         The typology: ``thuenen``, ``bbsr`` or ``eurostat``.
     name
         The indicator.
+    other
+        The typology that it is crossed with, by default as `geo.typologies.OTHER` says.
 
     Returns
     -------
@@ -231,11 +233,11 @@ def typology(id_: str, name: str) -> Finding:
     Raises
     ------
     SelectionError
-        If there is no such typology or indicator.
+        If there is no such typology or indicator, or a typology is crossed with itself.
     """
     known, values = catalogue(), _values(indicator(name).id)
-    found = typologies.compare_typologies(districts.shipped(), known.typologies, id_, values)
-    chosen, other = known.typologies[id_], known.typologies[found.other]
+    found = typologies.compare_typologies(districts.shipped(), known.typologies, id_, values, other=other)
+    chosen, crossed = known.typologies[id_], known.typologies[found.other]
     names = {each.code: {"de": each.label.de, "en": each.label.en} for each in chosen.types}
     result = {
         "types": [
@@ -243,17 +245,18 @@ def typology(id_: str, name: str) -> Finding:
             for code, row in found.types.to_dict("index").items()
         ],
         "cross": {
-            "rows": id_, "columns": other.id, "row_codes": [int(each) for each in found.cross.index],
+            "rows": id_, "columns": crossed.id, "row_codes": [int(each) for each in found.cross.index],
             "column_codes": [int(each) for each in found.cross.columns], "districts": found.cross.to_numpy().tolist(),
         },
         "switching": len(found.switching),
+        "rural_only_in": {key: len(found.rural_only_in(key)) for key in (id_, crossed.id)},
         "distribution": [
             {"code": code, "label": names[code], **_numbers(row)} for code, row in found.spread.to_dict("index").items()
         ],
     }  # fmt: skip
     settings = {
         "typology": id_,
-        "crossed_with": other.id,
+        "crossed_with": crossed.id,
         "indicator": name,
         "rural_codes": {key: list(each.rural_codes) for key, each in known.typologies.items()},
         "people_and_area": export.REGISTER,

@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from test_api import ask
 from test_pages import bodies, go, raw_event, send, texts, visit
 
-from geo import findings
+from geo import districts, findings
 from geo.catalogue import catalogue
 from geo.language import number
 from geo.pages.analysis import state
@@ -220,6 +220,26 @@ def test_the_typologies_show_people_and_who_switches():
     assert "104 Kreise sind nach einer der beiden Einteilungen ländlich" in text
 
 
+def test_a_typology_is_crossed_with_the_one_that_is_chosen_and_the_lists_say_where_districts_are_rural():
+    page = open_view(view="typology", typology="bbsr")
+    assert page.selectbox(key="analysis_crossed").value == "thuenen"
+    page.selectbox(key="analysis_crossed").select("eurostat").run()
+    assert page.query_params["crossed"] == "eurostat"
+    found = findings.typology("bbsr", VACANCY, other="eurostat")
+    table, known = found.table, catalogue().typologies
+    bbsr, eurostat = table["bbsr_rural"], table["eurostat_rural"]
+    for key, only in (("bbsr", bbsr & ~eurostat), ("eurostat", eurostat & ~bbsr)):
+        assert found.result["rural_only_in"][key] == only.sum() > 0
+        head = f"Die {only.sum()} Kreise, die nur nach dieser Einteilung ländlich sind: {known[key].label.de}"
+        names = ", ".join(districts.shipped().loc[only, "name"].sort_values())
+        assert any(head in each and names in each for each in bodies(page))
+    assert "crossed=eurostat" in " ".join(files_of(page))
+    # another typology comes with its own counterpart
+    page.selectbox(key="analysis_typology").select("eurostat").run()
+    assert "crossed" not in page.query_params and page.selectbox(key="analysis_crossed").value == "thuenen"
+    assert "crossed=thuenen" in said(open_view(view="typology", crossed="thuenen")), "named as not there"
+
+
 def table_opened(page: AppTest) -> AppTest:
     """Open the table below the map."""
     (table,) = [each for each in page.expander if each.proto.label == "Dasselbe als Tabelle"]
@@ -286,6 +306,11 @@ def test_each_analysis_is_a_geojson_a_table_and_a_recipe(target):
             "typology.csv?indicator=population&typology=x",
             400,
             "typology: expected one of thuenen, bbsr, eurostat, found 'x'",
+        ),
+        (
+            "typology.csv?typology=bbsr&indicator=population&crossed=bbsr",
+            400,
+            "crossed: expected one of thuenen, eurostat, found 'bbsr'",
         ),
         ("typology.csv?typology=bbsr", 400, "indicator: expected the id of an indicator, found none"),
         ("scenario.csv?draws=99999", 400, "draws: expected 1000 to 10000"),

@@ -1,8 +1,8 @@
 """
 Downloads of the analyses: ``/export/analysis/<analysis>.geojson``, ``.csv``, ``.json``, and the map as ``.svg``, ``.png``, ``.pdf``.
 
-The parameters are those of the page: ``indicator`` and ``residuals`` (lisa, fragile), ``x`` and ``y`` (bivariate), ``typology`` and
-``indicator`` (typology), ``recipe`` in its short form and ``draws`` (scenario), with ``end`` (``top``
+The parameters are those of the page: ``indicator`` and ``residuals`` (lisa, fragile), ``x`` and ``y`` (bivariate), ``typology``,
+``indicator`` and ``crossed`` (typology), ``recipe`` in its short form and ``draws`` (scenario), with ``end`` (``top``
 or ``bottom`` fifth) for its map; ``proxy`` (volunteering); ``lang``. What cannot be used is an error, so that a file is what was asked for.
 """
 
@@ -28,12 +28,12 @@ PARAMETERS = {
     "lisa": ("indicator", "residuals"),
     "fragile": ("indicator",),
     "bivariate": ("x", "y"),
-    "typology": ("typology", "indicator"),
+    "typology": ("typology", "indicator", "crossed"),
     "scenario": ("recipe", "draws"),
     "volunteering": ("proxy",),
 }
 # what may be absent
-OPTIONAL = {"residuals", "draws", "recipe", "proxy"}
+OPTIONAL = {"residuals", "draws", "recipe", "proxy", "crossed"}
 # more would keep a thread for long; the command line has no such limit
 MOST_DRAWS = 10_000
 
@@ -76,7 +76,7 @@ def find(analysis: str, wishes: dict[str, str]):
     if analysis == "bivariate":
         return findings.bivariate(wishes["x"], wishes["y"])
     if analysis == "typology":
-        return findings.typology(wishes["typology"], wishes["indicator"])
+        return findings.typology(wishes["typology"], wishes["indicator"], other=wishes.get("crossed"))
     if analysis == "volunteering":
         return findings.volunteering(wishes.get("proxy"))
     draws = wishes.get("draws", "1000")

@@ -90,14 +90,16 @@ def bivariate(x: str, y: str, language: str, out: Path | None) -> None:
 @analyse.command()
 @click.option("--typology", type=click.Choice(["thuenen", "bbsr", "eurostat"]), default="thuenen", show_default=True,
               help="What people, area and indicator are counted by.")  # fmt: skip
+@click.option("--crossed", type=click.Choice(["thuenen", "bbsr", "eurostat"]),
+              help="The typology that it is crossed with; by default bbsr for thuenen, else thuenen.")  # fmt: skip
 @click.option("--indicator", required=True, help="Id of the indicator that is shown by type.")
 @_LANGUAGE
 @_OUT
-def typology(typology: str, indicator: str, language: str, out: Path | None) -> None:
+def typology(typology: str, crossed: str | None, indicator: str, language: str, out: Path | None) -> None:
     """Three typologies side by side: types, people, area, who changes side, an indicator by type."""
     from geo import findings
 
-    _answer(findings.typology(typology, indicator), language, out)
+    _answer(findings.typology(typology, indicator, other=crossed), language, out)
 
 
 @analyse.command()
