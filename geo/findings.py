@@ -10,6 +10,7 @@ import math
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 import numpy as np
 import pandas as pd
@@ -462,6 +463,36 @@ def _plain(value: object) -> object:
     return value.item() if isinstance(value, np.generic) else value
 
 
+def address(finding: Finding) -> dict[str, str]:
+    """
+    Write the parameters of the page that shows a finding, defaults included: a citation outlives them.
+
+    Parameters
+    ----------
+    finding
+        A result.
+
+    Returns
+    -------
+    query
+        Parameters by name, without language and without what is chosen on the map; its `view` is a view of the page.
+    """
+    told, first = finding.settings, finding.indicators[0]
+    if finding.analysis in {"moran", "lisa"}:
+        return {"view": "spatial", "indicator": first, "residuals": "yes" if told["land_mean_taken_off"] else "no"}
+    if finding.analysis == "scenario":
+        recipe = recipes.read(told["recipe"], catalogue())
+        return {
+            "view": "scenario",
+            "recipe": recipes.to_short(recipe, catalogue(), whole=True),
+            "draws": str(told["draws"]),
+        }
+    if finding.analysis == "typology":
+        return {"view": "typology", "typology": told["typology"], "crossed": told["crossed_with"], "indicator": first}
+    names = {"fragile": ("indicator",), "bivariate": ("x", "y"), "volunteering": ("proxy",)}
+    return {"view": finding.analysis} | {name: told.get(name, first) for name in names[finding.analysis]}
+
+
 def document(finding: Finding, language: Language = "en", *, permalink: str = "") -> dict:
     """
     Write a finding down with everything a reader must know.
@@ -473,7 +504,7 @@ def document(finding: Finding, language: Language = "en", *, permalink: str = ""
     language
         Of the notes.
     permalink
-        Address of the page that shows it.
+        Address of the page that shows it; without one, its path and parameters alone.
 
     Returns
     -------
@@ -486,7 +517,7 @@ def document(finding: Finding, language: Language = "en", *, permalink: str = ""
     selection = Selection(layer=known.indicators[first].layer, indicator=first, language=language)
     metadata = export.metadata(
         finding.indicators, selection, catalogue=known, districts=districts.shipped(), values=figures.shipped()[0],
-        permalink=permalink,
+        permalink=permalink or f"analyse?{urlencode(address(finding), safe=':,~')}",
     )  # fmt: skip
     told = rows(finding, language)
     whole = {

@@ -22,8 +22,6 @@ from geo.recipe import from_short
 KINDS = {"geojson": "application/geo+json", "csv": "text/csv; charset=utf-8", "json": "application/json",
          "svg": "image/svg+xml", "png": "image/png", "pdf": "application/pdf"}  # fmt: skip
 PICTURES = ("svg", "png", "pdf")
-# the view of the page that shows an analysis, where it has another name
-VIEWS = {"lisa": "spatial"}
 PARAMETERS = {
     "lisa": ("indicator", "residuals"),
     "fragile": ("indicator",),
@@ -87,7 +85,7 @@ def find(analysis: str, wishes: dict[str, str]):
 
 def analysis_file(request: Request) -> Response:
     """Answer with the file of an analysis; not `async`, so that Starlette runs it in a thread."""
-    from geo import findings_file
+    from geo import findings, findings_file
 
     analysis, kind = request.path_params["analysis"], request.path_params["kind"]
     if analysis not in PARAMETERS or kind not in KINDS:
@@ -100,7 +98,8 @@ def analysis_file(request: Request) -> Response:
             raise SelectionError(f"end: expected top or bottom, found {shown['end'][:40]!r}")
         if language not in LANGUAGES:
             raise SelectionError(f"lang: expected de or en, found {language[:40]!r}")
-        found, link = find(analysis, wishes), _permalink(request, analysis)
+        found = find(analysis, wishes)
+        link = _permalink(request, findings.address(found))
         if kind in PICTURES:
             # the drawing library is large, and most visitors take no picture
             from geo.maps import finding_picture
@@ -131,10 +130,10 @@ def analysis_file(request: Request) -> Response:
     return Response(text, headers=headers, media_type=KINDS[kind])
 
 
-def _permalink(request: Request, analysis: str) -> str:
-    """Write the address of the page that shows the analysis; nothing without a trustworthy host."""
+def _permalink(request: Request, shown: dict[str, str]) -> str:
+    """Write the address of the page that shows the analysis, defaults included; nothing without a trustworthy host."""
     host = home(request)
-    wishes = {"view": VIEWS.get(analysis, analysis)} | dict(request.query_params)
+    wishes = dict(request.query_params) | shown
     return host and f"{host}{PAGES['analysis']}?{urlencode(wishes, safe=':,~')}"
 
 

@@ -282,10 +282,10 @@ def _result(finding: Finding, recipe: Recipe, draws: str, language: Language) ->
         f"<p>{escape(word('indistinguishable', language, share=number(share, 0, language), pairs=number(doubt.indistinguishable, 0, language), all=number(doubt.pairs, 0, language)))}</p>"
         f"<h2>{escape(word('variance', language))}</h2><p>{escape(word('variance_text', language))}</p>{drawings.shares(doubt.shares, language)}</section>"
     )
-    parts.reading(drawn.said, finding.indicators, language)
+    parts.reading(drawn.said, finding, language)
     parts.downloads(
         finding,
-        {"recipe": to_short(recipe, catalogue()), "draws": draws},
+        {"recipe": to_short(recipe, catalogue(), whole=True), "draws": draws},
         language,
         picture={} if end == "top" else {"end": end},
     )

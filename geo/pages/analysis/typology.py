@@ -64,7 +64,7 @@ def show(language: Language) -> None:
         "strip_title", language, indicator=indicator.label[language], unit=indicator.unit[language], period=when
     )
     st.html(f"<section class=reading><h2>{escape(title)}</h2>{_strips(typology, found, indicator, language)}</section>")
-    parts.reading([word("strip_text", language)], (name,), language, others=(typology.source, other.source, REGISTER))
+    parts.reading([word("strip_text", language)], finding, language, others=(typology.source, other.source, REGISTER))
     parts.downloads(finding, {"typology": chosen, "indicator": name, "crossed": crossed}, language)
 
 

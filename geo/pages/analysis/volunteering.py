@@ -34,13 +34,13 @@ def show(language: Language) -> None:
         on_change=lambda: state.change(proxy=st.session_state["analysis_proxy"]),
         format_func=lambda each: known.indicators[each].label[language],
     )  # fmt: skip
-    proxy = known.indicators[chosen]
+    proxy, finding = known.indicators[chosen], findings.volunteering(chosen)
     parts.head(word("analysis_volunteering", language), word("volunteering_intro", language))
     st.html(f"<section class=reading>{_levels(rate, proxy, language)}{_table(rate, proxy, language)}</section>")
     st.html(f"<section class=reading>{_types(proxy, language)}</section>")
     paragraphs = (word("volunteering_both", language), word("volunteering_limits", language), rate.caveat[language])
-    parts.reading([*paragraphs, proxy.caveats(language)], (chosen,), language, laender=(ENGAGEMENT,))
-    parts.downloads(findings.volunteering(chosen), {"proxy": chosen}, language)
+    parts.reading([*paragraphs, proxy.caveats(language)], finding, language, laender=(ENGAGEMENT,))
+    parts.downloads(finding, {"proxy": chosen}, language)
     _downloads(language)
 
 
