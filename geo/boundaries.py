@@ -151,6 +151,25 @@ def merge_districts(boundaries: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(geometry=[united[ags] for ags in index], index=index, crs=boundaries.crs)
 
 
+def merge_laender(boundaries: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """
+    Unite the districts of each Land.
+
+    Parameters
+    ----------
+    boundaries
+        A valid coverage, indexed by `ags`; the first two digits are the Land.
+
+    Returns
+    -------
+    boundaries
+        Indexed by the keys of the Länder (sorted); the borders between their districts are gone.
+    """
+    groups = boundaries.geometry.groupby(boundaries.index.str[:2])
+    united = {land: shapely.coverage_union_all(part.array) for land, part in groups}
+    return gpd.GeoDataFrame(geometry=list(united.values()), index=pd.Index(united, name="land"), crs=boundaries.crs)
+
+
 def simplify(boundaries: gpd.GeoDataFrame, *, detail_m: float) -> gpd.GeoDataFrame:
     """
     Take detail out of the borders without tearing neighbours apart.
@@ -234,8 +253,7 @@ def land_borders(boundaries: gpd.GeoDataFrame) -> shapely.MultiLineString:
     lines
         Borders in the CRS and unit of the input.
     """
-    groups = boundaries.geometry.groupby(boundaries.index.str[:2])
-    laender = [shapely.coverage_union_all(part.array) for _, part in groups]
+    laender = merge_laender(boundaries).geometry.array
     # the union of lines splits them where they meet and keeps an edge of two Länder once
     lines = shapely.line_merge(shapely.union_all(shapely.boundary(laender)))
     return shapely.multilinestrings(shapely.get_parts(lines))

@@ -3,16 +3,19 @@ Spatial pattern: are similar values neighbours more often than chance would have
 
 Moran's I and its local form (LISA, Anselin 1995) on queen contiguity, row-standardised. Each local statistic is a test
 of its own, so with 400 districts some twenty would look significant by chance alone: what counts is the false discovery
-rate of Benjamini and Hochberg (1995), and "not significant" is a result, usually the most frequent one. At least 9,999
-permutations are needed, because with 999 the smallest possible p (0.001) lies above the strictest threshold of the
-procedure (0.05 / 400).
+rate of Benjamini and Hochberg (1995), and "not significant" is a result, usually the most frequent one.
 
-The p-values are those of PySAL and GeoDa: (R + 1) / (M + 1), R being the permutations at least as far out on the side
-where the value lies (one-sided). A district without a value takes no part, as district or as neighbour; who then has no
-neighbour left is set apart as well.
+The local p-values are two-sided, because both ends are marked, similar neighbours and different ones: twice the p of
+PySAL and GeoDa, at most 1. That one is (R + 1) / (M + 1), R being the permutations at least as far out on the side where
+the value lies; of pure noise it calls a tenth of all districts significant at 0.05, and a false discovery rate computed
+from it is twice what it says. The smallest p is thus 2 / (M + 1): 19,999 permutations are the default, so that it lies
+below the strictest threshold of the procedure (0.05 / 400) and a single district can be found. The global test keeps the
+one-sided p of PySAL and GeoDa, and every text says so.
 
-The random arrangements are those of esda 2.9 for the same seed (numpy's legacy generator), so both give the same p;
-the tests compare them. They are computed here because importing esda takes longer than the test itself, and because an
+A district without a value takes no part, as district or as neighbour; who then has no neighbour left is set apart as well.
+
+The random arrangements are those of esda 2.9 for the same seed (numpy's legacy generator), so both count the same R; the
+tests compare them. They are computed here because importing esda takes longer than the test itself, and because an
 arrangement depends on the number of districts alone: it is drawn once and serves every indicator.
 """
 
@@ -28,7 +31,7 @@ from scipy import sparse
 from geo.errors import FigureError, SelectionError
 from geo.neighbours import FEW
 
-PERMUTATIONS = 9_999
+PERMUTATIONS = 19_999
 MOST_PERMUTATIONS = 99_999
 ALPHA = 0.05
 # a local statistic of fewer districts says nothing
@@ -50,7 +53,7 @@ class Global:
     """
     Moran's I of all districts.
 
-    ``expected`` is its mean without any pattern, −1/(n − 1), ``p`` the pseudo p-value. ``n`` counts the districts that
+    ``expected`` is its mean without any pattern, −1/(n − 1), ``p`` the one-sided pseudo p-value. ``n`` counts the districts that
     took part; ``missing`` has no value, ``alone`` a value but no neighbour with one.
     """
 
@@ -77,7 +80,7 @@ class Local:
     The local statistic of each district.
 
     ``table`` is indexed by `ags` (400 rows) with ``value`` (as tested), ``lag`` (mean of the neighbours), ``moran``
-    (local I), ``p``, ``quadrant`` (one of `KINDS` without the last), ``kind`` (one of `KINDS`, after the false
+    (local I), ``p`` (two-sided), ``quadrant`` (one of `KINDS` without the last), ``kind`` (one of `KINDS`, after the false
     discovery rate; or ``missing``, ``alone``), ``neighbours`` (those with a value) and ``few`` (true where there are at
     most two). ``threshold`` is the largest p that still counts; 0 where none does. ``uncorrected`` counts the districts
     with p ≤ 0.05 before the correction.
@@ -116,7 +119,7 @@ def moran(
     Returns
     -------
     result
-        I, its expectation and the pseudo p-value.
+        I, its expectation and the one-sided pseudo p-value.
 
     Raises
     ------
@@ -181,7 +184,7 @@ def lisa(
     larger = _larger(
         z, local, (z.size - 1) / squares, counts, _orders(z.size - 1, int(counts.max()), permutations, seed)
     )
-    p = (np.minimum(larger, permutations - larger) + 1) / (permutations + 1)
+    p = np.minimum(1, 2 * (np.minimum(larger, permutations - larger) + 1) / (permutations + 1))
     significant, threshold = false_discovery(p)
     quadrant = pd.Series(
         [QUADRANTS[each] for each in zip((z > 0).tolist(), (lag > 0).tolist(), strict=True)], index=known.index
@@ -313,7 +316,7 @@ def _orders(size: int, taken: int, permutations: int, seed: int) -> np.ndarray:
         return _drawn(size, taken, permutations, seed)
 
 
-# global and local, with the values as they are and with the mean of the Land taken off; 8 MB each at most by default
+# global and local, with the values as they are and with the mean of the Land taken off; 16 MB each at most by default
 @functools.lru_cache(maxsize=4)
 def _drawn(size: int, taken: int, permutations: int, seed: int) -> np.ndarray:
     random = np.random.RandomState(seed)

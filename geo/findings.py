@@ -10,17 +10,21 @@ import math
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 import numpy as np
 import pandas as pd
 
 from geo import bivariate as pairs
-from geo import clusters, districts, export, figures, neighbours, typologies, uncertainty
+from geo import clusters, districts, export, figures, land_figures, neighbours, typologies, uncertainty
 from geo import fragile as choices
 from geo import recipe as recipes
 from geo import scenario as scenarios
+from geo import volunteering as levels
 from geo.catalogue import Indicator, Language, catalogue
+from geo.districts import LAENDER
 from geo.errors import SelectionError
+from geo.land_file import described
 from geo.language import word
 from geo.selection import Selection
 
@@ -28,7 +32,9 @@ from geo.selection import Selection
 MOST_KEPT = 32
 _KEPT: dict[tuple, "Finding"] = {}
 _LOCK = threading.Lock()
-ANALYSES = ("moran", "lisa", "fragile", "bivariate", "typology", "scenario")
+ANALYSES = ("moran", "lisa", "fragile", "bivariate", "typology", "scenario", "volunteering")
+# the one indicator that a survey gives by Land, and the layer of the proxies that stand beside it
+ENGAGEMENT, VOLUNTEERING = "engagement_rate_land_pct", "volunteering"
 
 
 @dataclass(frozen=True)
@@ -37,7 +43,8 @@ class Finding:
     The result of an analysis.
 
     ``indicators`` are the ids that it rests on, ``settings`` all choices, ``result`` the numbers about the whole country,
-    plain JSON values. ``table`` has one row per district, indexed by `ags` and in their order (moran: none). ``detail`` is
+    plain JSON values. ``table`` has one row per district, indexed by `ags` and in their order (moran: none; volunteering:
+    the Länder before them, see `geo.volunteering.two_levels`). ``detail`` is
     the result of the domain module, for the page.
     """
 
@@ -135,6 +142,7 @@ def _spatial(permutations: int, seed: int, residuals: bool) -> dict:
         "weights": "queen contiguity of the borders with all detail, row-standardised", "permutations": permutations,
         "seed": seed, "land_mean_taken_off": residuals, "alpha": clusters.ALPHA,
         "correction": "false discovery rate (Benjamini-Hochberg), local statistics only",
+        "p": "global: one-sided; local: two-sided",
     }  # fmt: skip
 
 
@@ -205,7 +213,7 @@ def bivariate(x: str, y: str) -> Finding:
 
 
 @functools.lru_cache(maxsize=256)
-def typology(id_: str, name: str) -> Finding:
+def typology(id_: str, name: str, *, other: str | None = None) -> Finding:
     """
     Put the typologies side by side, with people, area and an indicator by type; see `geo.typologies`.
 
@@ -215,6 +223,8 @@ def typology(id_: str, name: str) -> Finding:
         The typology: ``thuenen``, ``bbsr`` or ``eurostat``.
     name
         The indicator.
+    other
+        The typology that it is crossed with, by default as `geo.typologies.OTHER` says.
 
     Returns
     -------
@@ -224,11 +234,11 @@ def typology(id_: str, name: str) -> Finding:
     Raises
     ------
     SelectionError
-        If there is no such typology or indicator.
+        If there is no such typology or indicator, or a typology is crossed with itself.
     """
     known, values = catalogue(), _values(indicator(name).id)
-    found = typologies.compare_typologies(districts.shipped(), known.typologies, id_, values)
-    chosen, other = known.typologies[id_], known.typologies[found.other]
+    found = typologies.compare_typologies(districts.shipped(), known.typologies, id_, values, other=other)
+    chosen, crossed = known.typologies[id_], known.typologies[found.other]
     names = {each.code: {"de": each.label.de, "en": each.label.en} for each in chosen.types}
     result = {
         "types": [
@@ -236,17 +246,18 @@ def typology(id_: str, name: str) -> Finding:
             for code, row in found.types.to_dict("index").items()
         ],
         "cross": {
-            "rows": id_, "columns": other.id, "row_codes": [int(each) for each in found.cross.index],
+            "rows": id_, "columns": crossed.id, "row_codes": [int(each) for each in found.cross.index],
             "column_codes": [int(each) for each in found.cross.columns], "districts": found.cross.to_numpy().tolist(),
         },
         "switching": len(found.switching),
+        "rural_only_in": {key: len(found.rural_only_in(key)) for key in (id_, crossed.id)},
         "distribution": [
             {"code": code, "label": names[code], **_numbers(row)} for code, row in found.spread.to_dict("index").items()
         ],
     }  # fmt: skip
     settings = {
         "typology": id_,
-        "crossed_with": other.id,
+        "crossed_with": crossed.id,
         "indicator": name,
         "rural_codes": {key: list(each.rural_codes) for key, each in known.typologies.items()},
         "people_and_area": export.REGISTER,
@@ -254,6 +265,54 @@ def typology(id_: str, name: str) -> Finding:
     }
     table = found.table.rename(columns={"value": name})
     return Finding("typology", (name,), settings, result, table, found)
+
+
+def proxies() -> tuple[str, ...]:
+    """List the proxies that stand beside the engagement rate of the Länder."""
+    return tuple(each.id for each in catalogue().layers[VOLUNTEERING].indicators if each.shown)
+
+
+@functools.lru_cache(maxsize=16)
+def volunteering(proxy: str | None = None) -> Finding:
+    """
+    Put the engagement rate of the Länder beside a proxy of the districts; see `geo.volunteering`.
+
+    Parameters
+    ----------
+    proxy
+        One of `proxies`, by default the first.
+
+    Returns
+    -------
+    finding
+        The table has both levels, ``level`` says which; no value of a Land is carried over to districts.
+
+    Raises
+    ------
+    SelectionError
+        If there is no such proxy.
+    """
+    known, chosen = catalogue(), proxy or proxies()[0]
+    if chosen not in proxies():
+        raise SelectionError(f"proxy: expected one of {', '.join(proxies())}, found {chosen[:60]!r}")
+    rate, places = known.land_indicators[ENGAGEMENT], districts.shipped()
+    values, statuses = (each[chosen] for each in figures.shipped())
+    table = levels.two_levels(
+        rate, known.indicators[chosen], land_figures=land_figures.shipped(), districts=places, values=values,
+        statuses=statuses,
+    )  # fmt: skip
+    spread = levels.by_land_spread(table)
+    result = {
+        "land_mean_by_people": _number(levels.country_mean(table, places)),
+        "proxy_by_land": [{"land": land, **_numbers(row)} for land, row in spread.to_dict("index").items()],
+    }
+    settings = {
+        "land_indicator": ENGAGEMENT,
+        "proxy": chosen,
+        "levels": "each on its own: no value of a Land is carried over to districts",
+        "shapes_of_laender": "districts united",
+    }
+    return Finding("volunteering", (chosen,), settings, result, table, spread)
 
 
 def _numbers(row: dict) -> dict:
@@ -386,14 +445,15 @@ def _matrix(frame: pd.DataFrame) -> dict[str, dict[str, float | None]]:
     }
 
 
-def rows(finding: Finding) -> list[dict]:
-    """List the districts of a finding as plain JSON values, with key and name."""
+def rows(finding: Finding, language: Language = "de") -> list[dict]:
+    """List the rows of a finding as plain JSON values, with key and name; a Land is named in the language."""
     if finding.table is None:
         return []
-    names = districts.shipped()["name"]
+    names = districts.shipped()["name"].to_dict() | {land: name[language] for land, name in LAENDER.items()}
+    key = finding.table.index.name if finding.analysis == "volunteering" else "ags"
     return [
-        {"ags": ags, "name": names[ags]} | {key: _plain(value) for key, value in row.items()}
-        for ags, row in finding.table.to_dict("index").items()
+        {key: id_, "name": names[id_]} | {column: _plain(value) for column, value in row.items()}
+        for id_, row in finding.table.to_dict("index").items()
     ]
 
 
@@ -401,6 +461,36 @@ def _plain(value: object) -> object:
     if value is None or value is pd.NA or (isinstance(value, float) and math.isnan(value)):
         return None
     return value.item() if isinstance(value, np.generic) else value
+
+
+def address(finding: Finding) -> dict[str, str]:
+    """
+    Write the parameters of the page that shows a finding, defaults included: a citation outlives them.
+
+    Parameters
+    ----------
+    finding
+        A result.
+
+    Returns
+    -------
+    query
+        Parameters by name, without language and without what is chosen on the map; its `view` is a view of the page.
+    """
+    told, first = finding.settings, finding.indicators[0]
+    if finding.analysis in {"moran", "lisa"}:
+        return {"view": "spatial", "indicator": first, "residuals": "yes" if told["land_mean_taken_off"] else "no"}
+    if finding.analysis == "scenario":
+        recipe = recipes.read(told["recipe"], catalogue())
+        return {
+            "view": "scenario",
+            "recipe": recipes.to_short(recipe, catalogue(), whole=True),
+            "draws": str(told["draws"]),
+        }
+    if finding.analysis == "typology":
+        return {"view": "typology", "typology": told["typology"], "crossed": told["crossed_with"], "indicator": first}
+    names = {"fragile": ("indicator",), "bivariate": ("x", "y"), "volunteering": ("proxy",)}
+    return {"view": finding.analysis} | {name: told.get(name, first) for name in names[finding.analysis]}
 
 
 def document(finding: Finding, language: Language = "en", *, permalink: str = "") -> dict:
@@ -414,25 +504,38 @@ def document(finding: Finding, language: Language = "en", *, permalink: str = ""
     language
         Of the notes.
     permalink
-        Address of the page that shows it.
+        Address of the page that shows it; without one, its path and parameters alone.
 
     Returns
     -------
     document
-        Plain JSON values: ``analysis``, ``settings``, ``result``, ``districts``, ``note`` and ``metadata`` as in all files.
+        Plain JSON values: ``analysis``, ``settings``, ``result``, ``districts``, ``note`` and ``metadata`` as in all
+        files; of volunteering also ``laender``, and what is known of them in ``metadata.laender``.
     """
     known = catalogue()
     first = finding.indicators[0]
     selection = Selection(layer=known.indicators[first].layer, indicator=first, language=language)
     metadata = export.metadata(
         finding.indicators, selection, catalogue=known, districts=districts.shipped(), values=figures.shipped()[0],
-        permalink=permalink,
+        permalink=permalink or f"analyse?{urlencode(address(finding), safe=':,~')}",
     )  # fmt: skip
-    return {
+    told = rows(finding, language)
+    whole = {
         "analysis": finding.analysis,
         "settings": finding.settings,
         "result": finding.result,
         "note": word("limits", language),
-        "districts": rows(finding),
+        "districts": told,
         "metadata": metadata,
     }
+    if finding.analysis == "volunteering":
+        whole["laender"] = [each for each in told if each["level"] == levels.LAND]
+        whole["districts"] = [each for each in told if each["level"] == levels.DISTRICT]
+        whole["note"] = f"{word('land_figures_note', language)} {whole['note']}"
+        laender = described(land_figures.shipped(), catalogue=known, districts=districts.shipped(), language=language)
+        metadata["laender"] = {key: laender[key] for key in ("level", "note", "indicators", "sources")}
+        metadata["attributions"] = [
+            *(each["attribution"] for each in laender["sources"].values()),
+            *metadata["attributions"],
+        ]
+    return whole

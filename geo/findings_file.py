@@ -1,13 +1,24 @@
 """Files of an analysis: GeoJSON (RFC 7946), CSV and JSON with recipe, sources and licences; functions return text."""
 
+import functools
 import json
 
-from geo import districts, export
+from geo import boundaries, districts, export
 from geo.catalogue import Language
 from geo.findings import Finding, document, rows
 
 # what only the JSON and the metadata of a table hold
 HEAD = ("analysis", "settings", "result", "note", "metadata")
+
+
+def outlines(finding: Finding) -> export.Outlines:
+    """Return the shipped outlines of all rows of a finding; not to be changed."""
+    return export.shipped_outlines() | (_of_laender() if finding.analysis == "volunteering" else {})
+
+
+@functools.cache
+def _of_laender() -> export.Outlines:
+    return export.outlines(boundaries.geographic(boundaries.merge_laender(boundaries.read_boundaries())))
 
 
 def geojson(finding: Finding, language: Language, *, outlines: export.Outlines, permalink: str = "") -> str:
@@ -21,15 +32,15 @@ def geojson(finding: Finding, language: Language, *, outlines: export.Outlines, 
     language
         Of the notes.
     outlines
-        Geometry of each district, see `geo.export.outlines`.
+        Geometry of each row by its key, see `outlines`.
     permalink
         Address of the page that shows it.
 
     Returns
     -------
     text
-        A FeatureCollection in longitude and latitude, one feature a line, ``id`` = ags; ``analysis``, ``settings``,
-        ``result`` and ``metadata`` are foreign members.
+        A FeatureCollection in longitude and latitude, one feature a line, ``id`` = ags, or the key of the Land where
+        the property ``level`` says so; ``analysis``, ``settings``, ``result`` and ``metadata`` are foreign members.
     """
     whole = document(finding, language, permalink=permalink)
     head = {"type": "FeatureCollection", "name": f"landpotenziale_{finding.analysis}"}
@@ -37,15 +48,15 @@ def geojson(finding: Finding, language: Language, *, outlines: export.Outlines, 
     head["bbox"] = [min(west), min(south), max(east), max(north)]
     head |= {key: whole[key] for key in HEAD}
     features = (
-        f'{{"type":"Feature","id":{json.dumps(row["ags"])},"properties":{_json(row)},"geometry":{outlines[row["ags"]][0]}}}'
-        for row in rows(finding)
+        f'{{"type":"Feature","id":{json.dumps(key)},"properties":{_json(row)},"geometry":{outlines[key][0]}}}'
+        for key, row in zip(finding.table.index, rows(finding, language), strict=True)
     )
     return _json(head)[:-1] + ',"features":[\n' + ",\n".join(features) + "\n]}\n"
 
 
-def table(finding: Finding) -> str:
-    """Write the districts of a finding as CSV after RFC 4180, but with LF; decimal point, empty where there is no value."""
-    found = rows(finding)
+def table(finding: Finding, language: Language = "de") -> str:
+    """Write the rows of a finding as CSV after RFC 4180, but with LF; decimal point, empty where there is no value."""
+    found = rows(finding, language)
     return export.csv_text({key: [row[key] for row in found] for key in found[0]})
 
 

@@ -49,11 +49,11 @@ def land_csv(figures: pd.DataFrame, *, catalogue: Catalogue, language: Language)
     return csv_text({key: [row[key] for row in rows] for key in rows[0]})
 
 
-def land_json(
+def described(
     figures: pd.DataFrame, *, catalogue: Catalogue, districts: pd.DataFrame, language: Language, permalink: str = ""
-) -> str:
+) -> dict:
     """
-    Write the figures of the Länder with everything a reader must know about them.
+    Describe the figures of the Länder with everything a reader must know about them.
 
     Parameters
     ----------
@@ -70,11 +70,11 @@ def land_json(
 
     Returns
     -------
-    text
-        JSON with ``level``, ``note``, ``indicators`` (each with its values and mean) and ``sources``.
+    content
+        Plain JSON values: ``level``, ``note``, ``indicators`` (each with its values and mean) and ``sources``.
     """
     known = catalogue.land_indicators
-    content = {
+    return {
         "product": f"{word('product', language)} {__version__}",
         "title": word("land_figures_title", language),
         "level": "land",
@@ -85,6 +85,13 @@ def land_json(
             key: _source(catalogue.sources[key], language) for key in sorted({each.source for each in known.values()})
         },
     }
+
+
+def land_json(
+    figures: pd.DataFrame, *, catalogue: Catalogue, districts: pd.DataFrame, language: Language, permalink: str = ""
+) -> str:
+    """Write what `described` returns as JSON; parameters are the same."""
+    content = described(figures, catalogue=catalogue, districts=districts, language=language, permalink=permalink)
     return json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
 
 

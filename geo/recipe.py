@@ -195,9 +195,18 @@ def from_json(text: str, catalogue: Catalogue) -> Recipe:
     return read(fields, catalogue)
 
 
-def to_short(recipe: Recipe, catalogue: Catalogue) -> str:
+def to_short(recipe: Recipe, catalogue: Catalogue, *, whole: bool = False) -> str:
     """
     Write a recipe as a short text for an address; what is as in `default` is left out.
+
+    Parameters
+    ----------
+    recipe
+        A checked recipe.
+    catalogue
+        Knows the default.
+    whole
+        Leave nothing out, for links that must mean the same when the default is another one.
 
     Returns
     -------
@@ -207,14 +216,14 @@ def to_short(recipe: Recipe, catalogue: Catalogue) -> str:
     """
     usual = default(catalogue)
     parts = []
-    if recipe.weights != usual.weights:
+    if whole or recipe.weights != usual.weights:
         parts.append(
             "w-" + ",".join(layer if weight == 1 else f"{layer}.{_plain(weight)}" for layer, weight in recipe.weights)
         )
     for key, field in (("n", "normalisation"), ("a", "aggregation"), ("r", "reference")):
-        if (value := getattr(recipe, field)) != getattr(usual, field):
+        if (value := getattr(recipe, field)) != getattr(usual, field) or whole:
             parts.append(f"{key}-{value}")
-    if recipe.winsorise != usual.winsorise:
+    if whole or recipe.winsorise != usual.winsorise:
         parts.append("c-" + ("yes" if recipe.winsorise else "no"))
     if recipe.signs:
         parts.append("s-" + ",".join(name if sign > 0 else f"{name}.minus" for name, sign in recipe.signs))

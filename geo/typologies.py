@@ -14,7 +14,7 @@ from geo.catalogue import Typology
 from geo.errors import SelectionError
 from geo.rurality import is_rural
 
-# what a typology is crossed with: Thünen's with the BBSR's, both others with Thünen's
+# what a typology is crossed with by default: Thünen's with the BBSR's, both others with Thünen's
 OTHER = {"thuenen": "bbsr", "bbsr": "thuenen", "eurostat": "thuenen"}
 # lowest value, quarters, highest value
 QUANTILES = {"min": 0, "lower_quartile": 0.25, "median": 0.5, "upper_quartile": 0.75, "max": 1}
@@ -44,9 +44,13 @@ class Typologies:
         """List the districts that are rural in one of the two typologies and not in the other."""
         return self.table.index[self.table["switches"]]
 
+    def rural_only_in(self, typology: str) -> pd.Index:
+        """List the switching districts that are rural in this one of the two typologies."""
+        return self.table.index[self.table["switches"] & self.table[f"{typology}_rural"]]
+
 
 def compare_typologies(
-    districts: pd.DataFrame, typologies: Mapping[str, Typology], chosen: str, values: pd.Series
+    districts: pd.DataFrame, typologies: Mapping[str, Typology], chosen: str, values: pd.Series, *, other: str | None = None
 ) -> Typologies:  # fmt: skip
     """
     Put typologies side by side.
@@ -61,6 +65,8 @@ def compare_typologies(
         Id of the one that the numbers are by.
     values
         An indicator, same index; NaN where there is no value.
+    other
+        Id of the one that is crossed with it, by default as `OTHER` says.
 
     Returns
     -------
@@ -70,13 +76,16 @@ def compare_typologies(
     Raises
     ------
     SelectionError
-        If there is no such typology.
+        If there is no such typology, or both are the same.
     DistrictError
         If the districts have no types of a typology.
     """
     if chosen not in typologies:
         raise SelectionError(f"typology: expected one of {', '.join(typologies)}, found {chosen[:40]!r}")
-    other, columns = OTHER[chosen], {}
+    other, columns = other or OTHER[chosen], {}
+    if other not in typologies or other == chosen:
+        left = ", ".join(each for each in typologies if each != chosen)
+        raise SelectionError(f"crossed: expected one of {left}, found {other[:40]!r}")
     for key, typology in typologies.items():
         rural = is_rural(districts, typology)
         columns |= {f"{key}_type": districts[f"{key}_type"], f"{key}_rural": rural}

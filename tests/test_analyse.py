@@ -5,6 +5,7 @@ import json
 
 import pytest
 from click.testing import CliRunner
+from test_api import ask
 
 from geo import findings
 from geo.__main__ import main
@@ -91,6 +92,18 @@ def test_a_file_is_what_its_name_says_and_holds_the_same_districts(tmp_path, arg
     run(*arguments, "--out", tmp_path / "c.geojson")
     shapes = json.loads((tmp_path / "c.geojson").read_text(encoding="utf-8"))
     assert [each["properties"] for each in shapes["features"]] == printed["districts"]
+
+
+def test_files_and_command_name_the_address_in_full(tmp_path):
+    printed = json.loads(run("fragile", "--indicator", "vacancy_rate_pct"))
+    assert printed["metadata"]["recipe_link"] == "analyse?view=fragile&indicator=vacancy_rate_pct"
+    served = ask("/export/analysis/scenario.json?lang=en").json()["metadata"]["recipe_link"]
+    assert served.partition("?")[2] == (
+        "lang=en&view=scenario&recipe=w-labour_market,prosperity,housing,services,accessibility,volunteering"
+        "~n-z~a-arithmetic~r-all~c-yes&draws=1000"
+    )
+    served = ask("/export/analysis/lisa.json?indicator=population").json()["metadata"]["recipe_link"]
+    assert served.partition("?")[2] == "indicator=population&view=spatial&residuals=no"
 
 
 def test_a_file_with_another_ending_is_refused(tmp_path):

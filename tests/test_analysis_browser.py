@@ -94,7 +94,12 @@ def test_the_draws_show_progress_can_be_cancelled_and_can_be_shared(server, gues
     expect(page.get_by_role("radio", name="10.000")).to_be_checked()
     expect(page.get_by_role("img", name="Spannen der Plätze")).to_have_count(1)
     assert wishes(page)["draws"] == "1000", "the address says what is shown, not what is wished for"
-    page.get_by_role("button", name="Szenario berechnen").click()
+    # the browser knows labels, which another language changes: the choice must be told anew
+    page.get_by_role("button", name="English").click()
+    wait_for_address(page, lang="en")
+    expect(page.get_by_role("radio", name="10,000")).to_be_checked()
+    settled(page, log)
+    page.get_by_role("button", name="Compute the scenario").click()
     wait_for_address(page, draws="10000")
 
 

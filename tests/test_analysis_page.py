@@ -9,13 +9,13 @@ from html import unescape
 import pytest
 from streamlit.testing.v1 import AppTest
 from test_api import ask
-from test_pages import bodies, go, raw_event, texts, visit
+from test_pages import bodies, go, raw_event, send, texts, visit
 
-from geo import findings
+from geo import districts, findings
 from geo.catalogue import catalogue
 from geo.language import number
 from geo.pages.analysis import state
-from geo.recipe import from_short, read, to_short
+from geo.recipe import from_short, read, to_short, usable
 
 VACANCY = "vacancy_rate_pct"
 # volunteering draws no map: a value of a Land must not colour districts
@@ -90,6 +90,7 @@ def test_the_pattern_is_said_in_words_and_numbers():
     assert "Ähnliche Werte liegen häufiger nebeneinander" in text and number(whole.moran, 2, "de") in text
     assert [count for _, count in message(page)["legend"]] == [parts.counts[kind] for kind in list(parts.counts)[:5]]
     assert str(parts.uncorrected) in text
+    assert "einseitiges Pseudo-p" in text and "p-Werte der Kreise sind zweiseitig" in text and "19.999" in text
     residuals = open_view(view="spatial", indicator=VACANCY, residuals="yes")
     assert message(residuals)["classes"].count("-") == 2 and "Berlin und Hamburg" in said(residuals)
 
@@ -107,6 +108,26 @@ def test_a_scenario_is_off_until_it_is_asked_for():
     assert "Noch ist nichts berechnet" in said(page)
     page.button(key="scenario_run").click().run()
     assert page.query_params["draws"] == "1000" and page.get("bidi_component")
+
+
+def switched(page: AppTest) -> AppTest:
+    """Press the button of the language."""
+    return page.button(key="language").click().run()
+
+
+def test_the_wished_number_of_draws_outlives_the_language_and_another_view():
+    page = go(visit(view="scenario"), "analyse")
+    page.radio(key="scenario_draws").set_value("10000").run()
+    page = switched(page)
+    assert page.query_params["lang"] == "en" and page.radio(key="scenario_draws").value == "10000"
+    for view in ("fragile", "scenario"):
+        page.segmented_control(key="analysis_view").set_value(view).run()
+    assert page.radio(key="scenario_draws").value == "10000" and "draws" not in page.query_params
+    # the address overrides the wish, also the first time
+    page.query_params["draws"] = "1000"
+    assert page.run().radio(key="scenario_draws").value == "1000"
+    shared = open_view(view="scenario", draws="10000")
+    assert switched(shared).radio(key="scenario_draws").value == "10000"
 
 
 def test_a_scenario_shows_probabilities_and_never_a_bare_rank():
@@ -133,6 +154,54 @@ def test_weights_write_the_recipe_and_take_the_result_back():
     before = page.query_params["recipe"]
     page.slider(key="weight_labour_market").set_value(0).run()
     assert page.query_params["recipe"] == before, "without any weight there is no scenario"
+    status = "<p class=hint role=status>Das Rezept bleibt, wie es war. Mindestens ein Thema braucht ein Gewicht.</p>"
+    assert status in bodies(page)
+    assert page.slider(key="weight_labour_market").value == 1
+    assert status not in bodies(page.run()), "said once"
+
+
+def test_a_sign_waits_while_its_theme_has_no_weight_and_comes_back_with_it():
+    page = open_view(view="scenario", recipe="w-services,accessibility")
+    waiting = page.selectbox(key=f"sign_{VACANCY}")
+    assert waiting.disabled and "Zählt erst, wenn das Thema „Wohnen“ ein Gewicht hat." in said(page)
+    page.slider(key="weight_housing").set_value(1).run()
+    assert not page.selectbox(key=f"sign_{VACANCY}").disabled and "Zählt erst" not in said(page)
+    page.selectbox(key=f"sign_{VACANCY}").set_value(-1).run()
+    signed = page.query_params["recipe"]
+    assert signed == f"w-housing,services,accessibility~s-{VACANCY}.minus"
+    page.slider(key="weight_housing").set_value(0).run()
+    assert (
+        page.query_params["recipe"] == "w-services,accessibility" and page.selectbox(key=f"sign_{VACANCY}").value == -1
+    )
+    page.slider(key="weight_housing").set_value(1).run()
+    assert page.query_params["recipe"] == signed
+
+
+def test_a_sign_of_an_indicator_that_is_left_out_waits_too():
+    page = open_view(view="scenario", recipe=f"w-housing,services~x-{VACANCY}", lang="en")
+    assert page.selectbox(key=f"sign_{VACANCY}").disabled
+    assert "the recipe leaves this indicator out" in said(page)
+
+
+def test_a_weight_that_leaves_a_theme_empty_is_taken_back_with_its_reason():
+    names = [each.id for each in catalogue().layers["housing"].indicators if usable(each) and each.direction]
+    page = open_view(view="scenario", recipe=f"w-services,accessibility~x-{','.join(names)}", lang="en")
+    page.slider(key="weight_housing").set_value(2).run()
+    assert "The recipe stays as it was. recipe.weights.housing: expected: an indicator to be left in it" in said(page)
+
+
+def test_weights_between_and_beyond_the_steps_stay_until_their_own_slider_moves():
+    page = open_view(view="scenario", recipe="w-housing.0.4,services.2.5,accessibility.12", draws="1000")
+    shown = {layer: page.slider(key=f"weight_{layer}").value for layer in ("housing", "services", "accessibility")}
+    assert shown == {"housing": 1, "services": 2, "accessibility": 5}, "a theme that counts is not shown as 0"
+    text = said(page)
+    for weight in ("0,4", "2,5", "12"):
+        assert f"Im Rezept: {weight};" in text
+    page.checkbox(key="scenario_winsorise").uncheck().run()
+    assert page.query_params["recipe"] == "w-housing.0.4,services.2.5,accessibility.12~c-no"
+    page.slider(key="weight_services").set_value(3).run()
+    assert page.query_params["recipe"] == "w-housing.0.4,services.3,accessibility.12~c-no"
+    assert "2,5" not in said(page)
 
 
 def test_a_broken_recipe_in_the_address_gets_a_sentence():
@@ -151,12 +220,41 @@ def test_the_typologies_show_people_and_who_switches():
     assert "104 Kreise sind nach einer der beiden Einteilungen ländlich" in text
 
 
+def test_a_typology_is_crossed_with_the_one_that_is_chosen_and_the_lists_say_where_districts_are_rural():
+    page = open_view(view="typology", typology="bbsr")
+    assert page.selectbox(key="analysis_crossed").value == "thuenen"
+    page.selectbox(key="analysis_crossed").select("eurostat").run()
+    assert page.query_params["crossed"] == "eurostat"
+    found = findings.typology("bbsr", VACANCY, other="eurostat")
+    table, known = found.table, catalogue().typologies
+    bbsr, eurostat = table["bbsr_rural"], table["eurostat_rural"]
+    for key, only in (("bbsr", bbsr & ~eurostat), ("eurostat", eurostat & ~bbsr)):
+        assert found.result["rural_only_in"][key] == only.sum() > 0
+        head = f"Die {only.sum()} Kreise, die nur nach dieser Einteilung ländlich sind: {known[key].label.de}"
+        names = ", ".join(districts.shipped().loc[only, "name"].sort_values())
+        assert any(head in each and names in each for each in bodies(page))
+    assert "crossed=eurostat" in " ".join(files_of(page))
+    # another typology comes with its own counterpart
+    page.selectbox(key="analysis_typology").select("eurostat").run()
+    assert "crossed" not in page.query_params and page.selectbox(key="analysis_crossed").value == "thuenen"
+    assert "crossed=thuenen" in said(open_view(view="typology", crossed="thuenen")), "named as not there"
+
+
+def table_opened(page: AppTest) -> AppTest:
+    """Open the table below the map."""
+    (table,) = [each for each in page.expander if each.proto.label == "Dasselbe als Tabelle"]
+    return send(page, id=table.proto.id, bool_value=True)
+
+
+def test_the_open_table_outlives_a_switch_of_the_language():
+    page = switched(table_opened(open_view(view="bivariate")))
+    assert "Vacant dwellings: upper third; Unemployment rate: upper third" in said(page)
+
+
 def test_the_map_can_be_read_as_a_table():
     page = open_view(view="bivariate")
     assert "Schleswig-Flensburg" not in said(page), "closed, it sends nothing"
-    page.session_state["analysis_table"] = True
-    page.run()
-    text = said(page)
+    text = said(table_opened(page))
     assert "Schleswig-Flensburg" in text and "Görlitz" in text
     assert "Wohnungsleerstand: oberes Drittel; Arbeitslosenquote: oberes Drittel" in text
 
@@ -175,8 +273,8 @@ def files_of(page: AppTest) -> list[str]:
 @pytest.mark.parametrize("view", state.VIEWS)
 def test_every_view_offers_files_that_are_there(view):
     offered = files_of(open_view(view=view, draws="1000", lang="en"))
-    kinds = {"csv", "json"} if view == "volunteering" else {"geojson", "csv", "json"}
-    assert {re.search(r"\.(\w+)\?", each)[1] for each in offered} >= kinds
+    kinds = {"geojson", "csv", "json", "svg", "png", "pdf"}
+    assert {re.search(r"\.(\w+)\?", each)[1] for each in offered if "/analysis/" in each} == kinds
     for each in offered:
         answer = ask("/" + each)
         assert answer.status == 200 and "lang=en" in each, each
@@ -208,6 +306,11 @@ def test_each_analysis_is_a_geojson_a_table_and_a_recipe(target):
             "typology.csv?indicator=population&typology=x",
             400,
             "typology: expected one of thuenen, bbsr, eurostat, found 'x'",
+        ),
+        (
+            "typology.csv?typology=bbsr&indicator=population&crossed=bbsr",
+            400,
+            "crossed: expected one of thuenen, eurostat, found 'bbsr'",
         ),
         ("typology.csv?typology=bbsr", 400, "indicator: expected the id of an indicator, found none"),
         ("scenario.csv?draws=99999", 400, "draws: expected 1000 to 10000"),

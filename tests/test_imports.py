@@ -39,6 +39,7 @@ LEVELS = [
         "bivariate",
         "fragile",
         "typologies",
+        "volunteering",
         "scenario",
         "uncertainty",
         "recipe",

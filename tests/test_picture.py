@@ -16,7 +16,7 @@ from geo.__main__ import main
 from geo.catalogue import catalogue
 from geo.errors import DistrictError
 from geo.language import word
-from geo.maps import picture, shipped
+from geo.maps import picture, sheet, shipped
 from geo.maps.spec import GapEntry
 from geo.selection import Rural, Selection
 
@@ -112,10 +112,10 @@ def test_borders_of_other_districts_and_colours_that_are_none_are_refused():
 
 def test_no_line_is_wider_than_its_column_and_no_word_is_lost():
     text = "Ein Satz mit " + "Donaudampfschifffahrtsgesellschaft " * 3 + "https://example.org/" + "a" * 300
-    lines = picture.wrap(text, 100, 8)
-    assert all(picture._width(line, 8) <= 100 for line in lines)
+    lines = sheet.wrap(text, 100, 8)
+    assert all(sheet.text_width(line, 8) <= 100 for line in lines)
     assert "".join("".join(lines).split()) == "".join(text.split())
-    assert picture.wrap("", 100, 8) == []
+    assert sheet.wrap("", 100, 8) == []
 
 
 # -- the shipped map ----------------------------------------------------------------------------------------------

@@ -92,6 +92,13 @@ def test_the_direction_of_the_catalogue_cannot_be_turned():
         read({"signs": {"gp_per_100k": -1}}, KNOWN)
 
 
+def test_the_whole_form_leaves_nothing_to_a_default():
+    usual = default(KNOWN)
+    whole = to_short(usual, KNOWN, whole=True)
+    assert whole == f"w-{','.join(layer for layer, _ in usual.weights)}~n-z~a-arithmetic~r-all~c-yes"
+    assert from_short(whole, KNOWN) == usual
+
+
 def test_the_short_form_reads_as_it_says():
     text = "w-labour_market.2,services~n-percentile~a-worst~r-land:09~c-no~x-gp_per_100k"
     recipe = from_short(text, KNOWN)

@@ -37,6 +37,11 @@ def test_types_cross_and_districts_change_side():
     # rows are the five Thünen types, columns the four of the BBSR; 3 and 4 of them are rural
     assert found.cross.to_numpy().tolist() == [[0, 1, 0, 1], [0, 0, 0, 1], [0, 0, 0, 0], [0, 0, 1, 0], [1, 0, 1, 0]]
     assert list(found.switching) == ["b", "f"]
+    assert list(found.rural_only_in("thuenen")) == ["b"] and list(found.rural_only_in("bbsr")) == ["f"]
+    # of the BBSR's a, c, d and f are rural, of Eurostat's a and b
+    both = compare_typologies(PLACES, KNOWN, "bbsr", VALUES, other="eurostat")
+    assert list(both.rural_only_in("bbsr")) == ["c", "d", "f"] and list(both.rural_only_in("eurostat")) == ["b"]
+    assert both.cross.to_numpy().tolist() == [[1, 0, 0], [0, 0, 1], [1, 1, 0], [0, 1, 1]]
     back = compare_typologies(PLACES, KNOWN, "bbsr", VALUES)
     assert (back.cross.to_numpy() == found.cross.to_numpy().T).all() and list(back.switching) == ["b", "f"]
 

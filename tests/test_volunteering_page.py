@@ -7,17 +7,20 @@ import json
 import re
 
 import pytest
+import shapely
 from click.testing import CliRunner
 from test_analysis_page import open_view, said
 from test_api import ask
 from test_pages import bodies, go, visit
+from test_picture import words
 
-from geo import districts, land_figures
+from geo import districts, figures, findings, land_figures
 from geo.__main__ import main
 from geo.catalogue import catalogue
 from geo.districts import LAENDER
 from geo.land_file import land_csv, land_json
-from geo.language import number
+from geo.language import number, word
+from geo.maps import levels
 
 RATE = catalogue().land_indicators["engagement_rate_land_pct"]
 VALUES = land_figures.by_land(land_figures.shipped(), RATE)["value"]
@@ -95,6 +98,73 @@ def test_no_chart_by_type_is_made_of_numbers_that_are_not_at_hand():
 
 
 # ---- files
+
+
+def test_page_command_and_files_hold_both_levels_and_no_value_of_a_land_at_a_district(tmp_path):
+    done = CliRunner().invoke(main, ["analyse", "volunteering", "--proxy", "turnout_federal_pct"])
+    printed = json.loads(done.output)
+    turnout = figures.shipped()[0]["turnout_federal_pct"]
+    assert {row["key"]: row["value"] for row in printed["laender"]} == VALUES.to_dict()
+    assert {row["key"]: row["value"] for row in printed["districts"]} == turnout.to_dict()
+    assert {row["indicator"] for row in printed["districts"]} == {"turnout_federal_pct"}, "each level has its own"
+    spread = {row["land"]: row for row in printed["result"]["proxy_by_land"]}
+    saarland = turnout[districts.shipped()["land"] == "10"]
+    assert spread["10"] == {
+        "land": "10",
+        "districts": 6,
+        "min": saarland.min(),
+        "median": saarland.median().round(9),
+        "max": saarland.max(),
+    }
+    assert printed["result"]["land_mean_by_people"] == pytest.approx(39.7, abs=0.05)
+    assert "nicht auf Kreise" in ask("/export/analysis/volunteering.json").json()["note"]
+    source = printed["metadata"]["laender"]["sources"][RATE.source]
+    assert source["licence_confirmed"] == "no" and source["attribution"] in printed["metadata"]["attributions"]
+    offered = ask("/export/analysis/volunteering.csv?proxy=turnout_federal_pct&lang=en")
+    out = tmp_path / "v.csv"
+    done = CliRunner().invoke(main, ["analyse", "volunteering", "--proxy", "turnout_federal_pct", "--out", str(out)])
+    assert done.exit_code == 0 and out.read_text(encoding="utf-8") == offered.text
+    rows = list(csv.DictReader(io.StringIO(offered.text)))
+    assert [row["level"] for row in rows] == ["land"] * 16 + ["district"] * 400
+    assert rows[8]["name"] == "Bavaria"
+
+
+def test_the_shapes_of_the_laender_are_their_districts_united():
+    found = ask("/export/analysis/volunteering.geojson").json()
+    laender = {each["id"]: each for each in found["features"] if each["properties"]["level"] == "land"}
+    assert list(laender) == sorted(LAENDER) and len(found["features"]) == 416
+    area = {key: shapely.geometry.shape(each["geometry"]).area for key, each in laender.items()}
+    parts = dict.fromkeys(area, 0.0)
+    for each in found["features"][16:]:
+        parts[each["properties"]["land"]] += shapely.geometry.shape(each["geometry"]).area
+    for key in area:
+        assert area[key] == pytest.approx(parts[key], rel=1e-6)
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_the_picture_draws_both_levels_with_sources_and_no_map(language):
+    text = levels.svg(findings.volunteering("turnout_federal_pct"), language, permalink="https://example.org/x")
+    said = "".join("".join(words(text)).split())
+    told = [
+        RATE.label[language], catalogue().indicators["turnout_federal_pct"].label[language], "https://example.org/x",
+        catalogue().sources[RATE.source].attribution, word("volunteering_both", language), RATE.caveat[language],
+        word("licence_no", language), *(name[language] for name in LAENDER.values()),
+        *(number(value, 1, language) for value in VALUES),
+    ]  # fmt: skip
+    for each in told:
+        assert "".join(each.split()) in said, each
+    assert not re.search(r"\{\w+\}", said)
+    boxes = [group.count("<path") for group in re.findall(r"mark-rect[^>]*>(.*?)</g>", text)]
+    # a bar and two pieces of the mean for each Land; a stroke for each district and a median for each Land
+    assert boxes == [16 * 3, 400 + 16]
+
+
+def test_an_unknown_proxy_gets_a_sentence():
+    assert (
+        "proxy: expected one of sports_clubs_per_100k" in ask("/export/analysis/volunteering.csv?proxy=population").text
+    )
+    done = CliRunner().invoke(main, ["analyse", "volunteering", "--proxy", "population"])
+    assert done.exit_code == 2 and "found 'population'" in done.output
 
 
 def test_the_table_has_sixteen_laender_and_no_key_of_a_district():

@@ -2,9 +2,9 @@
 Downloads of the analyses: ``/export/analysis/<analysis>.geojson``, ``.csv``, ``.json`` (what describes the table), and the
 map as ``.svg``, ``.png``, ``.pdf``.
 
-The parameters are those of the page: ``indicator`` and ``residuals`` (lisa, fragile), ``x`` and ``y`` (bivariate), ``typology`` and
-``indicator`` (typology), ``recipe`` in its short form and ``draws`` (scenario), with ``end`` (``top``
-or ``bottom`` fifth) for its map; ``lang``. What cannot be used is an error, so that a file is what was asked for.
+The parameters are those of the page: ``indicator`` and ``residuals`` (lisa, fragile), ``x`` and ``y`` (bivariate), ``typology``,
+``indicator`` and ``crossed`` (typology), ``recipe`` in its short form and ``draws`` (scenario), with ``end`` (``top``
+or ``bottom`` fifth) for its map; ``proxy`` (volunteering); ``lang``. What cannot be used is an error, so that a file is what was asked for.
 """
 
 import re
@@ -23,15 +23,16 @@ from geo.recipe import from_short
 KINDS = {"geojson": "application/geo+json", "csv": "text/csv; charset=utf-8", "json": "application/json",
          "svg": "image/svg+xml", "png": "image/png", "pdf": "application/pdf"}  # fmt: skip
 PICTURES = ("svg", "png", "pdf")
-# the view of the page that shows an analysis, where it has another name
-VIEWS = {"lisa": "spatial"}
 PARAMETERS = {
     "lisa": ("indicator", "residuals"),
     "fragile": ("indicator",),
     "bivariate": ("x", "y"),
-    "typology": ("typology", "indicator"),
+    "typology": ("typology", "indicator", "crossed"),
     "scenario": ("recipe", "draws"),
+    "volunteering": ("proxy",),
 }
+# what may be absent
+OPTIONAL = {"residuals", "draws", "recipe", "proxy", "crossed"}
 # more would keep a thread for long; the command line has no such limit
 MOST_DRAWS = 10_000
 
@@ -62,7 +63,7 @@ def find(analysis: str, wishes: dict[str, str]):
     allowed = PARAMETERS[analysis]
     if strange := [key[:40] for key in wishes if key not in allowed]:
         raise SelectionError(f"expected the parameters {', '.join(allowed)}, found {', '.join(map(repr, strange[:3]))}")
-    if absent := [key for key in allowed if key not in wishes and key not in {"residuals", "draws", "recipe"}]:
+    if absent := [key for key in allowed if key not in wishes and key not in OPTIONAL]:
         what = "a typology" if absent[0] == "typology" else "an indicator"
         raise SelectionError(f"{absent[0]}: expected the id of {what}, found none")
     if analysis == "lisa":
@@ -74,7 +75,9 @@ def find(analysis: str, wishes: dict[str, str]):
     if analysis == "bivariate":
         return findings.bivariate(wishes["x"], wishes["y"])
     if analysis == "typology":
-        return findings.typology(wishes["typology"], wishes["indicator"])
+        return findings.typology(wishes["typology"], wishes["indicator"], other=wishes.get("crossed"))
+    if analysis == "volunteering":
+        return findings.volunteering(wishes.get("proxy"))
     draws = wishes.get("draws", "1000")
     if not re.fullmatch(r"\d{4,5}", draws) or int(draws) > MOST_DRAWS:
         raise SelectionError(f"draws: expected 1000 to {MOST_DRAWS}, found {draws[:40]!r}")
@@ -83,7 +86,7 @@ def find(analysis: str, wishes: dict[str, str]):
 
 def analysis_file(request: Request) -> Response:
     """Answer with the file of an analysis; not `async`, so that Starlette runs it in a thread."""
-    from geo import export, findings_file
+    from geo import findings, findings_file
 
     analysis, kind = request.path_params["analysis"], request.path_params["kind"]
     if analysis not in PARAMETERS or kind not in KINDS:
@@ -96,18 +99,18 @@ def analysis_file(request: Request) -> Response:
             raise SelectionError(f"end: expected top or bottom, found {shown['end'][:40]!r}")
         if language not in LANGUAGES:
             raise SelectionError(f"lang: expected de or en, found {language[:40]!r}")
-        found, link = find(analysis, wishes), _permalink(request, analysis)
+        found = find(analysis, wishes)
+        link = _permalink(request, findings.address(found))
         if kind in PICTURES:
             # the drawing library is large, and most visitors take no picture
-            from geo.maps import analysis as drawn
-            from geo.maps import picture
+            from geo.maps import finding_picture
 
-            text = picture.render(drawn.spec(found, language, **shown, permalink=link), kind)
+            text = finding_picture.render(found, kind, language, **shown, permalink=link)
         elif kind == "geojson":
-            text = findings_file.geojson(found, language, outlines=export.shipped_outlines(), permalink=link)
+            text = findings_file.geojson(found, language, outlines=findings_file.outlines(found), permalink=link)
         else:
             text = (
-                findings_file.table(found)
+                findings_file.table(found, language)
                 if kind == "csv"
                 else findings_file.described(found, language, permalink=link)
             )
@@ -127,10 +130,9 @@ def analysis_file(request: Request) -> Response:
     return Response(text, headers=file.headers(), media_type=KINDS[kind])
 
 
-def _permalink(request: Request, analysis: str) -> str:
-    """Write the address of the page that shows the analysis; nothing without a trustworthy host."""
-    wishes = {"view": VIEWS.get(analysis, analysis)} | dict(request.query_params)
-    return page_link(home(request), PAGES["analysis"], wishes)
+def _permalink(request: Request, shown: dict[str, str]) -> str:
+    """Write the address of the page that shows the analysis, defaults included; nothing without a trustworthy host."""
+    return page_link(home(request), PAGES["analysis"], dict(request.query_params) | shown)
 
 
 ANALYSES = [Route("/export/analysis/{analysis}.{kind}", analysis_file)]

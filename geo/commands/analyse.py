@@ -40,7 +40,7 @@ def _spatial(command):
     """Add the options that the two spatial analyses share."""
     for option in (
         click.option("--indicator", required=True, help="Id of the indicator."),
-        click.option("--permutations", type=int, default=9_999, show_default=True, help="99 to 99,999."),
+        click.option("--permutations", type=int, default=19_999, show_default=True, help="99 to 99,999."),
         click.option("--seed", type=int, default=0, show_default=True, help="Start of the random numbers."),
         click.option("--residuals", is_flag=True, help="Take the mean of its Land off each district first."),
         _LANGUAGE,
@@ -58,7 +58,6 @@ def moran(indicator: str, permutations: int, seed: int, residuals: bool, languag
 
     _answer(
         findings.moran(indicator, permutations=permutations, seed=seed, residuals=residuals), language, out,
-        shown=_spatial_page(indicator, residuals),
     )  # fmt: skip
 
 
@@ -71,7 +70,6 @@ def lisa(indicator: str, permutations: int, seed: int, residuals: bool, language
 
     _answer(
         findings.lisa(indicator, permutations=permutations, seed=seed, residuals=residuals), language, out,
-        shown=_spatial_page(indicator, residuals),
     )  # fmt: skip
 
 
@@ -83,7 +81,7 @@ def fragile(indicator: str, language: str, out: Path | None) -> None:
     """Whose class depends on scheme and number of classes?"""
     from geo import findings
 
-    _answer(findings.fragile(indicator), language, out, shown={"view": "fragile", "indicator": indicator})
+    _answer(findings.fragile(indicator), language, out)
 
 
 @analyse.command()
@@ -95,21 +93,22 @@ def bivariate(x: str, y: str, language: str, out: Path | None) -> None:
     """Nine classes of two indicators, and their correlation with and without cities."""
     from geo import findings
 
-    _answer(findings.bivariate(x, y), language, out, shown={"view": "bivariate", "x": x, "y": y})
+    _answer(findings.bivariate(x, y), language, out)
 
 
 @analyse.command()
 @click.option("--typology", type=click.Choice(["thuenen", "bbsr", "eurostat"]), default="thuenen", show_default=True,
               help="What people, area and indicator are counted by.")  # fmt: skip
+@click.option("--crossed", type=click.Choice(["thuenen", "bbsr", "eurostat"]),
+              help="The typology that it is crossed with; by default bbsr for thuenen, else thuenen.")  # fmt: skip
 @click.option("--indicator", required=True, help="Id of the indicator that is shown by type.")
 @_LANGUAGE
 @_OUT
-def typology(typology: str, indicator: str, language: str, out: Path | None) -> None:
+def typology(typology: str, crossed: str | None, indicator: str, language: str, out: Path | None) -> None:
     """Three typologies side by side: types, people, area, who changes side, an indicator by type."""
     from geo import findings
 
-    shown = {"view": "typology", "typology": typology, "indicator": indicator}
-    _answer(findings.typology(typology, indicator), language, out, shown=shown)
+    _answer(findings.typology(typology, indicator, other=crossed), language, out)
 
 
 @analyse.command()
@@ -125,7 +124,7 @@ def scenario(recipe: Path, draws: int, end: str, seed: int, language: str, out: 
     from geo import findings
     from geo.catalogue import catalogue
     from geo.errors import SelectionError
-    from geo.recipe import from_json, to_short
+    from geo.recipe import from_json
 
     try:
         # a recipe has some hundred characters; whatever is longer is another file
@@ -138,21 +137,27 @@ def scenario(recipe: Path, draws: int, end: str, seed: int, language: str, out: 
         raise SelectionError(f"{recipe}: expected a JSON file in UTF-8, found other bytes") from error
     except SelectionError as error:
         raise SelectionError("\n".join(f"{recipe.name}: {line}" for line in str(error).splitlines())) from error
-    shown = {"view": "scenario", "recipe": to_short(read, catalogue()), "draws": draws}
-    _answer(findings.scenario(read, draws=draws, seed=seed), language, out, shown=shown, end=end)
+    _answer(findings.scenario(read, draws=draws, seed=seed), language, out, end=end)
 
 
-def _spatial_page(indicator: str, residuals: bool) -> dict[str, str]:
-    return {"view": "spatial", "indicator": indicator} | ({"residuals": "yes"} if residuals else {})
+@analyse.command()
+@click.option("--proxy", help="Id of the proxy of the districts; by default the first of its layer.")
+@_LANGUAGE
+@_OUT
+def volunteering(proxy: str | None, language: str, out: Path | None) -> None:
+    """The engagement rate of the Länder beside a proxy of the districts, each on its own level."""
+    from geo import findings
+
+    _answer(findings.volunteering(proxy), language, out)
 
 
-def _answer(finding, language: str, out: Path | None, *, shown: dict[str, object], end: str = "top") -> None:
-    """Print a finding, or write the file that its name asks for; `shown` are the parameters of its page."""
-    from geo import export, findings_file
+def _answer(finding, language: str, out: Path | None, *, end: str = "top") -> None:
+    """Print a finding, or write the file that its name asks for; beside a table lies what describes it."""
+    from geo import export, findings, findings_file
     from geo.commands.out import language_of, page_link
     from geo.errors import SelectionError
 
-    link = page_link("analysis", shown | language_of(language))
+    link = page_link("analysis", findings.address(finding) | language_of(language))
     if out is None:
         click.echo(findings_file.whole(finding, language, permalink=link), nl=False)
         return
@@ -164,14 +169,14 @@ def _answer(finding, language: str, out: Path | None, *, shown: dict[str, object
     if kind == "json":
         content = findings_file.whole(finding, language, permalink=link)
     elif kind == "geojson":
-        content = findings_file.geojson(finding, language, outlines=export.shipped_outlines(), permalink=link)
+        content = findings_file.geojson(finding, language, outlines=findings_file.outlines(finding), permalink=link)
     elif kind == "csv":
-        content = findings_file.table(finding)
+        content = findings_file.table(finding, language)
         beside[export.sidecar(out)] = findings_file.described(finding, language, permalink=link)
     else:
-        from geo.maps import analysis, picture
+        from geo.maps import finding_picture
 
-        content = picture.render(analysis.spec(finding, language, end=end, permalink=link), kind)
+        content = finding_picture.render(finding, kind, language, end=end, permalink=link)
     export.write(beside | {out: content})
     for file, written in {out: content, **beside}.items():
         size = len(written.encode() if isinstance(written, str) else written)

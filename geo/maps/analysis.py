@@ -191,7 +191,7 @@ def _scenario(finding: Finding, language: Language, end: str) -> AnalysisMap:
 def recipe_words(recipe: Recipe, draws: int, language: Language) -> str:
     """Say a recipe in a sentence; it stands beside everything that shows the scenario."""
     weights = ", ".join(
-        f"{catalogue().layers[layer].title[language]} {number(weight, 0 if weight == int(weight) else 2, language)}"
+        f"{catalogue().layers[layer].title[language]} {weight_words(weight, language)}"
         for layer, weight in recipe.weights
     )
     return word(
@@ -199,6 +199,12 @@ def recipe_words(recipe: Recipe, draws: int, language: Language) -> str:
         aggregation=word(f"aggregation_{recipe.aggregation}", language),
         reference=reference_name(recipe.reference, language), weights=weights, draws=number(draws, 0, language),
     )  # fmt: skip
+
+
+def weight_words(weight: float, language: Language) -> str:
+    """Write a weight with as many of its two decimals as it has."""
+    decimals = next(each for each in (0, 1, 2) if round(weight, each) == weight)
+    return number(weight, decimals, language)
 
 
 def reference_name(reference: str, language: Language) -> str:

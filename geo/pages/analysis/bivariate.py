@@ -39,7 +39,7 @@ def show(language: Language) -> None:
         },
     )  # fmt: skip
     parts.pressed(drawn, language)
-    parts.reading(drawn.said, (x, y), language)
+    parts.reading(drawn.said, finding, language)
     parts.downloads(finding, {"x": x, "y": y}, language)
 
 

@@ -29,7 +29,7 @@ def show(language: Language) -> None:
         multiples=[_multiple(found.classes[scheme, analysis.FRAGILE_CLASSES], scheme, language) for scheme in SCHEMES],
     )  # fmt: skip
     parts.pressed(drawn, language)
-    parts.reading([*drawn.said, word("fragile_multiples", language)], (chosen,), language)
+    parts.reading([*drawn.said, word("fragile_multiples", language)], finding, language)
     parts.downloads(finding, {"indicator": chosen}, language)
 
 

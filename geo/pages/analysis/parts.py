@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from geo import districts, land_figures
+from geo import districts, findings, land_figures
 from geo.catalogue import Language, catalogue
 from geo.citation import attribution
 from geo.figures import STATUSES
@@ -102,29 +102,30 @@ def other_sources(keys: Sequence[str], language: Language) -> str:
 
 
 def reading(
-    paragraphs: Sequence[str], ids: Sequence[str], language: Language, *, laender: Sequence[str] = (),
+    paragraphs: Sequence[str], finding: Finding, language: Language, *, laender: Sequence[str] = (),
     others: Sequence[str] = (),
 ) -> None:  # fmt: skip
-    """Draw the text below a map, the limits and the sources; `laender` and `others` are shown beside `ids`."""
+    """Draw the text below a map, the limits and the sources; `laender` and `others` are shown beside the indicators."""
+    ids = finding.indicators
     texts = "".join(f"<p>{escape(each)}</p>" for each in (*paragraphs, word("limits", language)))
     many = sources(ids, language)
     if len(ids) > 3:
         many = f"<details><summary>{escape(word('source', language))} ({len(ids)})</summary>{many}</details>"
     own = land_sources(laender, language) + other_sources(others, language)
-    st.html(f"<section class=reading>{texts}{own}{many}{_cited(ids, language, laender, others)}</section>")
+    st.html(f"<section class=reading>{texts}{own}{many}{_cited(finding, language, laender, others)}</section>")
 
 
-def _cited(ids: Sequence[str], language: Language, laender: Sequence[str], others: Sequence[str]) -> str:
+def _cited(finding: Finding, language: Language, laender: Sequence[str], others: Sequence[str]) -> str:
     """Write how the view is cited: by its question, its indicators and the address that opens it again."""
-    known, view = catalogue(), state.wish("view", state.VIEWS, state.VIEWS[0])
+    known, ids, address = catalogue(), finding.indicators, findings.address(finding)
     shown = [*(known.land_indicators[each] for each in laender), *(known.indicators[each] for each in ids)]
     names = ", ".join(each.label[language] for each in shown) if len(shown) <= 3 else ""
-    title = word(f"analysis_{view}", language) + (f": {names}" if names else "")
+    title = word(f"analysis_{address['view']}", language) + (f": {names}" if names else "")
     when = period(shown[0].period, language) if len(shown) == 1 else word("newest_periods", language)
     made_by = [known.sources[known.land_indicators[each].source].attribution for each in laender]
     made_by += [known.sources[key].credit("").rstrip(". ") for key in others]
     made_by = "; ".join([*made_by, attribution(ids, known)])
-    return cite.block(title, when, state.address(), attribution=made_by, language=language)
+    return cite.block(title, when, state.address() | address, attribution=made_by, language=language)
 
 
 def downloads(

@@ -6,7 +6,7 @@ from html import escape
 import streamlit as st
 
 from geo import districts, findings
-from geo.catalogue import Language, catalogue
+from geo.catalogue import Indicator, Language, catalogue
 from geo.errors import SelectionError
 from geo.findings import Finding
 from geo.language import number, word
@@ -30,6 +30,10 @@ from geo.scenario import INCOMPLETE, OUTSIDE
 
 DRAWS = ("1000", "10000")
 MOST_WEIGHT = 5
+# what the visit remembers: the number of draws that is wished for, and the one that the address had last
+WISHED, COMPUTED = "scenario-draws-wished", "scenario-draws-computed"
+# signs by indicator, for the time that their theme has no weight; and why the last choice was taken back
+SIGNS, FAULT = "scenario-signs", "scenario-fault"
 
 
 def show(language: Language) -> None:
@@ -51,9 +55,9 @@ def show(language: Language) -> None:
     draws = state.wish("draws", DRAWS, "")
     left, right = st.columns([1, 2], vertical_alignment="bottom")
     with left:
-        _hold_draws(draws)
+        hold("scenario_draws", _wished_draws(draws))
         st.radio(
-            word("scenario_draws", language), DRAWS, key="scenario_draws", horizontal=True,
+            word("scenario_draws", language), DRAWS, key="scenario_draws", horizontal=True, on_change=_on_draws,
             format_func=lambda each: number(int(each), 0, language),
         )  # fmt: skip
     with right:
@@ -75,9 +79,14 @@ def _choices(recipe: Recipe, language: Language) -> None:
     for start in range(0, len(offered), 3):
         for column, layer in zip(st.columns(3), offered[start : start + 3], strict=False):
             with column:
-                key = f"weight_{layer}"
-                hold(key, min(MOST_WEIGHT, round(weights.get(layer, 0))))
-                st.slider(known.layers[layer].title[language], 0, MOST_WEIGHT, key=key, on_change=_write)
+                key, weight = f"weight_{layer}", weights.get(layer, 0)
+                step = _step(weight)
+                hold(key, step)
+                st.slider(known.layers[layer].title[language], 0, MOST_WEIGHT, key=key, on_change=_write, args=(layer,))
+                if weight != step:
+                    told = word("scenario_exact", language, weight=analysis.weight_words(weight, language))
+                    st.html(f"<p class=quiet>{escape(told)}</p>")
+    _taken_back(language)
     columns = st.columns(3)
     with columns[0]:
         _choose(
@@ -106,17 +115,43 @@ def _choices(recipe: Recipe, language: Language) -> None:
     with columns[0]:
         hold("scenario_winsorise", recipe.winsorise)
         st.checkbox(word("scenario_winsorise", language), key="scenario_winsorise", on_change=_write)
-    signs = dict(recipe.signs)
-    for position, each in enumerate(each for each in known.indicators.values() if usable(each) and not each.direction):
+    for position, each in enumerate(_without_direction()):
         with columns[1 + position % 2]:
-            key = f"sign_{each.id}"
-            hold(key, signs.get(each.id, 0))
-            st.selectbox(
-                word("scenario_sign", language, indicator=each.label[language]), (0, 1, -1), key=key, on_change=_write,
-                placeholder=word("choose_one", language),
-                format_func=lambda sign: word(f"sign_{sign}", language),
-            )  # fmt: skip
+            _sign(each, recipe, language)
     saved.show(recipe, language)
+
+
+def _taken_back(language: Language) -> None:
+    """Say once why the last choice was taken back."""
+    fault = st.session_state.pop(FAULT, None)
+    if fault is not None:
+        why = saved.explain(fault, language) or [word("scenario_no_weight", language)]
+        st.html(f"<p class=hint role=status>{escape(' '.join([word('scenario_kept', language), *why]))}</p>")
+
+
+def _without_direction() -> list[Indicator]:
+    """List the indicators that count with a sign of the visitor only."""
+    return [each for each in catalogue().indicators.values() if usable(each) and not each.direction]
+
+
+def _sign(indicator: Indicator, recipe: Recipe, language: Language) -> None:
+    """Let the visitor set a sign; while the indicator cannot count, the list keeps it and says why it waits."""
+    key, title = f"sign_{indicator.id}", catalogue().layers[indicator.layer].title[language]
+    left_out = indicator.id in recipe.without
+    waits = left_out or indicator.layer not in dict(recipe.weights)
+    # the recipe holds no sign that does not count, so the visit does
+    kept = st.session_state.setdefault(SIGNS, {})
+    if not waits:
+        kept[indicator.id] = dict(recipe.signs).get(indicator.id, 0)
+    hold(key, kept.get(indicator.id, 0))
+    st.selectbox(
+        word("scenario_sign", language, indicator=indicator.label[language]), (0, 1, -1), key=key, on_change=_write,
+        placeholder=word("choose_one", language), disabled=waits,
+        format_func=lambda sign: word(f"sign_{sign}", language),
+    )  # fmt: skip
+    if waits:
+        reason = word("scenario_sign_left_out" if left_out else "scenario_sign_waits", language, theme=title)
+        st.html(f"<p class=quiet>{escape(reason)}</p>")
 
 
 def _choose(field: str, allowed, value: str, words, language: Language) -> None:
@@ -131,24 +166,39 @@ def _choose(field: str, allowed, value: str, words, language: Language) -> None:
     )
 
 
-def _write() -> None:
-    """Put the choices into the address; what is not possible leaves the address as it was."""
+def _step(weight: float) -> int:
+    """Return the step of the slider that is nearest to a weight; 0 stays for a theme that does not count."""
+    return min(MOST_WEIGHT, max(round(weight), 1)) if weight else 0
+
+
+def _write(moved: str | None = None) -> None:
+    """
+    Put the choices into the address; what is not possible leaves the address as it was.
+
+    Parameters
+    ----------
+    moved
+        The layer whose slider was moved. The weights of the others are those of the address, which may lie between or
+        beyond the steps of a slider.
+    """
     known, given = catalogue(), st.session_state
     try:
         old = from_short(st.query_params.get("recipe", "default"), known)
     except SelectionError:
         old = default(known)
-    weights = {layer: given[f"weight_{layer}"] for layer in offered_layers(known)}
+    weights = dict(old.weights) | ({moved: given[f"weight_{moved}"]} if moved else {})
     signs = {
         each.id: given[f"sign_{each.id}"]
-        for each in known.indicators.values()
-        if given.get(f"sign_{each.id}") and weights.get(each.layer)
+        for each in _without_direction()
+        if given.get(f"sign_{each.id}") and weights.get(each.layer) and each.id not in old.without
     }
     fields = as_fields(replace(old, winsorise=given["scenario_winsorise"])) | {"weights": weights, "signs": signs}
     fields |= {field: given[f"scenario_{field}"] for field in ("normalisation", "aggregation", "reference")}
     try:
         recipe = read(fields, known)
-    except SelectionError:
+    except SelectionError as error:
+        # what happens most gets a sentence of its own
+        given[FAULT] = str(error) if any(weights.values()) else ""
         return
     # a changed recipe is not computed until it is asked for
     short = to_short(recipe, known)
@@ -156,25 +206,31 @@ def _write() -> None:
 
 
 def _run() -> None:
-    wished = st.session_state["scenario_draws"]
-    state.change(draws=wished if wished in DRAWS else DRAWS[0])
+    state.change(draws=st.session_state[WISHED])
 
 
 def _stop() -> None:
     state.change(draws=None)
 
 
-def _hold_draws(computed: str) -> None:
-    """
-    Give the choice of draws what the address says, once for each new address.
+def _on_draws() -> None:
+    if st.session_state["scenario_draws"] in DRAWS:
+        st.session_state[WISHED] = st.session_state["scenario_draws"]
 
-    The number is a wish until it is computed: the address does not hold it before, and must not take it back.
+
+def _wished_draws(computed: str) -> str:
     """
-    told = "scenario_draws-computed"
-    if st.session_state.get(told) != computed or "scenario_draws" not in st.session_state:
-        st.session_state[told] = computed
-        if computed or "scenario_draws" not in st.session_state:
-            hold("scenario_draws", computed or DRAWS[0])
+    Return the number of draws that is wished for; a new number in the address overrides the wish.
+
+    The number is a wish until it is computed: the address does not hold it before, and must not take it back. It has a
+    key of its own, because Streamlit forgets a widget that another view or another language does not draw.
+    """
+    known = st.session_state
+    if known.get(COMPUTED) != computed:
+        known[COMPUTED] = computed
+        if computed:
+            known[WISHED] = computed
+    return known.setdefault(WISHED, DRAWS[0])
 
 
 # --- the result
@@ -226,10 +282,10 @@ def _result(finding: Finding, recipe: Recipe, draws: str, language: Language) ->
         f"<p>{escape(word('indistinguishable', language, share=number(share, 0, language), pairs=number(doubt.indistinguishable, 0, language), all=number(doubt.pairs, 0, language)))}</p>"
         f"<h2>{escape(word('variance', language))}</h2><p>{escape(word('variance_text', language))}</p>{drawings.shares(doubt.shares, language)}</section>"
     )
-    parts.reading(drawn.said, finding.indicators, language)
+    parts.reading(drawn.said, finding, language)
     parts.downloads(
         finding,
-        {"recipe": to_short(recipe, catalogue()), "draws": draws},
+        {"recipe": to_short(recipe, catalogue(), whole=True), "draws": draws},
         language,
         picture={} if end == "top" else {"end": end},
     )

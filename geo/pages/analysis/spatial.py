@@ -33,7 +33,7 @@ def show(language: Language) -> None:
     )  # fmt: skip
     # the last class is "not significant": most districts, and no group
     parts.pressed(drawn, language, classes=len(KINDS) - 1)
-    parts.reading(drawn.said, (chosen,), language)
+    parts.reading(drawn.said, finding, language)
     parts.downloads(finding, {"indicator": chosen} | ({"residuals": "yes"} if residuals else {}), language)
 
 

@@ -2,7 +2,7 @@
 The address of the analyses holds the view, as ids; every rerun reads it, every widget writes it.
 
 Keys: ``view`` (one of `VIEWS`), ``x`` and ``y`` (indicators of the bivariate map), ``indicator`` (spatial pattern, fragile
-classes, typology), ``residuals=yes`` (Land mean taken off), ``typology``, ``cell`` (pressed class of the legend), ``proxy``
+classes, typology), ``residuals=yes`` (Land mean taken off), ``typology`` and ``crossed`` (the other one), ``cell`` (pressed class of the legend), ``proxy``
 (volunteering),
 ``recipe`` (short form of `geo.recipe`), ``end`` (``top`` or ``bottom`` fifth), ``district``, ``lang``. Defaults are left out,
 unknown ids are dropped.
@@ -33,6 +33,7 @@ def in_vain() -> dict[str, str]:
         "view": VIEWS, **dict.fromkeys(FIRST, known.indicators), "typology": known.typologies, "residuals": ("yes", "no"),
         "end": ("top", "bottom"), "draws": ("1000", "10000"), "district": districts.shipped().index,
         "proxy": [each.id for each in known.layers["volunteering"].indicators],
+        "crossed": others(wish("typology", known.typologies, "thuenen")),
     }  # fmt: skip
     given = st.query_params.to_dict()
     return {key: given[key] for key, allowed in offered.items() if key in given and given[key] not in allowed}
@@ -47,6 +48,11 @@ def address() -> dict[str, str]:
 def indicator(key: str) -> str:
     """Return an indicator of the address: ``x``, ``y`` or ``indicator``."""
     return wish(key, catalogue().indicators, FIRST[key])
+
+
+def others(typology: str) -> list[str]:
+    """List the typologies that one can be crossed with."""
+    return [each for each in catalogue().typologies if each != typology]
 
 
 def district() -> str | None:

@@ -11,25 +11,34 @@ from geo.language import number, period, quantity, word
 from geo.maps import analysis
 from geo.pages.analysis import live, parts, state, strips
 from geo.pages.held import hold
-from geo.typologies import Typologies
+from geo.typologies import OTHER, Typologies
 
 
 def show(language: Language) -> None:
     """Draw the view."""
     known = catalogue()
-    left, right = st.columns(2)
+    left, middle, right = st.columns(3)
     with left:
         chosen = state.wish("typology", known.typologies, "thuenen")
         hold("analysis_typology", chosen)
         st.selectbox(
             word("typology", language), list(known.typologies), key="analysis_typology",
             placeholder=word("choose_one", language),
-            on_change=lambda: state.change(typology=st.session_state["analysis_typology"]),
+            on_change=lambda: state.change(typology=st.session_state["analysis_typology"], crossed=None),
+            format_func=lambda key: known.typologies[key].label[language],
+        )  # fmt: skip
+    with middle:
+        crossed = state.wish("crossed", state.others(chosen), OTHER[chosen])
+        hold("analysis_crossed", crossed)
+        st.selectbox(
+            word("typology_crossed", language), state.others(chosen), key="analysis_crossed",
+            placeholder=word("choose_one", language),
+            on_change=lambda: state.change(crossed=st.session_state["analysis_crossed"]),
             format_func=lambda key: known.typologies[key].label[language],
         )  # fmt: skip
     with right:
         name = parts.pick("indicator", language)
-    finding = findings.typology(chosen, name)
+    finding = findings.typology(chosen, name, other=crossed)
     found = finding.detail
     typology, other, indicator = known.typologies[chosen], known.typologies[found.other], known.indicators[name]
     parts.head(typology.label[language], typology.description[language])
@@ -47,14 +56,16 @@ def show(language: Language) -> None:
         f"<section class=reading>{_people(typology, found, language)}{_cross(typology, other, found, language)}"
         f"<p>{escape(word('typology_switching', language, n=n, one=typology.label[language], other=other.label[language]))}</p></section>"
     )
-    parts.listed(found.switching, word("typology_switching_list", language, n=n))
+    for each in (typology, other):
+        only = found.rural_only_in(each.id)
+        parts.listed(only, word("typology_rural_only", language, n=len(only), typology=each.label[language]))
     when = period(indicator.period, language)
     title = word(
         "strip_title", language, indicator=indicator.label[language], unit=indicator.unit[language], period=when
     )
     st.html(f"<section class=reading><h2>{escape(title)}</h2>{_strips(typology, found, indicator, language)}</section>")
-    parts.reading([word("strip_text", language)], (name,), language, others=(typology.source, other.source, REGISTER))
-    parts.downloads(finding, {"typology": chosen, "indicator": name}, language)
+    parts.reading([word("strip_text", language)], finding, language, others=(typology.source, other.source, REGISTER))
+    parts.downloads(finding, {"typology": chosen, "indicator": name, "crossed": crossed}, language)
 
 
 def _multiple(typology: Typology, found: Typologies, language: Language) -> dict:

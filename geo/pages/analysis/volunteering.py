@@ -5,15 +5,15 @@ from html import escape
 
 import streamlit as st
 
-from geo import districts, figures, land_figures
+from geo import districts, figures, findings, land_figures
 from geo.catalogue import Indicator, LandIndicator, Language, catalogue
 from geo.districts import LAENDER
 from geo.figures import STATUSES, WITH_VALUE
+from geo.findings import ENGAGEMENT
 from geo.language import number, period, quantity, word
 from geo.pages.analysis import drawings, parts, state, strips
 from geo.pages.held import hold
 
-LAYER, RATE = "volunteering", "engagement_rate_land_pct"
 # half the width of the page, and not much more than a telephone: two drawings stand side by side or below each other
 WIDTH = 400
 KLEINER_BURKHARDT = (
@@ -26,20 +26,21 @@ KLEINER_BURKHARDT = (
 def show(language: Language) -> None:
     """Draw the view."""
     known = catalogue()
-    rate, proxies = known.land_indicators[RATE], [each for each in known.layers[LAYER].indicators if each.shown]
-    chosen = state.wish("proxy", [each.id for each in proxies], proxies[0].id)
+    rate, proxies = known.land_indicators[ENGAGEMENT], findings.proxies()
+    chosen = state.wish("proxy", proxies, proxies[0])
     hold("analysis_proxy", chosen)
     st.selectbox(
-        word("analysis_pick_proxy", language), [each.id for each in proxies], key="analysis_proxy",
+        word("analysis_pick_proxy", language), proxies, key="analysis_proxy",
         on_change=lambda: state.change(proxy=st.session_state["analysis_proxy"]),
         format_func=lambda each: known.indicators[each].label[language],
     )  # fmt: skip
-    proxy = known.indicators[chosen]
+    proxy, finding = known.indicators[chosen], findings.volunteering(chosen)
     parts.head(word("analysis_volunteering", language), word("volunteering_intro", language))
     st.html(f"<section class=reading>{_levels(rate, proxy, language)}{_table(rate, proxy, language)}</section>")
     st.html(f"<section class=reading>{_types(proxy, language)}</section>")
     paragraphs = (word("volunteering_both", language), word("volunteering_limits", language), rate.caveat[language])
-    parts.reading([*paragraphs, proxy.caveats(language)], (chosen,), language, laender=(RATE,))
+    parts.reading([*paragraphs, proxy.caveats(language)], finding, language, laender=(ENGAGEMENT,))
+    parts.downloads(finding, {"proxy": chosen}, language)
     _downloads(language)
 
 

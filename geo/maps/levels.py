@@ -1,0 +1,171 @@
+"""The picture of volunteering: bars of the Länder beside strokes of the districts, two levels on one sheet and no map."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from geo import __version__, districts
+from geo.catalogue import Indicator, LandIndicator, Language, Source, catalogue
+from geo.districts import LAENDER
+from geo.figures import STATUSES, WITH_VALUE
+from geo.findings import ENGAGEMENT, Finding
+from geo.language import number, period, quantity, word
+from geo.maps import sheet
+from geo.maps.sheet import GAP, INK, MARGIN, QUIET, WIDTH, Line, at, set_block, texts, unscaled
+from geo.volunteering import DISTRICT, LAND, country_mean
+
+# two panels with room between them; a row has a name and below it a bar or a strip
+BETWEEN, ROW, HIGH = 24, 25, 10
+PANEL = (WIDTH - 2 * MARGIN - BETWEEN) / 2
+BAR, ACCENT = "#3f6f87", "#d9730d"
+
+
+@dataclass(frozen=True)
+class _Said:
+    """What stands above and below the drawing, see `geo.maps.sheet.Said`."""
+
+    language: Language
+    title: str
+    subtitle: str
+    caveat: str
+    source: str
+    licence: str
+    territorial_status: str
+    citation: str
+    permalink: str
+    filter: str = ""
+
+
+def svg(finding: Finding, language: Language, *, permalink: str = "") -> str:
+    """
+    Draw both levels as SVG.
+
+    Parameters
+    ----------
+    finding
+        As `geo.findings.volunteering` gives it.
+    language
+        Of the words.
+    permalink
+        Address of the page that shows it.
+
+    Returns
+    -------
+    text
+        See `geo.maps.sheet.draw`. The Länder stand in the order of their keys, which is no ranking.
+    """
+    known, places = catalogue(), districts.shipped()
+    rate, proxy = known.land_indicators[ENGAGEMENT], known.indicators[finding.indicators[0]]
+    said = _said(rate, proxy, language, permalink)
+    head, top = sheet.head(said)
+    mean = country_mean(finding.table, places)
+    left, right = MARGIN, MARGIN + PANEL + BETWEEN
+    told = quantity(mean, rate.decimals, rate.unit[language], language) if mean == mean else ""
+    words = ["volunteering_land_text"], ["volunteering_proxy_text"]
+    dashed = [word("volunteering_land_mean", language, mean=told)] if told else []
+    lines, below = [], []
+    for x, key, indicator, paragraphs in (
+        (left, "volunteering_land_title", rate, [*(word(each, language) for each in words[0]), *dashed]),
+        (right, "volunteering_proxy_title", proxy, [word(each, language) for each in words[1]]),
+    ):
+        title = word(key, language, label=indicator.label[language], unit=indicator.unit[language],
+                     period=period(indicator.period, language))  # fmt: skip
+        block, y = set_block(title, x, top, PANEL, 9.5, bold=True)
+        lines += block
+        for text in paragraphs:
+            block, y = set_block(text, x, y + 3, PANEL, 7.5, colour=QUIET)
+            lines += block
+        below.append(y)
+    start = max(below) + GAP
+    bars, more = _bars(finding.table, rate, mean, left, start, language)
+    strokes, others = _strokes(finding.table, proxy, right, start, language)
+    foot, height = sheet.foot(said, start + ROW * len(LAENDER) + 14)
+    content = sheet.specification(height, [bars, strokes, *texts([*head, *lines, *more, *others, *foot])])
+    label = word("volunteering_picture", language, rate=rate.label[language], proxy=proxy.label[language])
+    return sheet.draw(content, language=language, title=said.title, label=label)
+
+
+def _boxes(rows: list[dict]) -> dict:
+    """Draw filled boxes, each with its own colour; a stroke is a narrow one."""
+    ends = {each: at(each) for each in ("x", "y")} | {each: {"field": each} for each in ("x2", "y2")}
+    mark = {"type": "rect", "aria": False}
+    return {"data": {"values": rows}, "mark": mark, "encoding": ends | {"fill": unscaled("fill")}}
+
+
+def _box(x: float, x2: float, y: float, y2: float, fill: str) -> dict:
+    return {"x": round(x, 2), "x2": round(x2, 2), "y": round(y, 2), "y2": round(y2, 2), "fill": fill}
+
+
+def _bars(
+    table: pd.DataFrame, rate: LandIndicator, mean: float, left: float, top: float, language: Language
+) -> tuple[dict, list[Line]]:
+    """Draw a bar per Land from nil, its value above it, and the mean of the country across in pieces."""
+    laender = table[table["level"] == LAND]
+    # a round end above all values; from nil, so that lengths compare as values do
+    end = 10 * -(-max(float(laender["value"].max()), 1) // 10)
+    boxes, lines = [], []
+    for place, row in enumerate(laender.itertuples()):
+        y = top + ROW * place + 10
+        known = row.status in WITH_VALUE
+        unit = rate.unit[language]
+        told = quantity(row.value, rate.decimals, unit, language) if known else STATUSES[row.status][language]
+        lines.append(Line(LAENDER[row.land][language], left, y - 2, 7.5))
+        lines.append(Line(told, left + PANEL, y - 2, 7.5, right=True))
+        if known:
+            boxes.append(_box(left, left + PANEL * row.value / end, y, y + HIGH, BAR))
+        if mean == mean:
+            x = left + PANEL * mean / end
+            boxes += [_box(x - 0.5, x + 0.5, y + up, y + up + 4, ACCENT) for up in (-1, 5)]
+    return _boxes(boxes), [*lines, *_ends(number(0, 0, language), number(end, 0, language), left, top)]
+
+
+def _strokes(
+    table: pd.DataFrame, proxy: Indicator, left: float, top: float, language: Language
+) -> tuple[dict, list[Line]]:
+    """Draw a stroke per district in the strip of its Land, the median tall."""
+    known = table[(table["level"] == DISTRICT) & table["value"].notna()]
+    low, high = float(known["value"].min()), float(known["value"].max())
+    boxes, lines = [], []
+    for place, land in enumerate(LAENDER):
+        y, own = top + ROW * place + 10, known.loc[known["land"] == land, "value"]
+        lines.append(Line(f"{LAENDER[land][language]} ({len(own)})", left, y - 2, 7.5))
+        for value, half, more, fill in [
+            *((value, 0.3, 0, INK) for value in own),
+            *([(own.median(), 1, 1.5, ACCENT)] if len(own) else []),
+        ]:
+            x = left + PANEL * (value - low) / ((high - low) or 1)
+            boxes.append(_box(x - half, x + half, y - more, y + HIGH + more, fill))
+    ends = (number(each, proxy.decimals, language) for each in (low, high))
+    return _boxes(boxes), [*lines, *_ends(*ends, left, top)]
+
+
+def _ends(low: str, high: str, left: float, top: float) -> list[Line]:
+    """Write the two ends of an axis below the last row."""
+    y = top + ROW * len(LAENDER) + 8
+    return [Line(low, left, y, 7.5, QUIET), Line(high, left + PANEL, y, 7.5, QUIET, right=True)]
+
+
+def _said(rate: LandIndicator, proxy: Indicator, language: Language, permalink: str) -> _Said:
+    known = catalogue()
+    upper, lower = known.sources[rate.source], known.sources[proxy.source]
+    credits_ = [upper.credit(rate.data_basis).rstrip("."), lower.credit(proxy.basis(proxy.source)).rstrip(".")]
+    title = f"{word('analysis_volunteering', language)}: {rate.label[language]}, {proxy.label[language]}"
+    level = word("volunteering_level_land", language)
+    today = word("territorial_today", language, source=period(lower.territorial_status, language))
+    return _Said(
+        language=language, title=title, subtitle=word("volunteering_intro", language),
+        caveat=" ".join((word("volunteering_both", language), rate.caveat[language], proxy.caveats(language))),
+        source=". ".join(dict.fromkeys(credits_)) + ".",
+        licence="; ".join(dict.fromkeys(_licence(each, language) for each in (upper, lower))),
+        territorial_status=f"{level}: {period(upper.territorial_status, language)}. {today}", permalink=permalink,
+        citation=word(
+            "citation", language, version=__version__, title=title, period=word("newest_periods", language),
+            attribution="; ".join(dict.fromkeys(credits_)),
+        ),
+    )  # fmt: skip
+
+
+def _licence(source: Source, language: Language) -> str:
+    licence, confirmed = source.licence[language], word(f"licence_{source.licence_confirmed}", language)
+    # some say it in their own words already
+    return confirmed if confirmed.startswith(licence) else f"{licence} ({confirmed})"
