@@ -8,9 +8,9 @@ rate of Benjamini and Hochberg (1995), and "not significant" is a result, usuall
 The local p-values are two-sided, because both ends are marked, similar neighbours and different ones: twice the p of
 PySAL and GeoDa, at most 1. That one is (R + 1) / (M + 1), R being the permutations at least as far out on the side where
 the value lies; of pure noise it calls a tenth of all districts significant at 0.05, and a false discovery rate computed
-from it is twice what it says. The smallest p is thus 2 / (M + 1): 19,999 permutations are the default, so that it lies
-below the strictest threshold of the procedure (0.05 / 400) and a single district can be found. The global test keeps the
-one-sided p of PySAL and GeoDa, and every text says so.
+from it is twice what it says. The table holds both, so that it can be compared with their output. The smallest two-sided
+p is 2 / (M + 1): with the 9,999 permutations of the default it meets the threshold of the procedure once two districts
+reach it (2 · 0.05 / 400). The global test keeps the one-sided p of PySAL and GeoDa, and every text says so.
 
 A district without a value takes no part, as district or as neighbour; who then has no neighbour left is set apart as well.
 
@@ -31,7 +31,7 @@ from scipy import sparse
 from geo.errors import FigureError, SelectionError
 from geo.neighbours import FEW
 
-PERMUTATIONS = 19_999
+PERMUTATIONS = 9_999
 MOST_PERMUTATIONS = 99_999
 ALPHA = 0.05
 # a local statistic of fewer districts says nothing
@@ -80,10 +80,10 @@ class Local:
     The local statistic of each district.
 
     ``table`` is indexed by `ags` (400 rows) with ``value`` (as tested), ``lag`` (mean of the neighbours), ``moran``
-    (local I), ``p`` (two-sided), ``quadrant`` (one of `KINDS` without the last), ``kind`` (one of `KINDS`, after the false
+    (local I), ``p`` (one-sided) and ``p_two_sided``, ``quadrant`` (one of `KINDS` without the last), ``kind`` (one of `KINDS`, after the false
     discovery rate; or ``missing``, ``alone``), ``neighbours`` (those with a value) and ``few`` (true where there are at
-    most two). ``threshold`` is the largest p that still counts; 0 where none does. ``uncorrected`` counts the districts
-    with p ≤ 0.05 before the correction.
+    most two). ``threshold`` is the largest two-sided p that still counts; 0 where none does. ``uncorrected`` counts the
+    districts with a two-sided p ≤ 0.05 before the correction.
     """
 
     table: pd.DataFrame
@@ -184,8 +184,9 @@ def lisa(
     larger = _larger(
         z, local, (z.size - 1) / squares, counts, _orders(z.size - 1, int(counts.max()), permutations, seed)
     )
-    p = np.minimum(1, 2 * (np.minimum(larger, permutations - larger) + 1) / (permutations + 1))
-    significant, threshold = false_discovery(p)
+    p = (np.minimum(larger, permutations - larger) + 1) / (permutations + 1)
+    both = np.minimum(1, 2 * p)
+    significant, threshold = false_discovery(both)
     quadrant = pd.Series(
         [QUADRANTS[each] for each in zip((z > 0).tolist(), (lag > 0).tolist(), strict=True)], index=known.index
     )
@@ -195,6 +196,7 @@ def lisa(
             "lag": pd.Series(weights @ known.to_numpy(), index=known.index),
             "moran": pd.Series(local, index=known.index),
             "p": pd.Series(p, index=known.index),
+            "p_two_sided": pd.Series(both, index=known.index),
             "quadrant": quadrant,
             "kind": quadrant.where(significant, "not_significant"),
             "neighbours": pd.Series(counts, index=known.index),
@@ -205,7 +207,7 @@ def lisa(
     table["neighbours"] = table["neighbours"].fillna(0).astype(int)
     table["few"] = table["neighbours"] <= FEW
     return Local(
-        table=table, threshold=threshold, uncorrected=int((p <= ALPHA).sum()), permutations=permutations,
+        table=table, threshold=threshold, uncorrected=int((both <= ALPHA).sum()), permutations=permutations,
         seed=seed,
     )  # fmt: skip
 
@@ -316,7 +318,7 @@ def _orders(size: int, taken: int, permutations: int, seed: int) -> np.ndarray:
         return _drawn(size, taken, permutations, seed)
 
 
-# global and local, with the values as they are and with the mean of the Land taken off; 16 MB each at most by default
+# global and local, with the values as they are and with the mean of the Land taken off; 8 MB each at most by default
 @functools.lru_cache(maxsize=4)
 def _drawn(size: int, taken: int, permutations: int, seed: int) -> np.ndarray:
     random = np.random.RandomState(seed)

@@ -123,7 +123,7 @@ def lisa(id_: str, *, permutations: int = clusters.PERMUTATIONS, seed: int = 0, 
     """
     Find where similar or different values lie side by side; see `geo.clusters.lisa`.
 
-    Parameters, returns and errors are those of `moran`; the table has ``value`` (as tested), ``lag``, ``moran``, ``p``,
+    Parameters, returns and errors are those of `moran`; the table has ``value`` (as tested), ``lag``, ``moran``, ``p``, ``p_two_sided``,
     ``quadrant``, ``kind``, ``neighbours`` and ``few_neighbours``. The result of `moran` with the same settings is part of it.
     """
     found = clusters.lisa(_tested(id_, residuals), neighbours.shipped(), permutations=permutations, seed=seed)
@@ -142,7 +142,7 @@ def _spatial(permutations: int, seed: int, residuals: bool) -> dict:
         "weights": "queen contiguity of the borders with all detail, row-standardised", "permutations": permutations,
         "seed": seed, "land_mean_taken_off": residuals, "alpha": clusters.ALPHA,
         "correction": "false discovery rate (Benjamini-Hochberg), local statistics only",
-        "p": "global: one-sided; local: two-sided",
+        "p": "one-sided; the marks of districts rest on p_two_sided",
     }  # fmt: skip
 
 

@@ -90,7 +90,7 @@ def test_the_pattern_is_said_in_words_and_numbers():
     assert "Ähnliche Werte liegen häufiger nebeneinander" in text and number(whole.moran, 2, "de") in text
     assert [count for _, count in message(page)["legend"]] == [parts.counts[kind] for kind in list(parts.counts)[:5]]
     assert str(parts.uncorrected) in text
-    assert "einseitiges Pseudo-p" in text and "p-Werte der Kreise sind zweiseitig" in text and "19.999" in text
+    assert "einseitiges Pseudo-p" in text and "p-Werte der Kreise sind zweiseitig" in text and "9.999" in text
     residuals = open_view(view="spatial", indicator=VACANCY, residuals="yes")
     assert message(residuals)["classes"].count("-") == 2 and "Berlin und Hamburg" in said(residuals)
 

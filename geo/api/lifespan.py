@@ -36,7 +36,7 @@ async def lifespan(app: object) -> AsyncIterator[None]:
 
 
 def warm(stopped: threading.Event) -> None:
-    """Describe every map once, lay the yardsticks of the profiles, draw what the spatial tests share: nobody waits for it."""
+    """Describe every map once and lay the yardsticks of the profiles; the first visitor would wait for it otherwise."""
     try:
         for indicator in catalogue().indicators.values():
             if stopped.is_set():
@@ -51,13 +51,5 @@ def warm(stopped: threading.Event) -> None:
         first = districts.shipped().index[0]
         shipped.neighbours_of(first)
         locator_svg(first)
-        # scipy is not needed for a start; any indicator without gaps draws the random arrangements that all have in common
-        from geo import findings
-
-        for residuals in (False, True):
-            if stopped.is_set():
-                return
-            findings.lisa("population", residuals=residuals)
-            time.sleep(PAUSE)
     except LandpotenzialeError:
         log.exception("the shipped data are not usable")  # the pages say so to their visitors

@@ -40,7 +40,7 @@ def _spatial(command):
     """Add the options that the two spatial analyses share."""
     for option in (
         click.option("--indicator", required=True, help="Id of the indicator."),
-        click.option("--permutations", type=int, default=19_999, show_default=True, help="99 to 99,999."),
+        click.option("--permutations", type=int, default=9_999, show_default=True, help="99 to 99,999."),
         click.option("--seed", type=int, default=0, show_default=True, help="Start of the random numbers."),
         click.option("--residuals", is_flag=True, help="Take the mean of its Land off each district first."),
         _LANGUAGE,
