@@ -24,6 +24,7 @@ LEVELS = [
         "selection",
         "filters",
         "history",
+        "coverage",
         "change",
         "similarity",
         "nearest",
