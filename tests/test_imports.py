@@ -59,7 +59,7 @@ LEVELS = [
         "revision",
         "sources_file",
     },
-    {"producers", "tables", "agreement", "build", "check", "editions", "preview", "update"},
+    {"producers", "tables", "agreement", "build", "check", "editions", "succession", "preview", "update"},
     {
         "maps",
         "export",
