@@ -7,6 +7,7 @@ period in use that is gone, a value outside its range, anything that the build r
 """
 
 import contextlib
+import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,7 +15,7 @@ from pathlib import Path
 import pandas as pd
 
 from geo import districts as names
-from geo.catalogue import Catalogue, Indicator, LandIndicator, Source
+from geo.catalogue import Catalogue, Indicator, LandIndicator, Source, read_catalogue
 from geo.editions import Taken
 from geo.errors import LandpotenzialeError, SourceError
 from geo.figures import read_figures
@@ -22,6 +23,7 @@ from geo.land_figures import FILE, by_land, read_land_figures
 from geo.producers import ASSOCIATIONS, CROSSWALK, READERS, REGISTER
 from geo.recipes import Stretch, comparison, stretches
 from geo.revision import compare, describe, some
+from geo.succession import Succession, declare, find
 from geo.tables import collect
 
 # these decide about territory: every figure may rest on them
@@ -91,6 +93,63 @@ def examine(taken: Taken, catalogue: Catalogue, producers: Path | None, data: Pa
         return lines, faults
     told, wrong = _figures(taken, catalogue, producers, data)
     return lines + told, wrong
+
+
+def following(taken: Taken, catalogue: Catalogue) -> Succession | None:
+    """
+    Tell whether a new file is the next year of an annual table; see `geo.succession.find`.
+
+    Raises
+    ------
+    LandpotenzialeError
+        If the file cannot be read.
+    """
+    source = taken.sources[0]
+    users = [each for each in catalogue.indicators.values() if each.source == source.id]
+    columns = tuple(dict.fromkeys(name for each in users for name in each.recipe.columns if ":" not in name))
+    if len(taken.sources) != 1 or not columns:
+        return None
+    return find(taken, read_source(source, columns, taken.file), catalogue)
+
+
+def examine_next_year(
+    step: Succession, producers: Path | None, data: Path, layers: Path
+) -> tuple[list[str], list[str]]:
+    """
+    Say what the next year of a table would bring.
+
+    Parameters
+    ----------
+    step
+        What follows what.
+    producers
+        Folder with the other files; the figures are compared only if it is given.
+    data, layers
+        The catalogue and the figures in use; nothing in them is changed.
+
+    Returns
+    -------
+    lines, faults
+        As `examine`: what happens, once for the file, then the numbers of the new period for each indicator.
+
+    Raises
+    ------
+    LandpotenzialeError
+        If the catalogue cannot be edited, or the file makes no figures.
+    """
+    if not producers:
+        return [step.told], []
+    with tempfile.TemporaryDirectory() as scratch:
+        copied = Path(scratch)
+        for folder, kept in ((layers, copied / layers.name), (data, copied / data.name)):
+            kept.mkdir()
+            for file in folder.glob("*.toml"):
+                shutil.copy2(file, kept / file.name)
+        places = {"layers": copied / layers.name, "data": copied / data.name}
+        declare(step, **places, day="", today=step.old.retrieved)
+        later = read_catalogue(**places)
+    told, wrong = _figures(step.taken, later, producers, data)
+    return [step.told, *told], wrong
 
 
 def _periods(

@@ -11,9 +11,26 @@ import numpy as np
 import pandas as pd
 
 from geo.catalogue import Indicator
+from geo.history import in_order
 
 # figures are rounded to nine decimals; anything closer is the same number computed in another order
 SAME = 1e-9
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """
+    A period that is new: how many values it has and their range.
+
+    ``since`` is the newest period in use and ``largest`` the most changed value against it: ags, old and new value.
+    """
+
+    period: str
+    count: int
+    low: float
+    high: float
+    since: str
+    largest: tuple[str, float, float] | None
 
 
 @dataclass(frozen=True)
@@ -21,7 +38,7 @@ class Revision:
     """
     The difference between the figures in use and the new ones of one indicator.
 
-    ``largest`` and ``outside`` hold rows of ags, period and values; ``compared`` counts the values that stand in both.
+    ``arrival`` is the newest of the new periods. ``largest`` and ``outside`` hold rows of ags, period and values; ``compared`` counts the values that stand in both.
     """
 
     indicator: str
@@ -33,6 +50,7 @@ class Revision:
     vanished: int
     largest: tuple[str, str, float, float] | None
     outside: tuple[tuple[str, str, float], ...]
+    arrival: Arrival | None = None
 
     @property
     def is_empty(self) -> bool:
@@ -70,10 +88,7 @@ def compare(old: pd.DataFrame, new: pd.DataFrame, indicator: Indicator) -> Revis
     differs = was.notna() & now.notna() & ~np.isclose(was, now, rtol=SAME, atol=SAME)
     largest = None
     if differs.any():
-        changed = shared[differs]
-        # a change from nil has no measure and comes first
-        relative = ((changed["value_new"] - changed["value_old"]) / changed["value_old"].where(lambda v: v != 0)).abs()
-        row = changed.loc[relative.fillna(np.inf).idxmax()]
+        row = _most_changed(shared[differs])
         largest = (row["ags"], row["period"], float(row["value_old"]), float(row["value_new"]))
     low, high = indicator.valid_range
     wrong = after[after["value"].notna() & ~after["value"].between(low, high)]
@@ -87,7 +102,31 @@ def compare(old: pd.DataFrame, new: pd.DataFrame, indicator: Indicator) -> Revis
         vanished=int((was.notna() & now.isna()).sum()),
         largest=largest,
         outside=tuple((str(row.ags), str(row.period), float(row.value)) for row in wrong.itertuples()),
+        arrival=_arrival(before, after),
     )
+
+
+def _most_changed(pairs: pd.DataFrame) -> pd.Series:
+    """Return the row whose value differs most in proportion; a change from nil has no measure and comes first."""
+    relative = ((pairs["value_new"] - pairs["value_old"]) / pairs["value_old"].where(lambda v: v != 0)).abs()
+    return pairs.loc[relative.fillna(np.inf).idxmax()]
+
+
+def _arrival(before: pd.DataFrame, after: pd.DataFrame) -> Arrival | None:
+    """Sum up the newest of the periods that are new, and compare it with the newest one in use."""
+    fresh = in_order(set(after["period"]) - set(before["period"]))
+    if not fresh or not len(before):
+        return None
+    period, since = fresh[-1], in_order(set(before["period"]))[-1]
+    new = after[after["period"] == period].dropna(subset="value")
+    pairs = before[before["period"] == since].merge(new, on="ags", suffixes=("_old", "_new"))
+    pairs = pairs[pairs["value_old"].notna() & (pairs["value_old"] != pairs["value_new"])]
+    largest = None
+    if len(pairs):
+        row = _most_changed(pairs)
+        largest = (row["ags"], float(row["value_old"]), float(row["value_new"]))
+    low, high = (float(new["value"].agg(each)) for each in ("min", "max"))
+    return Arrival(period, len(new), low, high, since, largest)
 
 
 def describe(revision: Revision, indicator: Indicator, names: pd.Series) -> tuple[list[str], list[str]]:
@@ -114,13 +153,23 @@ def describe(revision: Revision, indicator: Indicator, names: pd.Series) -> tupl
     def at(ags: str, period: str) -> str:
         return f"{names.get(ags, ags)} {period}"
 
+    def change(place: str, was: float, now: float) -> str:
+        relative = f"{(now - was) / abs(was):+.1%}" if was else "from nil"
+        return f"the most {place}: {was:.6g} → {now:.6g} {indicator.unit.en} ({relative})"
+
     lines, faults = [], []
-    if revision.new_periods:
+    if len(revision.new_periods) > 1 or (revision.new_periods and not revision.arrival):
         lines.append(f"new periods: {some(revision.new_periods)}")
+    if found := revision.arrival:
+        span = f"{found.low:.6g} to {found.high:.6g} {indicator.unit.en}" if found.count else "no value"
+        changed = ""
+        if found.largest:
+            ags, was, now = found.largest
+            changed = f", since {found.since} {change(names.get(ags, ags), was, now)}"
+        lines.append(f"new period {found.period}: {found.count} districts, {span}{changed}")
     if revision.largest:
         ags, period, was, now = revision.largest
-        relative = f"{(now - was) / abs(was):+.1%}" if was else "from nil"
-        most = f"the most {at(ags, period)}: {was:.6g} → {now:.6g} {indicator.unit.en} ({relative})"
+        most = change(at(ags, period), was, now)
         lines.append(f"{revision.revised:,} of {revision.compared:,} values revised, {most}")
     if revision.appeared or revision.vanished:
         lines.append(f"{revision.appeared:,} values are there that were missing, {revision.vanished:,} are missing now")

@@ -4,7 +4,8 @@ The update: newest files of the producers → what would change → data/distric
 The flow: plan (which files belong to the wished sources), take (from the producer or from a file fetched by hand, into
 the cache), read it by the importer of the build, compare the figures that it makes with those in use, and, accepted,
 write: the build runs on a copy of data/districts/ with the edited sources.toml, and only what passes its check takes
-the place of the data in use. One source that fails does not hold up the others; nothing it touches is written.
+the place of the data in use. The next year of an annual table is declared by itself, in sources.toml and the layers
+(`geo.succession`). One source that fails does not hold up the others; nothing it touches is written.
 """
 
 import contextlib
@@ -18,14 +19,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from geo.build import MADE, build
-from geo.catalogue import DATA, LAYERS, Catalogue, Source, read_catalogue
+from geo.catalogue import DATA, LAYERS, Source, read_catalogue
 from geo.download import LIMITS, Limits
 from geo.editions import Bar, NoAccount, Taken, plan, take, take_given
 from geo.errors import LandpotenzialeError, SourceError
 from geo.folder import checksums, exchange, sole_writer
-from geo.preview import examine, overlay
+from geo.preview import examine, examine_next_year, following, overlay
 from geo.producers import REGISTER
 from geo.sources_file import dated, edit
+from geo.succession import Succession, declare
 from geo.unpack import copy
 
 BY_NPM = "bkg"
@@ -109,10 +111,14 @@ def update(
             if not found.is_known:
                 taken.append(found)
     yield from _by_hand(groups, is_given=given is not None, is_wished=bool(wishes))
-    ready = []
+    ready: list[Taken | Succession] = []
     for each in taken:
+        step = None
         try:
-            lines, faults = examine(each, catalogue, producers, data)
+            if step := following(each, catalogue):
+                lines, faults = examine_next_year(step, producers, data, layers)
+            else:
+                lines, faults = examine(each, catalogue, producers, data)
         except LandpotenzialeError as error:
             lines, faults = [], str(error).splitlines()
         except Exception as error:  # a strange file may pass its reader and break any step after it
@@ -121,7 +127,7 @@ def update(
         if faults:
             yield Line(f"{each.label}: not to be taken over: {'; '.join(faults)}", is_fault=True)
         else:
-            ready.append(each)
+            ready.append(step or each)
     if ready and accept and producers:
         yield from (Line(line) for line in write(ready, producers, today=today, data=data, layers=layers))
     elif ready:
@@ -148,15 +154,15 @@ def _by_hand(groups: list[tuple[Source, ...]], *, is_given: bool, is_wished: boo
 
 
 def write(
-    taken: list[Taken], producers: Path, *, today: datetime.date, data: Path = DATA, layers: Path = LAYERS
+    ready: list[Taken | Succession], producers: Path, *, today: datetime.date, data: Path = DATA, layers: Path = LAYERS
 ) -> list[str]:
     """
     Take new files over: all of them and the data made of them, or nothing.
 
     Parameters
     ----------
-    taken
-        The new files.
+    ready
+        The new files; one that is the next year of a table becomes a source of its own.
     producers
         Folder that gets them; a file of the same name is replaced.
     today
@@ -164,7 +170,7 @@ def write(
     data
         Folder to exchange; sources.toml in it gets place, checksum, days and way of the new files.
     layers
-        Folder with the layers.
+        Folder with the layers; those whose indicators get another year are edited.
 
     Returns
     -------
@@ -176,21 +182,38 @@ def write(
     LandpotenzialeError
         If the build refuses, a file cannot be written, or somebody has changed the data meanwhile.
     """
-    before = checksums(data)
+    taken = [each.taken if isinstance(each, Succession) else each for each in ready]
+    before = checksums(data), checksums(layers)
     stage = data.with_name(f".{data.name}-update")
     shutil.rmtree(stage, ignore_errors=True)
     try:
         shutil.copytree(data, stage)
-        reminders = _declare(taken, stage / "sources.toml", today, read_catalogue(layers, data))
-        keys = {source.id for each in taken for source in each.sources}
-        with overlay(producers, taken) as folder:
-            # names of municipalities stand beside the borders in the search index
-            notes = build(folder, keep_boundaries=REGISTER not in keys, data=stage, layers=layers)
-        with sole_writer(data):
-            if checksums(data) != before:
-                raise SourceError(f"{data.name}/: changed while the update was at work; nothing was written, try again")
-            with _placed(taken, producers):
-                exchange(stage, data, made=MADE)
+        with tempfile.TemporaryDirectory() as scratch:
+            declared = shutil.copytree(layers, Path(scratch) / layers.name)
+            reminders = _declare([each for each in ready if isinstance(each, Taken)], stage / "sources.toml", today)
+            for step in ready:
+                if isinstance(step, Succession):
+                    reminders += declare(
+                        step, layers=declared, data=stage, day=stated_day(step.taken.file), today=today.isoformat()
+                    )
+            keys = {source.id for each in taken for source in each.sources}
+            with overlay(producers, taken) as folder:
+                # names of municipalities stand beside the borders in the search index
+                notes = build(folder, keep_boundaries=REGISTER not in keys, data=stage, layers=declared)
+            places = {producers / each.name: each.file for each in taken}
+            places |= {
+                layers / file.name: file
+                for file in sorted(declared.glob("*.toml"))
+                if file.read_bytes() != (layers / file.name).read_bytes()
+            }
+            with sole_writer(data):
+                for folder, seen in zip((data, layers), before, strict=True):
+                    if checksums(folder) != seen:
+                        raise SourceError(
+                            f"{folder.name}/: changed while the update was at work; nothing was written, try again"
+                        )
+                with _placed(places):
+                    exchange(stage, data, made=MADE)
     except OSError as error:
         raise SourceError(f"cannot be written, nothing was changed: {error}") from None
     finally:
@@ -198,7 +221,7 @@ def write(
     return [*(f"{each.label}: taken over as {each.name}" for each in taken), *notes, *reminders]
 
 
-def _declare(taken: list[Taken], file: Path, today: datetime.date, catalogue: Catalogue) -> list[str]:
+def _declare(taken: list[Taken], file: Path, today: datetime.date) -> list[str]:
     """Edit sources.toml; return what is to be looked at by hand."""
     text, reminders = file.read_text(encoding="utf-8"), []
     for each in taken:
@@ -232,16 +255,15 @@ def stated_day(file: Path) -> str:
 
 
 @contextlib.contextmanager
-def _placed(taken: list[Taken], producers: Path) -> Iterator[None]:
-    """Put the new files among the producers' files; put the old ones back if what follows fails."""
+def _placed(files: Mapping[Path, Path]) -> Iterator[None]:
+    """Put new files in their places (place → file); put the old ones back if this or what follows fails."""
     kept: dict[Path, Path | None] = {}
     with tempfile.TemporaryDirectory() as scratch:
         try:
-            for number, each in enumerate(taken):
-                place = producers / each.name
+            for number, (place, file) in enumerate(files.items()):
                 place.parent.mkdir(parents=True, exist_ok=True)
                 kept[place] = Path(shutil.copyfile(place, Path(scratch) / str(number))) if place.exists() else None
-                copy(each.file, place)
+                copy(file, place)
             yield
         except BaseException:
             for place, old in kept.items():

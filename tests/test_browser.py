@@ -7,6 +7,7 @@ nobody but the server; that is checked at the end of each test (`log`).
 
 import csv
 import io
+import itertools
 import json
 import re
 import shutil
@@ -661,6 +662,26 @@ def test_axis_of_the_chart_writes_its_steps_exactly(tab, server):
     assert len(written) == len(drawn) > 3
     steps = [(b - a) / (d - c) for a, b, c, d in zip(written, written[1:], drawn, drawn[1:], strict=False)]
     assert steps == pytest.approx([steps[0]] * len(steps)), "the numbers are not where they are drawn"
+
+
+@pytest.mark.parametrize("size", ["wide", "phone"])
+def test_a_period_without_a_year_stands_beside_the_axis_of_time(guest, server, size):
+    page = guest(**(PHONE if size == "phone" else {}))
+    look(page, server, f"indicator=employment_rate_foreign_pct&district={VECHTA}")
+    label = page.locator(".chart svg text.apart")
+    label.wait_for()
+    assert label.text_content() == word("chart_undated", "de")
+    assert page.locator(".chart > p.quiet").first.inner_text().startswith("Neben der Zeitachse: INKAR-Ausgabe 2025")
+    right = max(page.locator(".chart svg line.grid").evaluate_all("all => all.map(e => Number(e.getAttribute('x2')))"))
+    years = [float(each.get_attribute("x")) for each in page.locator(".chart svg text.middle:not(.apart)").all()]
+    dot = float(page.locator(".chart svg circle.own").last.get_attribute("cx"))
+    assert max(years) <= right < float(page.locator(".chart svg line.break").last.get_attribute("x1")) < dot
+    assert dot == float(label.get_attribute("x")) and dot - right > 40
+    # the last year that is known ends the axis: nothing is drawn at a year that nobody has said
+    assert right == max(float(part.split()[0]) for part in
+                        re.split("[ML]", page.locator(".chart > svg path.own").last.get_attribute("d"))[1:-1])  # fmt: skip
+    boxes = [each.bounding_box() for each in page.locator(".chart svg text.middle").all()]
+    assert all(a["x"] + a["width"] < b["x"] for a, b in itertools.pairwise(boxes)), "labels overlap"
 
 
 def test_chart_on_a_phone_names_its_lines_in_full(guest, server):

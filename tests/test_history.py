@@ -7,6 +7,7 @@ from geo.catalogue import Break, Text, catalogue
 from geo.change import breaks_between, change, unit
 from geo.errors import FigureError
 from geo.history import History, history, in_order, year
+from geo.maps.shipped import history_of
 
 AGS = pd.Index(["01001", "01002", "01003"], name="ags")
 
@@ -72,3 +73,24 @@ def test_breaks_lie_after_the_first_and_up_to_the_last_period():
     broken = catalogue().indicators["vacancy_rate_pct"].model_copy(update={"breaks": (census,)})
     assert [each.period for each in breaks_between(broken, "2010", "2011")] == ["2011"]
     assert breaks_between(broken, "2011", "2022") == () and breaks_between(broken, "2005", "2010") == ()
+
+
+def test_events_that_make_a_series_jump_are_breaks():
+    known = catalogue().indicators
+    for indicator, period, said in (
+        ("foreign_share_pct", "2022", "Ukraine"), ("old_age_support_pct", "2022", "Ukraine"),
+        ("employment_rate_foreign_pct", "2015", "270 of 400"),
+    ):  # fmt: skip
+        found = {each.period: each.text.en for each in known[indicator].breaks}
+        assert said in found[period], indicator
+    before, then = (history_of("employment_rate_foreign_pct").values.loc[year] for year in ("2014", "2015"))
+    assert (then < before).sum() == 270
+
+
+def test_no_source_names_the_register_of_foreigners():
+    # the method page says so: its doubtful years 2015 and 2016 would have to be marked as breaks
+    known = catalogue()
+    texts = [each.data_basis for each in known.indicators.values()] + [
+        each.data_basis for one in known.indicators.values() for each in one.history
+    ]
+    assert not [text for text in texts if "AZR" in text or "Ausländerzentralregister" in text]

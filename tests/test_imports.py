@@ -24,6 +24,7 @@ LEVELS = [
         "selection",
         "filters",
         "history",
+        "coverage",
         "change",
         "similarity",
         "nearest",
@@ -60,7 +61,7 @@ LEVELS = [
         "revision",
         "sources_file",
     },
-    {"producers", "tables", "agreement", "build", "check", "editions", "preview", "update"},
+    {"producers", "tables", "agreement", "build", "check", "editions", "succession", "preview", "update"},
     {
         "maps",
         "export",

@@ -10,9 +10,11 @@ from pathlib import Path
 import click
 from click.testing import CliRunner
 
+from geo import coverage
 from geo.__main__ import main
 from geo.catalogue import catalogue
 from geo.language import period, word
+from geo.recipes import stretches
 
 README = Path(__file__).parent.parent / "README.md"
 START, END = "<!-- made from layers/ by `python tests/test_readme.py` -->\n", "<!-- /made -->"
@@ -57,6 +59,24 @@ def test_every_command_shown_is_understood():
         assert answer.exit_code == 0, command
         for option in (each for each in words if each.startswith("--")):
             assert option in answer.output, f"{command}: {option} is unknown"
+
+
+def test_columns_that_the_readme_says_are_not_taken_are_taken_by_no_series(producers):
+    said = README.read_text(encoding="utf-8").split("are not taken:")[1].split("\n- Area and density")[0]
+    columns = {each for each in re.findall(r"`([a-zA-Z_0-9]+)`", said) if "_" in each}
+    head = (producers / "inkar_2025" / "inkar_2025_latest.csv").read_text(encoding="utf-8").split("\n")[0].split(",")
+    assert {"a_bev65um", "a_bev_0006", "a_bev0618", "q_newfBGu15_bev", "a_bb_1000Mbits"} <= columns <= set(head)
+    for indicator in catalogue().indicators.values():
+        for stretch in stretches(indicator):
+            assert not columns & set(stretch.columns.get("inkar_2025", ())), indicator.id
+
+
+def test_the_readme_counts_the_periods_of_the_data():
+    periods = coverage.shipped()
+    once = (periods.groupby("indicator").size() == 1).sum()
+    text = README.read_text(encoding="utf-8")
+    assert f"**Time**: {len(periods)} periods over {periods['indicator'].nunique()} indicators" in text
+    assert f"\n- {once} indicators have one period only" in text
 
 
 if __name__ == "__main__":

@@ -215,7 +215,7 @@ RECIPES = {
     "gdp_per_employed_keur": atlas("erw_bip"),
     "long_term_unemployed_share_pct": quotient(official(JOBLESS, 10), official(JOBLESS, 4), 100),
     "youth_unemployment_rate_pct": official(JOBLESS, 16),
-    "employment_rate_pct": online("inkar_A_Beschaeftigtenquote.xls", "2021"),
+    "employment_rate_pct": latest("q_svw"),
     "disposable_income_keur_per_head": atlas("hh_veink"),
     "tax_capacity_eur_per_head": mean("GEM1223", "st_einnkr", missing=-99999),
     "cash_credits_eur_per_head": atlas("ko_kasskred"),

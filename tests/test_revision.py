@@ -57,8 +57,18 @@ def test_binary_dust_is_no_revision():
 def test_periods_come_and_go():
     old, new = table(y2024=[1, 2, 3, 4]), table(y2025=[1, 2, 3, 4])
     lines, faults = words(old, new)
-    assert lines == ["new periods: 2025"]
+    assert lines == ["new period 2025: 4 districts, 1 to 4 %"]
     assert faults == ["expected the periods in use, no longer there: 2024"]
+
+
+def test_a_new_period_is_told_with_its_numbers():
+    old, new = (
+        table(y2023=[9, 9, 9, 9], y2024=[1, 2, 3, 4]),
+        table(y2023=[9, 9, 9, 9], y2024=[1, 2, 3, 4], y2025=[1, 5, 3, None]),
+    )
+    lines, faults = words(old, new)
+    assert lines == ["new period 2025: 3 districts, 1 to 5 %, since 2024 the most Kiel: 2 → 5 % (+150.0%)"]
+    assert not faults
 
 
 def test_values_come_and_go():
@@ -80,3 +90,12 @@ def test_values_outside_the_range_are_a_fault():
 @pytest.mark.parametrize(("found", "text"), [([1, 2], "1, 2"), (list(range(7)), "0, 1, 2, 3, 4 and 2 more"), ([], "")])
 def test_long_lists_are_cut(found, text):
     assert some(found) == text
+
+
+def test_of_several_new_periods_the_newest_is_told_with_its_numbers():
+    old, new = table(y2023=[1, 2, 3, 4]), table(y2023=[1, 2, 3, 4], y2024=[1, 2, 3, 4], y2025=[1, 2, 3, 8])
+    said = [
+        "new periods: 2024, 2025",
+        "new period 2025: 4 districts, 1 to 8 %, since 2023 the most Neumünster: 4 → 8 % (+100.0%)",
+    ]
+    assert words(old, new)[0] == said

@@ -7,7 +7,7 @@ import pytest
 
 from geo.catalogue import DATA, catalogue
 from geo.errors import CatalogueError
-from geo.sources_file import dated, edit
+from geo.sources_file import dated, edit, renamed, succeed
 
 TEXT = """# by hand
 [one]
@@ -63,3 +63,27 @@ def test_every_shipped_source_can_be_edited(key):
 def test_the_fields_that_name_the_edition_are_listed():
     found = dated(catalogue().sources["unemployment_2025"])
     assert "attribution" in found and not {"sha256", "as_of", "retrieved", "file"} & set(found)
+
+
+def test_a_successor_is_a_copy_with_its_own_values_and_takes_the_download_along():
+    text = (DATA / "sources.toml").read_text(encoding="utf-8")
+    values = {"sha256": "0" * 64, "file": "x_2024.csv", "territorial_status": "2024"}
+    made = succeed(text, "pupils_2023", "pupils_2024", before="2023", after="2024", values=values)
+    found, before = tomllib.loads(made), tomllib.loads(text)
+    new, old = found.pop("pupils_2024"), found.pop("pupils_2023")
+    download = before["pupils_2023"].pop("download")
+    assert old == before.pop("pupils_2023") and found == before
+    assert new == old | values | {"download": download, "title": new["title"]}
+    assert new["title"]["de"].endswith("Schuljahr 2024/25"), "a school year names two"
+    lines = [line for line in difflib.ndiff(text.splitlines(), made.splitlines()) if line[0] == "-"]
+    assert [line.split()[1] for line in lines if line.strip() != "-"] in ([], ["download"])
+
+
+def test_a_year_is_renamed_where_it_stands_alone():
+    assert renamed("2023, 2023/24, 12023, 2022/23", "2023", "2024") == "2024, 2024/25, 12023, 2022/23"
+
+
+@pytest.mark.parametrize(("key", "new"), [("none", "x"), ("one", "two")])
+def test_a_successor_needs_a_source_and_a_key_of_its_own(key, new):
+    with pytest.raises(CatalogueError, match=r"sources\.toml: expected the table"):
+        succeed(TEXT, key, new, before="2025", after="2026", values={})

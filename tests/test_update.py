@@ -28,6 +28,7 @@ from geo.errors import FigureError
 from geo.figures import COLUMNS, read_figures
 from geo.folder import checksums, sole_writer
 from geo.producers import READERS
+from geo.recipes import stretches
 from geo.tables import Tables
 from geo.update import stated_day, update
 
@@ -102,23 +103,21 @@ class World:
     def tables(self, known, folder):
         """Make figures as the build does, of the one kind of recipe that this house has."""
         parts = []
-        for indicator in known.indicators.values():
-            source = known.sources[indicator.source]
-            rows = READERS[source.importer](folder / source.file, part=source.part, columns=(indicator.recipe.column,))
-            rows = (
-                rows[rows["period"] == indicator.period].set_index("key").reindex(NAMES.index).reset_index(names="ags")
-            )
-            parts.append(rows.assign(indicator=indicator.id, period=indicator.period, source=source.id))
+        for part in (part for indicator in known.indicators.values() for part in stretches(indicator)):
+            source = known.sources[part.source]
+            rows = READERS[source.importer](folder / source.file, part=source.part, columns=(part.recipe.column,))
+            rows = rows[rows["period"] == part.last].set_index("key").reindex(NAMES.index).reset_index(names="ags")
+            parts.append(rows.assign(indicator=INDICATOR, period=part.last, source=source.id))
         figures = pd.concat(parts)[list(COLUMNS)]
         figures["status"] = figures["status"].fillna("missing")
         fields = dict.fromkeys(Tables.__dataclass_fields__, pd.DataFrame())
         return Tables(**fields | {"districts": read_districts(self.data / "districts.csv"), "figures": figures})
 
-    def make(self, folder, data, **_):
+    def make(self, folder, data, layers=None, **_):
         """Stand in for the build: refuse files with another checksum, write the figures."""
-        known = read_catalogue(self.layers, data)
-        source = known.sources[KEY]
-        assert sha256(folder / source.file) == source.sha256, "sources.toml and file go together"
+        known = read_catalogue(layers or self.layers, data)
+        for source in (known.sources[part.source] for part in stretches(known.indicators[INDICATOR])):
+            assert sha256(folder / source.file) == source.sha256, "sources.toml and file go together"
         self.tables(known, folder).figures.to_parquet(data / "figures.parquet")
         return ["built"]
 
@@ -141,7 +140,7 @@ def world(tmp_path, producer, monkeypatch):
     """Return a small house whose source is as declared."""
     found = World(tmp_path, producer)
     monkeypatch.setattr(preview, "collect", found.tables)
-    monkeypatch.setattr(updating, "build", lambda folder, *, data, **_: found.make(folder, data))
+    monkeypatch.setattr(updating, "build", lambda folder, *, data, layers, **_: found.make(folder, data, layers))
     return found
 
 
@@ -190,13 +189,84 @@ def test_new_periods_in_the_file_are_told(world):
     assert not faults
 
 
-def test_a_new_edition_without_the_declared_period_is_not_taken_over(world):
-    world.producer.answers["/table.csv"] = good(genesis(years=("2026",)))
+@pytest.mark.parametrize("years", [("2024",), ("2026", "2027")])
+def test_a_file_without_the_declared_period_that_is_not_the_next_year_is_not_taken_over(world, years):
+    world.producer.answers["/table.csv"] = good(genesis(years=years))
     _, faults = untouched(world, KEY, accept=True)
     assert faults == [
-        f"{KEY}: not to be taken over: {INDICATOR}: expected 2025, found 2026: a new edition becomes a source of its "
-        "own, with the old one as its history"
+        f"{KEY}: not to be taken over: {INDICATOR}: expected 2025, found {', '.join(sorted(years, reverse=True))}: "
+        "a new edition becomes a source of its own, with the old one as its history"
     ]
+
+
+NEXT = genesis(years=("2026",), values={("01001", "2026"): "8,0", ("09162", "2026"): "4,0"}, day="25.02.2027")
+LATER = "unemployment_2026"
+
+
+def test_the_next_year_is_told_once_with_its_numbers_and_not_written(world):
+    world.producer.answers["/table.csv"] = good(NEXT)
+    lines, faults = untouched(world, KEY)
+    assert not faults
+    assert lines[1:] == [
+        f"{KEY}: 2026 instead of 2025: a new year, which becomes the source {LATER}, with {KEY} as history of {INDICATOR}",
+        f"{KEY}: {INDICATOR}: new period 2026: 400 districts, 4 to 8 %, since 2025 the most {NAMES['01001']}: 5 → 8 % (+60.0%)",
+        "nothing was written; 1 new file: --yes takes them over",
+    ]
+    assert untouched(world, KEY, producers=None)[0][1] == lines[1]
+
+
+def test_yes_makes_the_next_year_the_newest_period_and_the_old_one_history(world):
+    world.producer.answers["/table.csv"] = good(NEXT)
+    lines, faults = world.run(KEY, accept=True)
+    assert not faults
+    known = read_catalogue(world.layers, world.data)
+    indicator, source, old = known.indicators[INDICATOR], known.sources[LATER], known.sources[KEY]
+    assert (indicator.period, indicator.source) == ("2026", LATER) and "2026" in indicator.reading.de
+    assert [(each.source, each.periods) for each in indicator.history] == [(KEY, ("2025", "2025"))]
+    assert indicator.history[0].recipe == indicator.recipe and indicator.history[0].data_basis == indicator.data_basis
+    assert (source.as_of, source.territorial_status, source.retrieved) == ("2027-02-25", "2026", "2026-11-21")
+    assert source.title.de.endswith("2026") and "Deutschland, 2027" in source.attribution and source.download
+    # the old file, its checksum and its words stay; only the download moves on
+    assert old == catalogue().sources[KEY].model_copy(update={"download": None, "sha256": old.sha256})
+    assert world.file.read_bytes() == OLD and (world.producers / source.file).read_bytes() == NEXT
+    figures = read_figures(world.data / "figures.parquet").set_index(["period", "ags"])
+    assert [figures.at[(year, "01001"), "value"] for year in ("2025", "2026")] == [5.0, 8.0]
+    assert set(figures.loc["2025", "source"]) == {KEY} and set(figures.loc["2026", "source"]) == {LATER}
+    assert f"{LATER}: taken over as {source.file}" in lines
+    assert any(each.startswith(f"labour_market.toml: {INDICATOR}: look at reading") for each in lines)
+    assert world.run(LATER, accept=True)[0][-1] == "nothing to write", "a second run finds all as declared"
+
+
+@pytest.mark.parametrize("at", ["build", "exchange", "copy"])
+def test_a_next_year_that_fails_leaves_layers_and_data_as_they_were(world, monkeypatch, at):
+    def fail(*_, **__):
+        raise FigureError("not fit to be used") if at == "build" else OSError(28, "No space left on device")
+
+    world.producer.answers["/table.csv"] = good(NEXT)
+    monkeypatch.setattr(updating, at, fail)
+    before = world.state()
+    with pytest.raises(ValueError, match=r"not fit|cannot be written"):
+        world.run(KEY, accept=True)
+    assert world.state() == before
+
+
+def test_a_next_year_outside_its_range_is_not_taken_over(world):
+    world.producer.answers["/table.csv"] = good(genesis(years=("2026",), values={("01001", "2026"): "500,0"}))
+    _, faults = untouched(world, KEY, accept=True)
+    assert len(faults) == 1 and f"found 500 in {NAMES['01001']} 2026" in faults[0]
+
+
+def test_layers_edited_meanwhile_are_not_overwritten(world, monkeypatch):
+    def make(folder, *, data, layers, **_):
+        file = world.layers / "labour_market.toml"
+        file.write_text(file.read_text(encoding="utf-8") + "# by somebody\n", encoding="utf-8")
+        return world.make(folder, data, layers)
+
+    world.producer.answers["/table.csv"] = good(NEXT)
+    monkeypatch.setattr(updating, "build", make)
+    with pytest.raises(ValueError, match="layers/: changed while the update was at work; nothing was written"):
+        world.run(KEY, accept=True)
+    assert LATER not in world.sources.read_text(encoding="utf-8")
 
 
 def test_changed_keys_are_told(world):

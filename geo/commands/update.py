@@ -18,7 +18,10 @@ import click
 @click.option("--proxy", default="", help="Address of a proxy; the environment is not asked.")
 def update(sources: tuple[str, ...], yes: bool, producers: Path | None, cache: Path | None, given: Path | None,
            proxy: str) -> None:  # fmt: skip
-    """Fetch the newest files (of all or some SOURCEs) and show what would change; --yes takes them over."""
+    """Fetch the newest files (of all or some SOURCEs) and show what would change; --yes takes them over.
+
+    The next year of an annual table becomes a source of its own, and the year so far history of its indicators.
+    """
     from datetime import date
 
     from geo.catalogue import ROOT

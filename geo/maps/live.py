@@ -15,7 +15,8 @@ WORDS = (
     "view_map", "view_table", "zoom_in", "zoom_out", "zoom_fit", "wheel", "map_label", "find", "find_none",
     "find_count", "in_district", "was_district", "load_failed", "district", "land", "saved_key", "type", "class", "table",
     "table_caption", "table_caption_1", "compare_full", "play", "pause", "next", "time_slider", "chart", "chart_label", "chart_land", "chart_rural",
-    "chart_all", "chart_table", "chart_breaks", "breaks_frozen", "scheme_pooled", "below", "between", "above",
+    "chart_all", "chart_table", "chart_breaks", "chart_undated", "chart_undated_note", "breaks_frozen", "scheme_pooled",
+    "below", "between", "above",
     "versus_chosen", "versus_earlier", "versus_later", "versus_remove", "versus_map_label", "versus_small",
     "versus_small_help", "versus_one_map",
 )  # fmt: skip

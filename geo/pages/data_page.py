@@ -10,7 +10,7 @@ from html import escape
 
 import streamlit as st
 
-from geo import citation
+from geo import citation, coverage, districts, land_figures
 from geo.catalogue import Catalogue, Indicator, LandIndicator, Language, Recipe, Source, catalogue
 from geo.export.about import caveats
 from geo.figures import WITH_VALUE
@@ -201,6 +201,44 @@ def _land_link(indicator: LandIndicator, language: Language) -> str:
     return f'<a href="analyse?{_query(language, view="volunteering")}">{escape(label)}</a>'
 
 
+def _periods_and_coverage(source: Source, known: Catalogue, language: Language) -> list[str]:
+    """Say of which periods a source has figures, and of how many districts (or Länder) it has them at least."""
+    of_land = [each for each in known.land_indicators.values() if each.source == source.id]
+    typed = [key for key, each in known.typologies.items() if each.source == source.id]
+    if found := coverage.coverage_of(coverage.shipped(), source.id):
+        spans = _spans(found.periods, language)
+        counted = word("data_source_coverage", language, n=found.fewest)
+        if found.fewest != found.most:
+            where = known.indicators[found.indicator].label[language]
+            when = period(found.period, language)
+            counted = word(
+                "data_source_least", language, n=found.most, fewest=found.fewest, indicator=where, period=when
+            )
+    elif of_land:
+        spans = ", ".join(period(each.period, language) for each in of_land)
+        n = min(int(land_figures.by_land(land_figures.shipped(), each)["value"].count()) for each in of_land)
+        counted = word("data_source_laender", language, n=n)
+    else:
+        spans = period(source.territorial_status, language)
+        n = int(districts.shipped()[[f"{key}_type" for key in typed]].notna().all(axis=1).sum()) if typed else 0
+        counted = word("data_source_types", language, n=n) if typed else word("data_source_none", language)
+    return [
+        _row(word("data_periods", language), escape(spans)),
+        _row(word("data_coverage_head", language), escape(counted)),
+    ]
+
+
+def _spans(periods: tuple[str, ...], language: Language) -> str:
+    """Write periods as a list in which years without a gap stand as ``first–last``."""
+    runs: list[list[str]] = []
+    for each in periods:
+        follows = runs and each.isdecimal() and runs[-1][-1].isdecimal() and int(each) == int(runs[-1][-1]) + 1
+        runs[-1].append(each) if follows else runs.append([each])
+    return ", ".join(
+        period(f"{run[0]}/{run[-1]}" if len(run) > 1 else run[0], language) for run in runs
+    )  # fmt: skip
+
+
 def _source(source: Source, known: Catalogue, language: Language, *, is_open: bool = False) -> str:
     used = [each for each in known.indicators.values() if source.id in sources_of(each)]
     links = ", ".join(
@@ -219,15 +257,16 @@ def _source(source: Source, known: Catalogue, language: Language, *, is_open: bo
         _row(word("data_table", language), escape(source.table)),
         _row(word("licence", language), escape(licence)),
         _row(word("data_attribution", language), f"<code>{escape(source.attribution)}</code>"),
-        _row(word("as_of", language), escape(period(source.as_of, language))),
+        *_periods_and_coverage(source, known, language),
+        _row(word("data_as_of", language), escape(period(source.as_of, language))),
+        _row(word("data_retrieved", language), escape(period(source.retrieved, language))),
         _row(
             word("territorial_status", language),
             f"{escape(period(source.territorial_status, language))}. {escape(source.harmonisation[language])}",
         ),
         _row(
-            word("table_obtained", language),
-            f"{escape(source.obtained_via)}; {escape(period(source.retrieved, language))}; "
-            f"SHA-256 <code>{source.sha256}</code>",
+            word("data_obtained", language),
+            f"{escape(source.obtained_via)}; SHA-256 <code>{source.sha256}</code>",
         ),
     ]
     if links:

@@ -4,6 +4,7 @@ import {element, number, say} from './words.js';
 
 const HUES = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#e69f00', '#56b4e9', '#7f7f7f'];  // Okabe and Ito: told apart in all kinds of sight
 const H = 250, LEFT = 48, TOP = 12, BOTTOM = 26;
+const GAP = 16, SLOT = 64;  // beside the axis of time: room for each period whose year the source does not say
 
 const median = list => {
   const known = list.filter(value => value !== null).sort((a, b) => a - b), half = known.length >> 1;
@@ -45,36 +46,37 @@ function draw(box, me, series, lines, W) {
     made.append(...children);
     return made;
   };
-  // what has no year stands behind the last one, apart
-  const known = series.years.filter(each => each !== null), latest = Math.max(...known, 0);
-  const years = series.years.map(each => each ?? latest + 2), first = Math.min(...years), span = Math.max(1, Math.max(...years) - first);
+  const known = series.years.filter(each => each !== null), undated = series.years.flatMap((each, n) => each === null ? [n] : []);
+  const first = known.length ? Math.min(...known) : 0, latest = known.length ? Math.max(...known) : 0, span = Math.max(1, latest - first);
   const all = lines.flatMap(line => line.values).filter(value => value !== null);
   const ticks = nice(Math.min(...all), Math.max(...all)), low = ticks[0], high = ticks.at(-1);
   // as wide as the longest value at the end of a line: a figure of 12 px needs about 7
   const shown = value => number(value, data), last = ({values}) => values.findLastIndex(value => value !== null);
   const longest = Math.max(0, ...lines.filter(line => last(line) >= 0).map(line => shown(line.values[last(line)]).length));
   const RIGHT = narrow ? 16 + 7 * longest : 200;
-  const x = n => LEFT + (W - LEFT - RIGHT) * (years[n] - first) / span, y = value => TOP + (H - TOP - BOTTOM) * (high - value) / (high - low || 1);
+  const end = W - RIGHT - (undated.length && GAP + SLOT * undated.length);  // of the axis of time
+  const at = year => LEFT + (end - LEFT) * (year - first) / span;
+  const x = n => series.years[n] === null ? end + GAP + SLOT * (undated.indexOf(n) + 0.5) : at(series.years[n]), y = value => TOP + (H - TOP - BOTTOM) * (high - value) / (high - low || 1);
   const digits = ticks.length > 1 ? digitsOf(ticks[1] - ticks[0]) : data.decimals;
   const picture = svg('svg', {viewBox: `0 0 ${W} ${H}`, role: 'img', 'aria-label': say(data, 'chart_label', {title: data.title})});
   for (const tick of ticks) {
-    picture.append(svg('line', {x1: LEFT, x2: W - RIGHT, y1: y(tick), y2: y(tick), class: 'grid'}),
+    picture.append(svg('line', {x1: LEFT, x2: end, y1: y(tick), y2: y(tick), class: 'grid'}),
       svg('text', {x: LEFT - 6, y: y(tick) + 4, class: 'end'}, number(tick, {...data, decimals: digits})));
+    if (undated.length) picture.append(svg('path', {d: `M${end + GAP} ${y(tick)}H${W - RIGHT}`, class: 'grid apart'}));
   }
   const stride = Math.max(1, Math.ceil(span / (narrow ? 4 : 8)));
   series.years.forEach((each, n) => {
-    if (each !== null && (each - first) % stride === 0 && series.years.indexOf(each) === n) {
-      picture.append(svg('text', {x: x(n), y: H - 8, class: 'middle'}, String(each)));
-    }
+    const named = each === null ? say(data, 'chart_undated') : (each - first) % stride === 0 && series.years.indexOf(each) === n && String(each);
+    if (named) picture.append(svg('text', {x: x(n), y: H - 8, class: each === null ? 'middle apart' : 'middle'}, named));
   });
   const here = Math.max(0, series.periods.indexOf(data.period));
   picture.append(svg('line', {x1: x(here), x2: x(here), y1: TOP, y2: H - BOTTOM, class: 'now'}));
   series.breaks.forEach(({year}) => {
     if (year <= first) return;
-    const at = LEFT + (W - LEFT - RIGHT) * (year - 0.5 - first) / span;
-    picture.append(svg('line', {x1: at, x2: at, y1: TOP, y2: H - BOTTOM, class: 'break'}));
+    const place = year > latest ? end + GAP / 2 : at(year - 0.5);
+    picture.append(svg('line', {x1: place, x2: place, y1: TOP, y2: H - BOTTOM, class: 'break'}));
   });
-  const parted = n => n === 0 || series.years[n] === null || series.breaks.some(({year}) => years[n - 1] < year && years[n] >= year);
+  const parted = n => n === 0 || series.years[n] === null || series.breaks.some(({year}) => series.years[n - 1] < year && series.years[n] >= year);
   const ends = [];
   for (const line of [...lines].reverse()) {  // districts on top
     let path = '', open = false;
@@ -87,15 +89,15 @@ function draw(box, me, series, lines, W) {
       if (alone) picture.append(svg('circle', {cx: x(n), cy: y(value), r: 2.6, class: line.kind, fill: line.colour ?? null}));
     });
     picture.append(svg('path', {d: path, class: `line ${line.kind}`, stroke: line.colour ?? null}));
-    const end = last(line);
-    if (end >= 0) ends.push({line, y: y(line.values[end]), value: shown(line.values[end])});
+    const newest = last(line);
+    if (newest >= 0) ends.push({line, y: y(line.values[newest]), value: shown(line.values[newest])});
   }
   ends.sort((a, b) => a.y - b.y);
-  ends.forEach((end, n) => { if (n) end.y = Math.max(end.y, ends[n - 1].y + 14); });
+  ends.forEach((each, n) => { if (n) each.y = Math.max(each.y, ends[n - 1].y + 14); });
   const over = Math.max(0, (ends.at(-1)?.y ?? 0) - (H - 6));
-  for (const {line, y: at, value} of ends) {
+  for (const {line, y: height, value} of ends) {
     const text = narrow ? value : `${line.name} ${value}`;
-    picture.append(svg('text', {x: W - RIGHT + 8, y: at - over + 4, class: `name ${line.kind}`, fill: line.colour ?? null}, text));
+    picture.append(svg('text', {x: W - RIGHT + 8, y: height - over + 4, class: `name ${line.kind}`, fill: line.colour ?? null}, text));
   }
   const key = narrow && element('ul', {class: 'key'}, ...ends.map(({line, value}) => element('li', {},
     svg('svg', {viewBox: '0 0 28 8', 'aria-hidden': 'true'}, svg('path', {d: 'M0 4H28', class: `line ${line.kind}`, stroke: line.colour ?? null})),
@@ -108,7 +110,8 @@ function draw(box, me, series, lines, W) {
         element('th', {scope: 'row'}, series.names[data.lang][n]),
         ...lines.map(line => element('td', {class: 'number'}, line.values[n] === null ? '–' : number(line.values[n], data)))))))));
   const notes = series.breaks.filter(({year}) => year > first).map(({year, text}) => element('li', {}, `${year}: ${text[data.lang]}`));
-  box.replaceChildren(element('h2', {}, `${say(data, 'chart')}: ${data.title}${data.unit ? ` (${data.unit})` : ''}`), picture, ...(key ? [key] : []),
+  const apart = undated.map(n => element('p', {class: 'quiet'}, say(data, 'chart_undated_note', {period: series.names[data.lang][n]})));
+  box.replaceChildren(element('h2', {}, `${say(data, 'chart')}: ${data.title}${data.unit ? ` (${data.unit})` : ''}`), picture, ...(key ? [key] : []), ...apart,
     ...(notes.length ? [element('p', {class: 'quiet'}, `${say(data, 'chart_breaks')}:`), element('ul', {class: 'quiet'}, ...notes)] : []), table);
   box.place = period => x(Math.max(0, series.periods.indexOf(period)));
 }
