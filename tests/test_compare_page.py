@@ -177,7 +177,7 @@ def test_the_map_gets_classes_and_no_geometry():
 
 def test_map_and_comparison_can_be_cited():
     map_ = visit()
-    map_.session_state["more"] = True  # link and formats are sent when they are opened
+    map_.session_state["more-open"] = True  # link and formats are sent when they are opened
     for page, words in (
         (map_.run(), "Arbeitslosenquote, 2025"),
         (compare(compare=f"{VECHTA},{HAMBURG}"), "Vechta, Hamburg"),

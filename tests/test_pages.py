@@ -788,7 +788,7 @@ def test_under_the_map_stand_source_licence_and_territorial_status(indicator):
 
 def every_export(page):
     """Return the links of the downloads, also of those that are sent only when they are opened."""
-    page.session_state["more"] = True
+    page.session_state["more-open"] = True
     calm(page.run())
     return [link for body in bodies(page) if "class=export" in body for link in Reader(body).links]
 
@@ -807,6 +807,20 @@ def test_downloads_carry_the_filters_and_the_saved_map_the_whole_view():
         (view,) = (wishes for path, wishes in links if path == f"export/map.{kind}")
         assert {"rural=thuenen", "k=7", f"district={VECHTA}", "indicator=vacancy_rate_pct", "lang=en"} <= view
     assert ("export/all.csv", {"lang=en"}) in links
+
+
+def test_files_come_in_the_coordinates_and_the_detail_that_are_chosen_also_in_another_language():
+    page = visit(indicator="vacancy_rate_pct")
+    every_export(page)
+    page.selectbox(key="file_crs").set_value("3035")
+    page.selectbox(key="file_detail").set_value("web")
+    page.query_params["lang"] = "en"
+    links = {link.partition("?")[0]: set(link.partition("?")[2].split("&")) for link in every_export(page)}
+    for name in ("gpkg", "fgb", "parquet"):
+        assert links[f"export/housing.{name}"] == {"lang=en", "crs=3035", "detail=web"}
+    assert links["export/housing.geojson"] == {"lang=en", "detail=web"}, "RFC 7946 knows WGS 84 alone"
+    assert links["export/housing.xlsx"] == links["export/housing.metadata.json"] == {"lang=en"}
+    assert page.selectbox(key="file_crs").value == "3035"
 
 
 def test_downloads_of_another_period_keep_it_for_the_filter_and_say_whose_values_they_hold():

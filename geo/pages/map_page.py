@@ -2,10 +2,7 @@
 
 import logging
 import re
-from collections.abc import Sequence
-from dataclasses import replace
 from html import escape
-from urllib.parse import urlencode
 
 import pandas as pd
 import streamlit as st
@@ -13,28 +10,20 @@ import streamlit as st
 from geo import districts as district_table
 from geo import figures, rurality
 from geo.catalogue import Catalogue, Indicator, Language, catalogue
-from geo.citation import attribution
 from geo.classify import SCHEMES
 from geo.districts import LAENDER
 from geo.errors import LandpotenzialeError
-from geo.filters import judged_by
 from geo.language import period, word
 from geo.maps import shipped
 from geo.maps.describe import drawn_palette
 from geo.maps.headline import headline
 from geo.maps.palettes import PALETTES, offered
 from geo.maps.spec import MapSpec
-from geo.pages import address, cite, comparison, data_page, frame, live_map, panel, visit
-from geo.pages.held import hold
-from geo.selection import BREAKS_FROM, CHANGES, CLASS_NUMBERS, MOST_BREAKS, MOST_COMPARED, Rural, Selection, query
+from geo.pages import address, comparison, data_page, frame, live_map, map_files, panel, visit
+from geo.pages.held import drawer, hold
+from geo.selection import BREAKS_FROM, CHANGES, CLASS_NUMBERS, MOST_BREAKS, MOST_COMPARED, Rural, Selection
 
 log = logging.getLogger(__name__)
-# the files of a theme by their ending, with the key of their name
-FORMATS = {
-    "geojson": "download_geojson", "csv": "download_csv", "metadata.json": "download_metadata",
-    "gpkg": "download_gpkg", "fgb": "download_fgb", "parquet": "download_parquet", "xlsx": "download_xlsx",
-    "csv-metadata.json": "download_csvw",
-}  # fmt: skip
 
 
 @st.fragment
@@ -73,8 +62,8 @@ def _show() -> None:
         _beside(spec, selection, known)
     if selection.compare:
         _comparison(spec, selection, known)
-    st.html(_exports(spec, selection, known))
-    _more(spec, selection, known)
+    st.html(map_files.exports(spec, selection, known))
+    map_files.more(spec, selection, known)
 
 
 # --- widgets: each takes its state from the selection and writes the address
@@ -137,7 +126,7 @@ def _time(selection: Selection, known: Catalogue) -> None:
     language, periods = selection.language, shipped.periods_of(selection.indicator)
     if len(periods) < 2:
         return
-    time = st.expander(word("time", language), key="time", on_change="rerun", expanded=bool(selection.period_from))
+    time = drawer("time", word("time", language), is_open=bool(selection.period_from))
     if not time.open:
         return
     with time:
@@ -173,7 +162,7 @@ def _time(selection: Selection, known: Catalogue) -> None:
 def _look(selection: Selection, spec: MapSpec, known: Catalogue) -> None:
     language, indicator = selection.language, known.indicators[selection.indicator]
     # what is closed is not sent
-    look = st.expander(word("look", language), key="look", on_change="rerun")
+    look = drawer("look", word("look", language))
     if not look.open:
         return
     with look:
@@ -370,85 +359,3 @@ def _comparison(spec: MapSpec, selection: Selection, known: Catalogue) -> None:
             word("compare_clear", selection.language), key="compare-clear", type="tertiary",
             on_click=lambda: address.change(compare=()),
         )  # fmt: skip
-
-
-def _exports(spec: MapSpec, selection: Selection, known: Catalogue) -> str:
-    """Write downloads and citation; the files come from addresses, so nothing is made before it is asked for."""
-    language, layer = selection.language, known.layers[selection.layer].title[selection.language]
-    lines = _lines(spec, selection, known, ("geojson", "csv"))
-    view = _link("export/map.html", _view(selection, known), word("download_map", language))
-    return (
-        f"<footer class=export><section><h2>{escape(word('download_layer', language, layer=layer))}</h2>"
-        f"<ul>{lines}<li>{view}</li></ul></section>"
-        f"<section><h2>{word('cite', language)}</h2><p>{escape(spec.citation)}</p></section></footer>"
-    )
-
-
-def _more(spec: MapSpec, selection: Selection, known: Catalogue) -> None:
-    """Offer the other formats, pictures and the citation for programs; closed, it sends nothing."""
-    language = selection.language
-    more = st.expander(word("more_files", language), key="more", on_change="rerun")
-    if not more.open:
-        return
-    made = cite.make(
-        spec.title, period(spec.period, language), query(selection, known), language=language,
-        attribution=attribution((selection.indicator,), known),
-    )  # fmt: skip
-    lines = _lines(spec, selection, known, ("metadata.json", "gpkg", "fgb", "parquet", "xlsx", "csv-metadata.json"))
-    pictures = ", ".join(
-        _link(f"export/map.{kind}", _view(selection, known), kind.upper()) for kind in ("svg", "png", "pdf")
-    )
-    quoted = cite.sentence(made, language).replace("</section>", f"{cite.formats(made)}</section>")
-    with more:
-        st.html(
-            f"<footer class=export><section><h2>{word('download', language)}</h2><ul>{lines}"
-            f"<li>{escape(word('download_picture', language))}: {pictures}</li>"
-            f"<li>{_link('export/all.csv', _spoken(language), word('download_all', language))}</li></ul></section>{quoted}</footer>"
-        )
-
-
-def _view(selection: Selection, known: Catalogue) -> dict[str, str]:
-    """Write the view without its theme, which its indicator says as well."""
-    return {key: value for key, value in query(selection, known).items() if key != "layer"}
-
-
-def _lines(spec: MapSpec, selection: Selection, known: Catalogue, endings: Sequence[str]) -> str:
-    """Write the links to the files of the theme: of the districts in the filter, then of all."""
-    language = selection.language
-    spoken = _spoken(language)
-    filters = replace(
-        Selection(selection.layer, selection.indicator, language),
-        rural=selection.rural,
-        land=selection.land,
-        low=selection.low,
-        high=selection.high,
-        # the limits of a value choose by the figures that are shown
-        period=selection.period,
-        period_from=selection.period_from,
-        change=selection.change,
-    )
-    kept, when = len(spec.inside) - spec.outside_count, judged_by(selection, known)
-    newest = f" ({word('download_newest', language)})" if when else ""
-    rows = [(word("download_everywhere", language) + newest, spoken)]
-    if kept < len(spec.inside):
-        chosen = newest
-        if when and (selection.low, selection.high) != (None, None):
-            chosen = f" ({word('download_judged', language, period=when)})"
-        rows.insert(0, (word("download_kept", language, n=kept) + chosen, query(filters, known)))
-    return "".join(
-        f"<li>{escape(label)}: "
-        + ", ".join(
-            _link(f"export/{selection.layer}.{each}", wishes, word(FORMATS[each], language)) for each in endings
-        )
-        + "</li>"
-        for label, wishes in rows
-    )
-
-
-def _spoken(language: Language) -> dict[str, str]:
-    return {} if language == Selection.language else {"lang": language}
-
-
-def _link(path: str, wishes: dict[str, str], label: str) -> str:
-    address = f"{path}?{urlencode(wishes, safe=':,.')}" if wishes else path
-    return f'<a href="{escape(address)}" download>{escape(label)}</a>'

@@ -13,7 +13,7 @@ from geo.language import word
 from geo.maps import files
 from geo.maps.analysis import AnalysisMap
 from geo.pages.analysis import state
-from geo.pages.held import hold
+from geo.pages.held import drawer
 
 HTML = '<link rel="stylesheet"><link rel="stylesheet"><link rel="stylesheet"><div class="explorer"></div>'
 JS = """
@@ -25,7 +25,6 @@ export default component => {
 };
 """
 KEY = "analysis_map"
-OPEN = "analysis-table-open"  # whether the table below the map is open, for the visit
 _component = st.components.v2.component("analysis_map", html=HTML, js=JS.replace("CODE", files.code_folder()))
 
 
@@ -56,16 +55,11 @@ def draw(
     }  # fmt: skip
     count = len(drawn.legend)
     _component(key=KEY, data=message, on_event_change=lambda: state.on_event(count))
-    # closed, it sends nothing; another language is another label, with which Streamlit would close it
-    hold("analysis_table", st.session_state.get(OPEN, False))
-    same = st.expander(word("analysis_table", language), key="analysis_table", on_change=_on_table)
+    # closed, it sends nothing
+    same = drawer("analysis_table", word("analysis_table", language))
     if same.open:
         with same:
             st.html(_table(drawn.title, texts, drawn.numbers, drawn.legend, language))
-
-
-def _on_table() -> None:
-    st.session_state[OPEN] = bool(st.session_state["analysis_table"])
 
 
 def _table(
