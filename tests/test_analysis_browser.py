@@ -145,9 +145,11 @@ def test_volunteering_shows_both_levels_at_one_height_and_colours_no_district(se
     page.get_by_text("Beide Ebenen in Zahlen").first.focus()
     page.keyboard.press("Enter")
     assert page.get_by_role("row", name="Bayern 41,0 Wert 96").count() == 1
-    with page.expect_download() as got:
-        page.get_by_role("link", name="CSV", exact=True).click()
-    assert got.value.suggested_filename == "landpotenziale_land_figures.csv"
+    links = page.get_by_role("link", name="CSV", exact=True)
+    for place, name in enumerate(("volunteering_sports_clubs_per_100k", "land_figures")):
+        with page.expect_download() as got:
+            links.nth(place).click()
+        assert got.value.suggested_filename == f"landpotenziale_{name}.csv"
 
 
 def test_the_proxy_of_volunteering_is_in_the_address(server, guest):

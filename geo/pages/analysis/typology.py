@@ -58,7 +58,8 @@ def show(language: Language) -> None:
     )
     for each in (typology, other):
         only = found.rural_only_in(each.id)
-        parts.listed(only, word("typology_rural_only", language, n=len(only), typology=each.label[language]))
+        if len(only):
+            parts.listed(only, word("typology_rural_only", language, n=len(only), typology=each.label[language]))
     when = period(indicator.period, language)
     title = word(
         "strip_title", language, indicator=indicator.label[language], unit=indicator.unit[language], period=when
