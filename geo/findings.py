@@ -10,7 +10,6 @@ import math
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
-from urllib.parse import urlencode
 
 import numpy as np
 import pandas as pd
@@ -21,12 +20,8 @@ from geo import fragile as choices
 from geo import recipe as recipes
 from geo import scenario as scenarios
 from geo import volunteering as levels
-from geo.catalogue import Indicator, Language, catalogue
-from geo.districts import LAENDER
+from geo.catalogue import Indicator, catalogue
 from geo.errors import SelectionError
-from geo.land_file import described
-from geo.language import word
-from geo.selection import Selection
 
 # scenarios that are kept, oldest first; a plain cache could not be filled step by step
 MOST_KEPT = 32
@@ -315,8 +310,15 @@ def volunteering(proxy: str | None = None) -> Finding:
     return Finding("volunteering", (chosen,), settings, result, table, spread)
 
 
+def plain(value: object) -> object:
+    """Return a cell of a table as JSON writes it; what is missing is None."""
+    if value is None or value is pd.NA or (isinstance(value, float) and math.isnan(value)):
+        return None
+    return value.item() if isinstance(value, np.generic) else value
+
+
 def _numbers(row: dict) -> dict:
-    return {key: _plain(value) for key, value in row.items()}
+    return {key: plain(value) for key, value in row.items()}
 
 
 @dataclass(frozen=True)
@@ -443,99 +445,3 @@ def _matrix(frame: pd.DataFrame) -> dict[str, dict[str, float | None]]:
         row: {column: _number(value) for column, value in cells.items()}
         for row, cells in frame.to_dict("index").items()
     }
-
-
-def rows(finding: Finding, language: Language = "de") -> list[dict]:
-    """List the rows of a finding as plain JSON values, with key and name; a Land is named in the language."""
-    if finding.table is None:
-        return []
-    names = districts.shipped()["name"].to_dict() | {land: name[language] for land, name in LAENDER.items()}
-    key = finding.table.index.name if finding.analysis == "volunteering" else "ags"
-    return [
-        {key: id_, "name": names[id_]} | {column: _plain(value) for column, value in row.items()}
-        for id_, row in finding.table.to_dict("index").items()
-    ]
-
-
-def _plain(value: object) -> object:
-    if value is None or value is pd.NA or (isinstance(value, float) and math.isnan(value)):
-        return None
-    return value.item() if isinstance(value, np.generic) else value
-
-
-def address(finding: Finding) -> dict[str, str]:
-    """
-    Write the parameters of the page that shows a finding, defaults included: a citation outlives them.
-
-    Parameters
-    ----------
-    finding
-        A result.
-
-    Returns
-    -------
-    query
-        Parameters by name, without language and without what is chosen on the map; its `view` is a view of the page.
-    """
-    told, first = finding.settings, finding.indicators[0]
-    if finding.analysis in {"moran", "lisa"}:
-        return {"view": "spatial", "indicator": first, "residuals": "yes" if told["land_mean_taken_off"] else "no"}
-    if finding.analysis == "scenario":
-        recipe = recipes.read(told["recipe"], catalogue())
-        return {
-            "view": "scenario",
-            "recipe": recipes.to_short(recipe, catalogue(), whole=True),
-            "draws": str(told["draws"]),
-        }
-    if finding.analysis == "typology":
-        return {"view": "typology", "typology": told["typology"], "crossed": told["crossed_with"], "indicator": first}
-    names = {"fragile": ("indicator",), "bivariate": ("x", "y"), "volunteering": ("proxy",)}
-    return {"view": finding.analysis} | {name: told.get(name, first) for name in names[finding.analysis]}
-
-
-def document(finding: Finding, language: Language = "en", *, permalink: str = "") -> dict:
-    """
-    Write a finding down with everything a reader must know.
-
-    Parameters
-    ----------
-    finding
-        A result.
-    language
-        Of the notes.
-    permalink
-        Address of the page that shows it; without one, its path and parameters alone.
-
-    Returns
-    -------
-    document
-        Plain JSON values: ``analysis``, ``settings``, ``result``, ``districts``, ``note`` and ``metadata`` as in all
-        files; of volunteering also ``laender``, and what is known of them in ``metadata.laender``.
-    """
-    known = catalogue()
-    first = finding.indicators[0]
-    selection = Selection(layer=known.indicators[first].layer, indicator=first, language=language)
-    metadata = export.metadata(
-        finding.indicators, selection, catalogue=known, districts=districts.shipped(), values=figures.shipped()[0],
-        permalink=permalink or f"analyse?{urlencode(address(finding), safe=':,~')}",
-    )  # fmt: skip
-    told = rows(finding, language)
-    whole = {
-        "analysis": finding.analysis,
-        "settings": finding.settings,
-        "result": finding.result,
-        "note": word("limits", language),
-        "districts": told,
-        "metadata": metadata,
-    }
-    if finding.analysis == "volunteering":
-        whole["laender"] = [each for each in told if each["level"] == levels.LAND]
-        whole["districts"] = [each for each in told if each["level"] == levels.DISTRICT]
-        whole["note"] = f"{word('land_figures_note', language)} {whole['note']}"
-        laender = described(land_figures.shipped(), catalogue=known, districts=districts.shipped(), language=language)
-        metadata["laender"] = {key: laender[key] for key in ("level", "note", "indicators", "sources")}
-        metadata["attributions"] = [
-            *(each["attribution"] for each in laender["sources"].values()),
-            *metadata["attributions"],
-        ]
-    return whole

@@ -5,7 +5,8 @@ import json
 
 from geo import boundaries, districts, export
 from geo.catalogue import Language
-from geo.findings import Finding, document, rows
+from geo.findings import Finding
+from geo.findings_document import document, rows
 
 # what only the JSON and the metadata of a table hold
 HEAD = ("analysis", "settings", "result", "note", "metadata")

@@ -138,9 +138,14 @@ def test_volunteering_shows_both_levels_at_one_height_and_colours_no_district(se
     page = look(guest(viewport={"width": 1440, "height": 1200}), server, "view=volunteering")
     laender, proxies = (page.locator("img.drawing").nth(place) for place in (0, 1))
     assert "keine Kreiswerte" in laender.get_attribute("alt") and "Hilfsgröße" in proxies.get_attribute("alt")
-    one, other = laender.bounding_box(), proxies.bounding_box()
-    assert (one["y"], one["height"]) == pytest.approx((other["y"], other["height"]), abs=1)
-    assert one["x"] + one["width"] <= other["x"]
+
+    def are_level() -> bool:  # once the page has come to rest
+        one, other = laender.bounding_box(), proxies.bounding_box()
+        return (one["y"], one["height"]) == pytest.approx((other["y"], other["height"]), abs=1) and (
+            one["x"] + one["width"] <= other["x"]
+        )
+
+    until(page, are_level, "the two levels do not stand side by side")
     assert page.locator("path.district").count() == page.locator(".map").count() == 0
     page.get_by_text("Beide Ebenen in Zahlen").first.focus()
     page.keyboard.press("Enter")

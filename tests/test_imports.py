@@ -70,6 +70,7 @@ LEVELS = [
         "comparison_file",
         "land_file",
         "findings",
+        "findings_document",
         "findings_file",
         "interface",
     },
@@ -126,7 +127,7 @@ def test_pages_and_api_do_not_know_each_other():
 def test_the_domain_knows_neither_streamlit_nor_folium():
     for file in MODULES:
         roots = {name.split(".")[0] for name in imported(file)}
-        if home(file) in DOMAIN or home(file) in {"export", "findings", "findings_file"}:
+        if home(file) in DOMAIN or home(file) in {"export", "findings", "findings_document", "findings_file"}:
             assert not roots & {"streamlit", "folium", "branca", "starlette"}, file.name
         if home(file) not in {"pages", "dashboard"}:
             assert "streamlit" not in roots, file.name

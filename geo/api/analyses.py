@@ -86,7 +86,7 @@ def find(analysis: str, wishes: dict[str, str]):
 
 def analysis_file(request: Request) -> Response:
     """Answer with the file of an analysis; not `async`, so that Starlette runs it in a thread."""
-    from geo import findings, findings_file
+    from geo import findings_document, findings_file
 
     analysis, kind = request.path_params["analysis"], request.path_params["kind"]
     if analysis not in PARAMETERS or kind not in KINDS:
@@ -100,7 +100,7 @@ def analysis_file(request: Request) -> Response:
         if language not in LANGUAGES:
             raise SelectionError(f"lang: expected de or en, found {language[:40]!r}")
         found = find(analysis, wishes)
-        link = _permalink(request, findings.address(found))
+        link = _permalink(request, findings_document.address(found))
         if kind in PICTURES:
             # the drawing library is large, and most visitors take no picture
             from geo.maps import finding_picture
