@@ -71,16 +71,17 @@ def _shapes(language: Language) -> dict[str, str]:
     """Let the visitor choose coordinates and detail of the borders; return what differs from the usual file."""
     left, right = st.columns(2)
     with left:
-        crs = _wish("file_crs", SYSTEMS, language)
+        crs = _wish("crs", SYSTEMS, language)
     with right:
-        detail = _wish("file_detail", DETAILS, language)
+        detail = _wish("detail", DETAILS, language)
     return {
         key: wish for key, wish, usual in (("crs", crs, SYSTEMS[0]), ("detail", detail, DETAILS[0])) if wish != usual
     }
 
 
-def _wish(key: str, offered: Sequence[str], language: Language) -> str:
+def _wish(name: str, offered: Sequence[str], language: Language) -> str:
     """Offer what concerns files alone and not the view: the visit remembers it, the address does not."""
+    key = f"file_{name}"
     kept = f"{key}-wished"
     wished = st.session_state.setdefault(kept, offered[0])
     hold(key, wished)
@@ -90,7 +91,7 @@ def _wish(key: str, offered: Sequence[str], language: Language) -> str:
             st.session_state[kept] = st.session_state[key]
 
     st.selectbox(
-        word(key, language), offered, key=key, on_change=take, format_func=lambda each: word(f"{key}_{each}", language),
+        word(key, language), offered, key=key, on_change=take, format_func=lambda each: word(f"file_{name}_{each}", language),
         placeholder=word("choose_one", language),
     )  # fmt: skip
     return wished
