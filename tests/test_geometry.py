@@ -335,6 +335,8 @@ def empty_archive():
         ("package.tgz", gzip.compress(bytes(2_000))[:-12], "damaged|expected package/kreise.geo.json"),
         ("package.tgz", empty_archive(), "expected package/kreise.geo.json in the archive, found none"),
     ],
+    # an archive holds the second it was packed in, and the name of a test may not
+    ids=["half a file", "no text", "no archive", "half an archive", "empty archive"],
 )
 def test_a_damaged_package_is_refused(tmp_path, name, content, message):
     file = tmp_path / name
