@@ -10,6 +10,7 @@ import streamlit as st
 from geo import export
 from geo.catalogue import Catalogue, Language
 from geo.citation import attribution
+from geo.export import frames
 from geo.filters import judged_by
 from geo.language import period, word
 from geo.maps.spec import MapSpec
@@ -24,7 +25,7 @@ FORMATS = {
     "csv-metadata.json": "download_csvw",
 }  # fmt: skip
 # the first is what a file has without a word
-SYSTEMS, DETAILS = ("4326", "3035", "25832"), ("full", "web")
+SYSTEMS, DETAILS = tuple(map(str, frames.CRS)), frames.DETAILS
 
 
 def exports(spec: MapSpec, selection: Selection, known: Catalogue) -> str:

@@ -2,7 +2,7 @@
 import {draw, emphasise, json, paint, pin, tell} from './borders.js';
 import {scatter} from './scatter.js';
 import {multiples} from './multiples.js';
-import {element, number, say} from './words.js';
+import {element, heard, number, say} from './words.js';
 
 const all = new WeakMap();
 const PARTS = `<svg class="patterns" width="0" height="0" style="position:absolute" aria-hidden="true"></svg>
@@ -105,8 +105,7 @@ function update(me) {
 export default function ({parentElement, data, setTriggerValue}) {
   document.documentElement.lang = data.lang;
   const known = all.get(parentElement), me = known ?? {alive: true};
-  // with the old words until those of its language are here
-  Object.assign(me, {data: {...me.vocabulary, ...data}, setTriggerValue});
+  Object.assign(me, {data: heard(me, data), setTriggerValue});
   if (!known) {
     all.set(parentElement, me);
     assemble(me, parentElement);

@@ -1,7 +1,7 @@
 // The compare page's map part: search, list of the chosen districts, overview map, and one small map per district.
 import {classOf, draw, fillOf, fillOfGap, isPale, json, paint, pin, tell, valueText} from './borders.js';
 import {search} from './search.js';
-import {element, number, say} from './words.js';
+import {element, heard, number, say} from './words.js';
 
 const all = new WeakMap();
 const LEAST = 3500;  // half the width of a small map, in steps of 10 m
@@ -144,8 +144,7 @@ function small(me) {
 export default function ({parentElement, data, setTriggerValue}) {
   document.documentElement.lang = data.lang;
   const known = all.get(parentElement), me = known ?? {alive: true};
-  // with the old words until those of its language are here
-  Object.assign(me, {data: {...me.vocabulary, ...data}, setTriggerValue});
+  Object.assign(me, {data: heard(me, data), setTriggerValue});
   if (!known) {
     all.set(parentElement, me);
     assemble(me, parentElement);

@@ -6,7 +6,7 @@ import {legend} from './legend.js';
 import {search} from './search.js';
 import {table} from './table.js';
 import {stop, time} from './time.js';
-import {element, say} from './words.js';
+import {element, heard, say} from './words.js';
 
 const all = new WeakMap();  // by the element that Streamlit gives; it stays the same while the page stands
 
@@ -33,8 +33,6 @@ export const unpack = data => {  // whole numbers of the last shown digit, and l
   }
   return found;
 };
-
-const heard = (me, data) => ({...me.vocabulary, ...unpack(data)});  // with the old words until those of its language are here
 
 const style = (me, root, files) => {  // the styles of a root; they are there when the promise is kept
   const links = [...root.querySelectorAll('link')];
@@ -83,7 +81,7 @@ function assemble(me, root) {
     me.send('view', view);
   });
   me.leave = ahead(me, found => {
-    me.data = heard(me, found);
+    me.data = heard(me, unpack(found));
     update(me);
   });
   me.resized = () => chart(part('chart'), me);
@@ -98,7 +96,7 @@ function update(me) {
     if (me.layers) learn(me).then(() => update(me));
     return;
   }
-  const data = me.data = {...unpack(me.data), ...me.vocabulary}, {part} = me;
+  const data = me.data = {...me.data, ...me.vocabulary}, {part} = me;
   for (const button of part('views').children) {
     button.textContent = say(data, `view_${button.dataset.view}`);
     button.setAttribute('aria-pressed', String(button.dataset.view === data.view));
@@ -135,7 +133,7 @@ function painted(box, indicator, after) {  // said when the frame with the new c
 let early;  // a map that was drawn before the page was there
 
 export function begin(root, data, gone) {
-  const me = early = {alive: true, data, root, gone, setTriggerValue: () => {}};
+  const me = early = {alive: true, data: unpack(data), root, gone, setTriggerValue: () => {}};
   assemble(me, root);
   update(me);
   return () => {
@@ -171,14 +169,14 @@ export default function ({parentElement, data, setTriggerValue}) {
   const known = all.get(parentElement), me = Object.assign(known ?? early ?? {alive: true}, {setTriggerValue});
   if (!known) {
     all.set(parentElement, me);
-    me.data = heard(me, data);
+    me.data = heard(me, unpack(data));
     if (me === early) adopt(me, parentElement);
     else {
       assemble(me, parentElement);
       update(me);
     }
   } else if (isNews(me, data)) {
-    me.data = heard(me, data);
+    me.data = heard(me, unpack(data));
     update(me);
   }
   return () => {

@@ -16,6 +16,8 @@ export const say = (data, key, values = {}) => Object.entries(values).reduce(
   (text, [name, value]) => text.replace(`{${name}}`, value),
   (values.n === 1 ? data.words[`${key}_1`] : undefined) ?? data.words[key] ?? key);  // of one thing speaks a text of its own
 
+export const heard = (me, data) => ({...me.vocabulary, ...data});  // with the old words until those of its language are here
+
 const SVG = new Set(['svg', 'rect', 'line', 'path', 'pattern']);
 
 export const element = (tag, attributes = {}, ...children) => {
