@@ -10,8 +10,6 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import geopandas as gpd
 
-__version__ = "0.1.0"
-
 
 def layer(name: str, **wishes: object) -> "gpd.GeoDataFrame":
     """Read the newest figures of a layer as a GeoDataFrame; see `geo.interface.layer` for the wishes."""

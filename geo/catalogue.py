@@ -18,6 +18,9 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 
 from geo.errors import CatalogueError
 
+# stands in every file and citation
+__version__ = "0.1.0"
+
 ROOT = Path(__file__).resolve().parent.parent
 LAYERS = ROOT / "layers"
 DATA = ROOT / "data" / "districts"

@@ -10,8 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from geo import __version__
-from geo.catalogue import Catalogue, Language
+from geo.catalogue import Catalogue, Language, __version__
 from geo.language import period, word
 
 # what TeX would take for a command

@@ -12,8 +12,7 @@ from datetime import datetime
 
 import pandas as pd
 
-from geo import __version__
-from geo.catalogue import Catalogue
+from geo.catalogue import Catalogue, __version__
 from geo.compared import Comparison, Row
 from geo.districts import LAENDER
 from geo.export import safe

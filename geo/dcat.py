@@ -12,8 +12,7 @@ import json
 from collections.abc import Iterable
 from pathlib import Path
 
-from geo import __version__
-from geo.catalogue import Catalogue, Layer, Source, Text
+from geo.catalogue import Catalogue, Layer, Source, Text, __version__
 from geo.turtle import turtle
 
 JSONLD, TURTLE = "catalogue.jsonld", "catalogue.ttl"

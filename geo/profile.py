@@ -12,8 +12,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from geo import __version__
-from geo.catalogue import Catalogue, Language
+from geo.catalogue import Catalogue, Language, __version__
 from geo.districts import CITIES, LAENDER
 from geo.errors import SelectionError
 from geo.good_practice import Card, choose, where

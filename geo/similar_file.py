@@ -9,8 +9,7 @@ import json
 
 import pandas as pd
 
-from geo import __version__
-from geo.catalogue import Catalogue, Language
+from geo.catalogue import Catalogue, Language, __version__
 from geo.districts import LAENDER
 from geo.export import TERRITORIAL_STATUS
 from geo.language import word

@@ -11,9 +11,8 @@ import pytest
 from click.testing import CliRunner
 from test_map_page import BORDERS, HOSTILE, SPEC
 
-from geo import __version__
 from geo.__main__ import main
-from geo.catalogue import catalogue
+from geo.catalogue import __version__, catalogue
 from geo.errors import DistrictError
 from geo.language import word
 from geo.maps import picture, sheet, shipped

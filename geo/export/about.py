@@ -6,8 +6,7 @@ from urllib.parse import urlencode
 
 import pandas as pd
 
-from geo import __version__
-from geo.catalogue import LANGUAGES, Catalogue, Indicator, Language, Source, Text
+from geo.catalogue import LANGUAGES, Catalogue, Indicator, Language, Source, Text, __version__
 from geo.export.columns import TYPES, checked, kept_districts
 from geo.figures import PLAIN, STATUSES
 from geo.filters import filter_query, filter_words, judged_by

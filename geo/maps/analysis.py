@@ -7,8 +7,8 @@ A finding holds numbers; here they become a map. The page draws it alive, `spec`
 
 from dataclasses import dataclass
 
-from geo import __version__, districts
-from geo.catalogue import Language, catalogue
+from geo import districts
+from geo.catalogue import Language, __version__, catalogue
 from geo.clusters import ALONE, KINDS, MISSING
 from geo.districts import LAENDER
 from geo.export import BOUNDARIES

@@ -7,8 +7,7 @@ summed up and nobody is ranked.
 
 from collections.abc import Sequence
 
-from geo import __version__
-from geo.catalogue import Language
+from geo.catalogue import Language, __version__
 from geo.language import round_half_up, signed, word
 from geo.maps.profile_pdf import compile_paper, head
 from geo.profile import Profile

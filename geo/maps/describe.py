@@ -12,8 +12,8 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 
-from geo import __version__, change
-from geo.catalogue import Catalogue, Indicator, Language
+from geo import change
+from geo.catalogue import Catalogue, Indicator, Language, __version__
 from geo.classify import Classes, classify, histogram
 from geo.districts import phrase
 from geo.figures import PLAIN, STATUSES, WITH_VALUE

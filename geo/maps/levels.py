@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from geo import __version__, districts
-from geo.catalogue import Indicator, LandIndicator, Language, Source, catalogue
+from geo import districts
+from geo.catalogue import Indicator, LandIndicator, Language, Source, __version__, catalogue
 from geo.districts import LAENDER
 from geo.figures import STATUSES, WITH_VALUE
 from geo.findings import ENGAGEMENT, Finding

@@ -22,7 +22,7 @@ import xstatic.pkg.leaflet
 from branca.element import Figure
 from folium.template import Template
 
-from geo import __version__
+from geo.catalogue import __version__
 from geo.language import word
 from geo.maps.patterns import MARKS, Tile, colour_of, draw_tiles, is_light, look, tiles_of
 from geo.maps.spec import MISSING, Histogram, MapSpec, check_order

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import Protocol
 
-from geo import __version__
+from geo.catalogue import __version__
 from geo.language import word
 
 FORMATS = ("svg", "png", "pdf")

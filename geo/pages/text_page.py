@@ -7,8 +7,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from geo import __version__
-from geo.catalogue import Language, catalogue
+from geo.catalogue import Language, __version__, catalogue
 from geo.figures import STATUSES, WITH_VALUE
 from geo.language import period, word
 from geo.pages import address, cite

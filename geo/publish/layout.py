@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 
-from geo import __version__
-from geo.catalogue import Language
+from geo.catalogue import Language, __version__
 from geo.language import word
 
 ASSETS = Path(__file__).with_name("assets")

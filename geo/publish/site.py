@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from geo import __version__, export
-from geo.catalogue import DATA, LANGUAGES, LAYERS, Language, catalogue
+from geo import export
+from geo.catalogue import DATA, LANGUAGES, LAYERS, Language, __version__, catalogue
 from geo.districts import shipped as shipped_districts
 from geo.errors import SelectionError
 from geo.figures import list_periods, shipped_figures

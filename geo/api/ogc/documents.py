@@ -10,12 +10,11 @@ from collections.abc import Callable
 from pygeoapi import api as core
 from pygeoapi.api import itemtypes
 
-from geo import __version__
 from geo.api.ogc import openapi, provider, tables, times
 from geo.api.ogc.links import BASE, CSV, licences, link, offered
 from geo.api.ogc.service import LIMITS, SHARED_LIMITS, ask
 from geo.api.ogc.wishes import Wishes
-from geo.catalogue import Language
+from geo.catalogue import Language, __version__
 from geo.language import word
 
 # classes that pygeoapi names and this server does not fulfil
