@@ -7,12 +7,12 @@ from pathlib import Path
 import pandas as pd
 
 from geo import districts as names
-from geo.catalogue import DATA, LAYERS, read_catalogue
+from geo.catalogue import DATA, LAYERS, REGISTER, read_catalogue
 from geo.figures import read_figures, series
 from geo.importers import (
     gv100,
 )
-from geo.producers import REGISTER, read_crosswalk, read_material, verify
+from geo.producers import read_crosswalk, read_material, verify
 from geo.recipes import (
     comparison,
     make_figures,

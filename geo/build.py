@@ -18,7 +18,7 @@ from pyarrow import parquet
 
 from geo import boundaries as borders
 from geo import dcat, land_figures, nearest, neighbours, package
-from geo.catalogue import DATA, LAYERS, ROOT, Source, read_catalogue
+from geo.catalogue import BOUNDARIES, DATA, LAYERS, ROOT, Source, read_catalogue
 from geo.check import check
 from geo.errors import FigureError, SourceError
 from geo.figures import wide
@@ -28,7 +28,7 @@ from geo.importers import (
     npm,
 )
 from geo.importers.published import checksum
-from geo.producers import BOUNDARIES, said_of_change, verify
+from geo.producers import said_of_change, verify
 from geo.tables import Tables, collect
 
 # made by the build; everything else in the folder is hand-written and carried over

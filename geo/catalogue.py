@@ -24,6 +24,10 @@ __version__ = "0.1.0"
 ROOT = Path(__file__).resolve().parent.parent
 LAYERS = ROOT / "layers"
 DATA = ROOT / "data" / "districts"
+# the last change of districts: Eisenach joined the Wartburgkreis
+TERRITORIAL_STATUS = "2021-07-01"
+# sources behind every file: borders, and names with inhabitants and areas
+BOUNDARIES, REGISTER = "boundaries_2016", "municipal_register"
 # files in layers/ that declare something else than a theme
 BESIDE = ("good_practice",)
 

@@ -12,7 +12,7 @@ from datetime import datetime
 
 import pandas as pd
 
-from geo.catalogue import Catalogue, __version__
+from geo.catalogue import TERRITORIAL_STATUS, Catalogue, __version__
 from geo.compared import Comparison, Row
 from geo.districts import LAENDER
 from geo.export import safe
@@ -24,7 +24,6 @@ COLUMNS = (
     "reference", "reference_size", "reference_median", "difference_to_median", "z", "fifth", "equal_others",
     "in_reference", "attribution", "data_basis", "licence", "licence_confirmed", "territorial_status", "districts_as_of",
 )  # fmt: skip
-DISTRICTS_AS_OF = "2021-07-01"
 # digits after the decimal point that a difference of binary numbers can be trusted with
 EXACT = 9
 # the workbook says when it was made; a fixed day keeps equal content equal
@@ -74,7 +73,7 @@ def rows_of(
                 "attribution": source.attribution.replace("{data_basis}", indicator.data_basis),
                 "data_basis": indicator.data_basis, "licence": source.licence[language],
                 "licence_confirmed": source.licence_confirmed, "territorial_status": source.territorial_status,
-                "districts_as_of": DISTRICTS_AS_OF,
+                "districts_as_of": TERRITORIAL_STATUS,
             })  # fmt: skip
     return lines
 
@@ -157,7 +156,7 @@ def comparison_xlsx(
     lines = [
         (word("product", language), __version__),
         (word("reference", language), group),
-        (word("territorial_status", language), DISTRICTS_AS_OF),
+        (word("territorial_status", language), TERRITORIAL_STATUS),
         (word("permalink", language), permalink),
         (word("cite", language), citation),
         (word("limits", language), ""),

@@ -12,7 +12,7 @@ import json
 from collections.abc import Iterable
 from pathlib import Path
 
-from geo.catalogue import Catalogue, Layer, Source, Text, __version__
+from geo.catalogue import BOUNDARIES, REGISTER, Catalogue, Layer, Source, Text, __version__
 from geo.turtle import turtle
 
 JSONLD, TURTLE = "catalogue.jsonld", "catalogue.ttl"
@@ -70,7 +70,7 @@ def sources_of(layer: Layer, catalogue: Catalogue, *, history: bool = False) -> 
     if history:
         return found
     types = (each.source for each in catalogue.typologies.values())
-    places = (catalogue.sources[key] for key in ("municipal_register", *types, "boundaries_2016"))
+    places = (catalogue.sources[key] for key in (REGISTER, *types, BOUNDARIES))
     return tuple({each.id: each for each in (*found, *places)}.values())
 
 

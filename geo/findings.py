@@ -15,12 +15,12 @@ import numpy as np
 import pandas as pd
 
 from geo import bivariate as pairs
-from geo import clusters, districts, export, figures, land_figures, neighbours, typologies, uncertainty
+from geo import clusters, districts, figures, land_figures, neighbours, typologies, uncertainty
 from geo import fragile as choices
 from geo import recipe as recipes
 from geo import scenario as scenarios
 from geo import volunteering as levels
-from geo.catalogue import Indicator, catalogue
+from geo.catalogue import REGISTER, Indicator, catalogue
 from geo.errors import SelectionError
 
 # scenarios that are kept, oldest first; a plain cache could not be filled step by step
@@ -255,7 +255,7 @@ def typology(id_: str, name: str, *, other: str | None = None) -> Finding:
         "crossed_with": crossed.id,
         "indicator": name,
         "rural_codes": {key: list(each.rural_codes) for key, each in known.typologies.items()},
-        "people_and_area": export.REGISTER,
+        "people_and_area": REGISTER,
         "people_and_area_as_of": known.indicators["population"].period,
     }
     table = found.table.rename(columns={"value": name})

@@ -15,12 +15,12 @@ from pathlib import Path
 import pandas as pd
 
 from geo import districts as names
-from geo.catalogue import Catalogue, Indicator, LandIndicator, Source, read_catalogue
+from geo.catalogue import REGISTER, Catalogue, Indicator, LandIndicator, Source, read_catalogue
 from geo.editions import Taken
 from geo.errors import LandpotenzialeError, SourceError
 from geo.figures import read_figures
 from geo.land_figures import FILE, by_land, read_land_figures
-from geo.producers import ASSOCIATIONS, CROSSWALK, READERS, REGISTER
+from geo.producers import ASSOCIATIONS, CROSSWALK, READERS
 from geo.recipes import Stretch, comparison, stretches
 from geo.revision import compare, describe, some
 from geo.succession import Succession, declare, find

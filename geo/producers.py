@@ -9,7 +9,7 @@ import pandas as pd
 
 from geo import crosswalk as reforms
 from geo import harmonise
-from geo.catalogue import Catalogue, Source
+from geo.catalogue import BOUNDARIES, Catalogue, Source
 from geo.errors import SourceError
 from geo.importers import (
     arvig,
@@ -49,7 +49,7 @@ READERS = {
     "rki": rki.read,
     "thuenen": thuenen.read,
 }
-REGISTER, ASSOCIATIONS, BOUNDARIES = "municipal_register", "bbsr_reference_2017", "boundaries_2016"
+ASSOCIATIONS = "bbsr_reference_2017"
 CROSSWALK = "crosswalk_2021"
 # lists only what has happened: a district without a row counts as nil
 CHRONICLE = "arvig"

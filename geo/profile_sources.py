@@ -5,12 +5,11 @@ The sources of a district profile: licence and obligations of each, and the numb
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from geo.catalogue import Catalogue, Language, Source
+from geo.catalogue import BOUNDARIES, Catalogue, Language, Source
 from geo.language import period, word
 from geo.profile_rows import LandLine, Row
 
 # the source of the borders, which the locator map is drawn from
-BOUNDARIES = "boundaries_2016"
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from geo import crosswalk, harmonise
-from geo.catalogue import CrossCheck, Indicator, LandIndicator, Recipe, Source
+from geo.catalogue import TERRITORIAL_STATUS, CrossCheck, Indicator, LandIndicator, Recipe, Source
 from geo.crosswalk import Crosswalk
 from geo.errors import SourceError
 from geo.figures import COLUMNS, WITH_VALUE
@@ -25,7 +25,6 @@ WEIGHTS = {"population": "population", "area": "area_km2"}
 # people of every district in every year: the weight of a mean over the parts of a district
 PEOPLE = "population_1995_2019:c4"
 # since this day the districts are those of today
-TODAY = "2021-07-01"
 
 
 @dataclass(frozen=True)
@@ -209,14 +208,14 @@ def _rows(name: str, stretch: Stretch, period: str, material: Material) -> tuple
         found = ", ".join(sorted(set(chosen["period"]))[-5:])
         raise SourceError(f"{stretch.where}.period: expected a period of the file ({found}), found {period}")
     chosen = chosen[fits]
-    borders = material.borders.get(source, TODAY)
+    borders = material.borders.get(source, TERRITORIAL_STATUS)
     if material.crosswalk is None or len(chosen["key"].iloc[0]) != 5:
         return chosen, None
     if "/" in borders:
         year = int(period[:4])
-        is_old = year < int(TODAY[:4])
+        is_old = year < int(TERRITORIAL_STATUS[:4])
     else:
-        year, is_old = int(borders[:4]), borders < TODAY
+        year, is_old = int(borders[:4]), borders < TERRITORIAL_STATUS
     if "borders" in chosen and chosen["borders"].notna().any():
         is_old = True
     return chosen, (year if is_old else None)

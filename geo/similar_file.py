@@ -9,9 +9,8 @@ import json
 
 import pandas as pd
 
-from geo.catalogue import Catalogue, Language, __version__
+from geo.catalogue import TERRITORIAL_STATUS, Catalogue, Language, __version__
 from geo.districts import LAENDER
-from geo.export import TERRITORIAL_STATUS
 from geo.language import word
 from geo.similarity import OVERLAP, Feature, Neighbours
 

@@ -10,7 +10,7 @@ import pandas as pd
 from geo import crosswalk as reforms
 from geo import districts as names
 from geo import harmonise, land_figures
-from geo.catalogue import Catalogue
+from geo.catalogue import REGISTER, Catalogue
 from geo.errors import SourceError
 from geo.figures import COLUMNS
 from geo.importers import (
@@ -19,7 +19,7 @@ from geo.importers import (
     gv100,
     thuenen,
 )
-from geo.producers import READERS, REGISTER, read_crosswalk, read_material
+from geo.producers import READERS, read_crosswalk, read_material
 from geo.recipes import (
     fingerprint,
     land_fingerprint,

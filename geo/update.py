@@ -19,13 +19,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from geo.build import MADE, build
-from geo.catalogue import DATA, LAYERS, Source, read_catalogue
+from geo.catalogue import DATA, LAYERS, REGISTER, Source, read_catalogue
 from geo.download import LIMITS, Limits
 from geo.editions import Bar, NoAccount, Taken, plan, take, take_given
 from geo.errors import LandpotenzialeError, SourceError
 from geo.folder import checksums, exchange, sole_writer
 from geo.preview import examine, examine_next_year, following, overlay
-from geo.producers import REGISTER
 from geo.sources_file import dated, edit
 from geo.succession import Succession, declare
 from geo.unpack import copy

@@ -13,7 +13,7 @@ from geo import build as building
 from geo import folder
 from geo.__main__ import main
 from geo.build import MADE, build
-from geo.catalogue import catalogue, read_catalogue
+from geo.catalogue import BOUNDARIES, catalogue, read_catalogue
 from geo.check import check
 from geo.districts import read_districts
 from geo.errors import FigureError, SourceError
@@ -21,7 +21,7 @@ from geo.figures import read_figures
 from geo.folder import checksums, read_manifest
 from geo.importers import npm
 from geo.land_figures import read_land_figures
-from geo.producers import BOUNDARIES, READERS, verify
+from geo.producers import READERS, verify
 from geo.tables import Tables
 
 

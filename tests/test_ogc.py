@@ -37,7 +37,7 @@ from geo.api import ogc
 from geo.api.ogc import address, cql2, filters, front, geometry, links, pieces, provider, service, tables, times, wishes
 from geo.api.ogc import items as items_of
 from geo.api.ogc.columns import Field, number_column, text_column
-from geo.catalogue import ROOT, catalogue
+from geo.catalogue import BOUNDARIES, REGISTER, ROOT, TERRITORIAL_STATUS, catalogue
 from geo.errors import FigureError, SelectionError
 from geo.selection import Selection
 
@@ -200,7 +200,7 @@ def test_the_collections_are_those_of_the_catalogue():
     assert [each["id"] for each in found] == ["districts", *LAYERS, "indicators", "figures"]
     assert len(LAYERS) == 8
     for each in found:
-        assert each["attribution"] and each["territorialStatus"] == export.TERRITORIAL_STATUS and each["sources"]
+        assert each["attribution"] and each["territorialStatus"] == TERRITORIAL_STATUS and each["sources"]
         assert all(
             source["licence"] and source["licence_confirmed"] in {"file", "beside", "no"} for source in each["sources"]
         )
@@ -217,7 +217,7 @@ def test_a_layer_names_every_source_of_its_figures(layer):
     own = catalogue().layers[layer]
     used = {part.source for each in own.indicators for part in (each, *each.history)}
     named = {each["id"] for each in found["sources"]}
-    assert used <= named and {export.REGISTER, export.BOUNDARIES} <= named
+    assert used <= named and {REGISTER, BOUNDARIES} <= named
     assert [each["id"] for each in found["metadata"]["indicators"]] == [each.id for each in own.indicators]
     assert found["title"] == own.title.en and found["description"] == own.introduction.en
 

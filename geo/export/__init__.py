@@ -6,17 +6,7 @@ stored precision; a value that is missing is null or empty, and its status says 
 no clock is read. Functions return content, only `write` touches a file.
 """
 
-from geo.export.about import (
-    BOUNDARIES,
-    REGISTER,
-    TERRITORIAL_STATUS,
-    attributions,
-    filter_query,
-    filter_words,
-    metadata,
-    metadata_json,
-    place_sources,
-)
+from geo.export.about import attributions, filter_query, filter_words, metadata, metadata_json, place_sources
 from geo.export.columns import FORMULA, TYPES, WIDE, judged, kept_districts, safe
 from geo.export.csvw import describe_csv
 from geo.export.frames import choose_crs, choose_detail, layer_frame, shapes_of
@@ -27,7 +17,7 @@ from geo.export.wishes import choose_indicators, choose_laender, choose_rural
 from geo.writing import csvw_file, sidecar, write
 
 __all__ = [
-    "BOUNDARIES", "ENDINGS", "FORMATS", "FORMULA", "REGISTER", "SERIES", "SPATIAL", "TERRITORIAL_STATUS", "TYPES", "WIDE", "Outlines", "Wish", "attributions",
+    "ENDINGS", "FORMATS", "FORMULA", "SERIES", "SPATIAL", "TYPES", "WIDE", "Outlines", "Wish", "attributions",
     "choose_crs", "choose_detail", "choose_indicators", "choose_laender", "choose_rural", "csv_text", "csvw_file", "describe_csv", "filter_query",
     "filter_words", "judged", "kept_districts", "layer_csv", "layer_file", "layer_frame", "layer_geojson", "metadata", "metadata_json", "outlines", "place_sources", "safe",
     "series_file",

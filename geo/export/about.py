@@ -6,7 +6,18 @@ from urllib.parse import urlencode
 
 import pandas as pd
 
-from geo.catalogue import LANGUAGES, Catalogue, Indicator, Language, Source, Text, __version__
+from geo.catalogue import (
+    BOUNDARIES,
+    LANGUAGES,
+    REGISTER,
+    TERRITORIAL_STATUS,
+    Catalogue,
+    Indicator,
+    Language,
+    Source,
+    Text,
+    __version__,
+)
 from geo.export.columns import TYPES, checked, kept_districts
 from geo.figures import PLAIN, STATUSES
 from geo.filters import filter_query, filter_words, judged_by
@@ -14,14 +25,11 @@ from geo.language import period, word
 from geo.selection import Selection, query
 from geo.web_files import EXPORT_DETAIL_M, WEB_DETAIL_M
 
-# the last change of districts: Eisenach joined the Wartburgkreis
-TERRITORIAL_STATUS = "2021-07-01"
 CRS_WORDS = {
     4326: "EPSG:4326 (longitude, latitude)", 3035: "EPSG:3035 (ETRS89-LAEA Europe)",
     25832: "EPSG:25832 (ETRS89 / UTM 32N)",
 }  # fmt: skip
 DETAIL_M = {"full": EXPORT_DETAIL_M, "web": WEB_DETAIL_M}
-BOUNDARIES, REGISTER = "boundaries_2016", "municipal_register"
 
 
 def _text(text: Text) -> dict[str, str]:

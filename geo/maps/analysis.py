@@ -8,10 +8,9 @@ A finding holds numbers; here they become a map. The page draws it alive, `spec`
 from dataclasses import dataclass
 
 from geo import districts
-from geo.catalogue import Language, __version__, catalogue
+from geo.catalogue import BOUNDARIES, Language, __version__, catalogue
 from geo.clusters import ALONE, KINDS, MISSING
 from geo.districts import LAENDER
-from geo.export import BOUNDARIES
 from geo.findings import Finding
 from geo.fragile import LEVELS, NUMBERS
 from geo.language import number, period, word

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from geo import change
-from geo.catalogue import Catalogue, Indicator, Language, __version__
+from geo.catalogue import BOUNDARIES, Catalogue, Indicator, Language, __version__
 from geo.classify import Classes, classify, histogram
 from geo.districts import phrase
 from geo.figures import PLAIN, STATUSES, WITH_VALUE
@@ -24,7 +24,6 @@ from geo.maps import palettes
 from geo.maps.spec import MISSING, Frozen, GapEntry, Histogram, LegendEntry, MapSpec
 from geo.selection import MOST_BREAKS, Selection, inside
 
-BOUNDARIES = "boundaries_2016"
 CHANGE_PALETTE = "puor"
 MOST_POOLED = 800
 

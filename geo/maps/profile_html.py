@@ -8,12 +8,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from html import escape
 
-from geo.catalogue import Language
+from geo.catalogue import BOUNDARIES, Language
 from geo.language import word
 from geo.maps.strip import HEIGHT, SPARK_WIDTH, WIDTH, spark_svg, strip_svg
 from geo.profile import Practice, Profile, Section, Told, Verdict
 from geo.profile_rows import Row
-from geo.profile_sources import BOUNDARIES, footnotes
+from geo.profile_sources import footnotes
 
 
 @dataclass(frozen=True)

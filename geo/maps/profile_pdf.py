@@ -11,13 +11,13 @@ import json
 import tempfile
 from pathlib import Path
 
-from geo.catalogue import Language
+from geo.catalogue import BOUNDARIES, Language
 from geo.language import word
 from geo.maps.locator import locator_svg
 from geo.maps.strip import strip_svg
 from geo.profile import FIRST, Profile, Told, Verdict
 from geo.profile_rows import Row
-from geo.profile_sources import BOUNDARIES, footnotes
+from geo.profile_sources import footnotes
 
 PAPER = Path(__file__).with_name("paper")
 REGIONS: dict[Language, str] = {"de": "DE", "en": "GB"}

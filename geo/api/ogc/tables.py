@@ -19,7 +19,7 @@ from geo import districts, export, figures
 from geo.api.ogc import geometry
 from geo.api.ogc.columns import Column, Field, Numbers, Text, number_column, text_column
 from geo.api.ogc.pieces import Piece
-from geo.catalogue import Catalogue, Language, catalogue
+from geo.catalogue import BOUNDARIES, REGISTER, Catalogue, Language, catalogue
 from geo.language import word
 from geo.selection import Selection
 
@@ -190,7 +190,7 @@ def _districts(language: Language) -> Table:
     about = _metadata(tuple(known.indicators), language, known)
     about |= {"title": word("api_districts", language), "description": word("api_districts_text", language)}
     # borders, names and types have sources of their own; those of the figures do not belong here
-    own = (export.REGISTER, *(known.typologies[each].source for each in export.TYPES.values()), export.BOUNDARIES)
+    own = (REGISTER, *(known.typologies[each].source for each in export.TYPES.values()), BOUNDARIES)
     about["attributions"] = list(dict.fromkeys(known.sources[each].attribution for each in own))
     about = {key: value for key, value in about.items() if key not in {"indicators", "layers", "statuses", "filter"}}
     columns = _columns(frame.to_dict("records"), fields)

@@ -5,8 +5,7 @@ from html import escape
 import streamlit as st
 
 from geo import findings
-from geo.catalogue import Indicator, Language, Typology, catalogue
-from geo.export import REGISTER
+from geo.catalogue import REGISTER, Indicator, Language, Typology, catalogue
 from geo.language import number, period, quantity, word
 from geo.maps import analysis
 from geo.pages.analysis import live, parts, state, strips
