@@ -5,8 +5,6 @@ import pandas as pd
 from geo.catalogue import Break, Indicator, Language
 from geo.figures import WITH_VALUE
 from geo.history import History, year
-from geo.language import round_half_up
-from geo.selection import Selection
 
 # units that are shares: their difference is in percentage points
 SHARES = ("%",)
@@ -48,31 +46,6 @@ def change(history: History, since: str, until: str, *, kind: str) -> tuple[pd.S
 def decimals_of(indicator: Indicator, kind: str) -> int:
     """Return the decimals of a change as shown."""
     return 1 if kind == "percent" else indicator.decimals
-
-
-def shown(selection: Selection, indicator: Indicator, history: History) -> tuple[pd.Series, pd.Series]:
-    """
-    Return what a map of a selection shows: the figures of its period, or the change since ``period_from``.
-
-    Parameters
-    ----------
-    selection
-        Without a period its newest is shown.
-    indicator, history
-        What is chosen, and all its periods.
-
-    Returns
-    -------
-    values, statuses
-        By `ags`; a limit of the value range is held against these. A change is rounded as shown, so that zero is zero
-        on the map as well.
-    """
-    until = selection.period or history.periods[-1]
-    if not selection.period_from:
-        return history.values.loc[until], history.statuses.loc[until]
-    values, statuses = change(history, selection.period_from, until, kind=selection.change)
-    decimals = decimals_of(indicator, selection.change)
-    return values.map(lambda value: round_half_up(value, decimals), na_action="ignore"), statuses
 
 
 def unit(indicator: Indicator, kind: str, language: Language) -> str:

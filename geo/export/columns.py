@@ -5,11 +5,11 @@ from collections.abc import Callable, Sequence
 
 import pandas as pd
 
-from geo import change
 from geo.catalogue import Catalogue, Language
 from geo.districts import KINDS, LAENDER
 from geo.errors import FigureError
 from geo.history import history
+from geo.maps import describe
 from geo.selection import Selection, inside
 
 TYPES = {"thuenen_type": "thuenen", "bbsr_type": "bbsr", "eurostat_type": "eurostat"}
@@ -100,7 +100,7 @@ def judged(
     if (selection.low, selection.high) == (None, None) or not (selection.period or selection.period_from):
         return values
     known = history(figures(), selection.indicator, values.index)
-    column, _ = change.shown(selection, catalogue.indicators[selection.indicator], known)
+    column, _ = describe.shown(selection, catalogue.indicators[selection.indicator], known)
     return values.assign(**{JUDGED: column.astype("float64")})
 
 

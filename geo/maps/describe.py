@@ -109,7 +109,7 @@ def _at(indicator: Indicator, history: History, when: str, language: Language) -
 
 def _change(indicator: Indicator, history: History, selection: Selection, language: Language) -> _Shown:
     since, until = selection.period_from, selection.period or history.periods[-1]
-    values, statuses = change.shown(selection, indicator, history)
+    values, statuses = shown(selection, indicator, history)
     when = word("since_until", language, since=period(since, language), until=period(until, language))
     cautions = tuple(
         word("break_between", language, period=each.period, text=each.text[language])
@@ -456,3 +456,28 @@ def _summary(
     if selection.breaks_from == "filter" and not base.all():
         summary += " " + word("breaks_filtered", language, n=int(base.sum()))
     return summary
+
+
+def shown(selection: Selection, indicator: Indicator, history: History) -> tuple[pd.Series, pd.Series]:
+    """
+    Return what a map of a selection shows: the figures of its period, or the change since ``period_from``.
+
+    Parameters
+    ----------
+    selection
+        Without a period its newest is shown.
+    indicator, history
+        What is chosen, and all its periods.
+
+    Returns
+    -------
+    values, statuses
+        By `ags`; a limit of the value range is held against these. A change is rounded as shown, so that zero is zero
+        on the map as well.
+    """
+    until = selection.period or history.periods[-1]
+    if not selection.period_from:
+        return history.values.loc[until], history.statuses.loc[until]
+    values, statuses = change.change(history, selection.period_from, until, kind=selection.change)
+    decimals = change.decimals_of(indicator, selection.change)
+    return values.map(lambda value: round_half_up(value, decimals), na_action="ignore"), statuses
