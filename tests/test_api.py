@@ -25,10 +25,11 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
 from geo import districts, export, figures
-from geo.api import MIDDLEWARE, ROUTES, downloads, headers, links
+from geo.api import MIDDLEWARE, ROUTES, headers, links
 from geo.catalogue import catalogue
 from geo.errors import FigureError
 from geo.maps import files, shipped
+from geo.maps.shipped import PARAMETERS, read_selection
 from geo.selection import Rural, Selection, query
 
 PAGE = "Streamlit's page"
@@ -301,7 +302,7 @@ def test_a_download_is_what_the_export_writes():
     ],
 )
 def test_a_file_holds_the_districts_that_the_map_of_another_period_keeps(view, name):
-    selection = downloads.read_selection(dict(parse_qsl(f"indicator=unemployment_rate_pct&{view}")), catalogue())
+    selection = read_selection(dict(parse_qsl(f"indicator=unemployment_rate_pct&{view}")), catalogue())
     spec = shipped.spec(selection)
     on_screen = {ags for ags, kept in zip(spec.ags, spec.inside, strict=True) if kept}
     assert 0 < len(on_screen) < 400
@@ -347,12 +348,12 @@ def test_every_parameter_of_a_view_is_understood():
         compare=("03460", "14625"), view="table",
     )  # fmt: skip
     parameters = query(everything, catalogue())
-    assert set(parameters) <= set(downloads.PARAMETERS)
-    assert downloads.read_selection(parameters, catalogue()) == everything
+    assert set(parameters) <= set(PARAMETERS)
+    assert read_selection(parameters, catalogue()) == everything
     address = "&".join(f"{key}={quote(value)}" for key, value in parameters.items())
     for target in ("housing.geojson", "housing.csv", "housing.metadata.json", "map.html", "map.svg"):
         assert ask(f"/export/{target}?{address}").status == 200
-    assert downloads.read_selection(query(replace(everything, scheme="head_tail", breaks=()), catalogue()), catalogue())
+    assert read_selection(query(replace(everything, scheme="head_tail", breaks=()), catalogue()), catalogue())
 
 
 def test_a_page_of_the_view_and_its_file_agree_in_language():

@@ -32,9 +32,9 @@ from pygeofilter import ast, values
 from pygeofilter.parsers.ecql import parse
 from test_api import APP, Answer, ask
 
-from geo import boundaries, districts, export, figures
+from geo import boundaries, districts, export, figures, public_address
 from geo.api import ogc
-from geo.api.ogc import address, cql2, filters, front, geometry, links, pieces, provider, service, tables, times, wishes
+from geo.api.ogc import cql2, filters, front, geometry, links, pieces, provider, service, tables, times, wishes
 from geo.api.ogc import items as items_of
 from geo.api.ogc.columns import Field, number_column, text_column
 from geo.catalogue import BOUNDARIES, REGISTER, ROOT, TERRITORIAL_STATUS, catalogue
@@ -936,12 +936,12 @@ def test_links_begin_with_the_address_that_the_client_knows(fields, root):
 
 
 def test_the_environment_says_the_public_address(monkeypatch, caplog):
-    monkeypatch.setenv(address.PUBLIC_URL, "https://karten.example/potenziale/")
+    monkeypatch.setenv(public_address.PUBLIC_URL, "https://karten.example/potenziale/")
     assert (
         ask("/api/", host="a", x_forwarded_host="b").json()["links"][1]["href"]
         == "https://karten.example/potenziale/api/"
     )
-    monkeypatch.setenv(address.PUBLIC_URL, "nonsense")
+    monkeypatch.setenv(public_address.PUBLIC_URL, "nonsense")
     assert ask("/api/", host="a").json()["links"][1]["href"] == "http://a/api/"
     assert "nonsense" in caplog.text
 
@@ -952,7 +952,7 @@ def test_the_environment_says_the_public_address(monkeypatch, caplog):
     )
 )
 def test_no_header_gets_anything_but_an_address_into_a_link(headers):
-    root = address.public_root(headers, scheme="http", server=("127.0.0.1", 8501))
+    root = public_address.public_root(headers, scheme="http", server=("127.0.0.1", 8501))
     assert re.fullmatch(r"https?://[A-Za-z0-9.:\[\]-]+(/[A-Za-z0-9._~-]+)*", root)
 
 

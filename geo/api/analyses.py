@@ -14,10 +14,11 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from geo.api.endpoint import File, unusable
-from geo.api.links import home, page_link, related
+from geo.api.links import home, related
 from geo.catalogue import LANGUAGES, catalogue
 from geo.errors import LandpotenzialeError, SelectionError
 from geo.maps.files import PAGES
+from geo.public_address import page_link
 from geo.recipe import from_short
 
 KINDS = {"geojson": "application/geo+json", "csv": "text/csv; charset=utf-8", "json": "application/json",

@@ -8,21 +8,21 @@ is an error here and not a hint: a file must never hold more or less than was as
 import functools
 import gzip
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from urllib.parse import urlencode
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from geo import districts, export
+from geo import export
 from geo.api.endpoint import File, unusable
 from geo.api.links import home, related
 from geo.catalogue import DATA, Catalogue, catalogue
-from geo.errors import LandpotenzialeError, SelectionError
+from geo.errors import LandpotenzialeError, SelectionError, quoted
 from geo.maps import shipped
-from geo.maps.palettes import PALETTES
-from geo.selection import Selection, parse, query
+from geo.maps.shipped import read_selection
+from geo.selection import Selection, query
 
 KINDS = {
     "geojson": "application/geo+json",
@@ -42,58 +42,10 @@ KINDS = {
 }
 PACKED = ("png", "pdf", "parquet", "xlsx")  # compressed already
 ALL = "all"
-# `indicators` belongs to the files alone, the rest is what a view writes into its address
-PARAMETERS = (
-    "indicators", "layer", "indicator", "lang", "rural", "land", "range", "scheme", "k", "breaks", "palette",
-    "breaks_from", "district", "compare", "view", "period", "period_from", "change",
-)  # fmt: skip
-MOST_CHARACTERS = 80
 
 
 class NotThere(SelectionError):
     """The address names a layer that does not exist."""
-
-
-def read_selection(
-    wishes: Mapping[str, str], catalogue: Catalogue, *, names: Mapping[str, str] | None = None
-) -> Selection:
-    """
-    Read a selection and refuse what cannot be met.
-
-    Parameters
-    ----------
-    wishes
-        Parameters of the address.
-    catalogue
-        What exists.
-    names
-        What parameters are called where the wishes come from, if not as in an address.
-
-    Returns
-    -------
-    selection
-        All wishes met.
-
-    Raises
-    ------
-    SelectionError
-        If a parameter is unknown or its value does not exist; one line per fault.
-    """
-    faults = [f"{_short(key)}: expected one of {', '.join(PARAMETERS)}" for key in wishes if key not in PARAMETERS]
-    selection, hints = parse(
-        wishes, catalogue=catalogue, ags=districts.shipped().index, laender=districts.LAENDER, palettes=PALETTES,
-        periods=shipped.periods_of,
-    )  # fmt: skip
-    faults += [hint.refusal((names or {}).get(hint.key, "")) for hint in hints]
-    if faults:
-        raise SelectionError("\n".join(faults))
-    return selection
-
-
-def _short(text: str) -> str:
-    """Show a foreign text in an answer: one line, not long, no control characters."""
-    text = "".join(each if each.isprintable() else "?" for each in text)
-    return repr(text if len(text) <= MOST_CHARACTERS else text[:MOST_CHARACTERS] + "…")
 
 
 def permalink(request: Request, selection: Selection, catalogue: Catalogue) -> str:
@@ -144,7 +96,7 @@ def layer_file(request: Request, catalogue: Catalogue, kind: str) -> File:
     wishes = dict(request.query_params)
     if layer != ALL:
         if layer not in catalogue.layers:
-            raise NotThere(f"layer: found {_short(layer)}, expected one of {', '.join((*catalogue.layers, ALL))}")
+            raise NotThere(f"layer: found {quoted(layer)}, expected one of {', '.join((*catalogue.layers, ALL))}")
         wishes["layer"] = layer
     crs = export.choose_crs(wishes.pop("crs")) if "crs" in wishes else None
     detail = export.choose_detail(wishes.pop("detail")) if "detail" in wishes else None
@@ -173,7 +125,7 @@ def series_file(request: Request, catalogue: Catalogue, kind: str) -> File:
     """Make the tidy table of all periods of one indicator, or what describes it."""
     indicator = request.path_params["indicator"]
     if indicator not in catalogue.indicators:
-        raise NotThere(f"indicator: found {_short(indicator)}, expected one of {', '.join(catalogue.indicators)}")
+        raise NotThere(f"indicator: found {quoted(indicator)}, expected one of {', '.join(catalogue.indicators)}")
     selection = read_selection(dict(request.query_params) | {"indicator": indicator}, catalogue)
     name = f"{file_stem(selection.layer, selection, catalogue, (indicator,))}_all-periods"
     content = export.series_file(

@@ -5,11 +5,12 @@ from starlette.routing import Route
 
 from geo import districts, land_figures
 from geo.api.endpoint import TYPES, File, endpoint
-from geo.api.links import home, page_link, related
+from geo.api.links import home, related
 from geo.catalogue import LANGUAGES, catalogue
 from geo.errors import SelectionError
 from geo.land_file import land_csv, land_json
 from geo.maps.files import PAGES
+from geo.public_address import page_link
 
 
 def _make(request: Request) -> File:

@@ -10,11 +10,12 @@ from starlette.routing import Route
 
 from geo import districts
 from geo.api.endpoint import endpoint
-from geo.api.links import home, page_link
+from geo.api.links import home
 from geo.catalogue import LANGUAGES, Language
 from geo.errors import SelectionError
 from geo.maps import files, shipped
 from geo.profile_file import profile_csv
+from geo.public_address import page_link
 from geo.selection import Selection
 
 MOST_CHARACTERS = 60

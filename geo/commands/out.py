@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from geo import public_address
 from geo.errors import SelectionError
 
 
@@ -64,13 +65,14 @@ def page_link(page: str, wishes: Mapping[str, object]) -> str:
     link
         Nothing unless the environment says where the dashboard stands.
     """
-    # the modules of the server take a quarter of a second to import, and most people write files without one
+    # the drawing modules are slow to import, and most people write files without a server
     if not os.environ.get("LANDPOTENZIALE_PUBLIC_URL"):
         return ""
-    from geo.api import links
     from geo.maps.files import PAGES
 
-    return links.page_link(links.home(), page and PAGES[page], {key: str(value) for key, value in wishes.items()})
+    return public_address.page_link(
+        public_address.home(), page and PAGES[page], {key: str(value) for key, value in wishes.items()}
+    )
 
 
 def language_of(language: str) -> dict[str, str]:

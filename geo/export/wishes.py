@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from geo.catalogue import Catalogue
 from geo.districts import LAENDER
-from geo.errors import SelectionError
+from geo.errors import SelectionError, quoted
 from geo.selection import Expected, Rural, parse_rural
 
 
@@ -32,11 +32,11 @@ def choose_indicators(catalogue: Catalogue, *, layer: str | None = None, wishes:
         If the layer or an indicator does not exist.
     """
     if layer is not None and layer not in catalogue.layers:
-        raise SelectionError(f"layer: expected one of {', '.join(catalogue.layers)}, found {_short(layer)}")
+        raise SelectionError(f"layer: expected one of {', '.join(catalogue.layers)}, found {quoted(layer)}")
     known = [each.id for each in catalogue.layers[layer].indicators] if layer else list(catalogue.indicators)
     wanted = list(dict.fromkeys(wishes))
     if strangers := [each for each in wanted if each not in known]:
-        raise SelectionError(f"indicators: expected some of {', '.join(known)}, found {_short(','.join(strangers))}")
+        raise SelectionError(f"indicators: expected some of {', '.join(known)}, found {quoted(','.join(strangers))}")
     return tuple(wanted or known)
 
 
@@ -63,7 +63,7 @@ def choose_laender(wishes: Iterable[str]) -> tuple[str, ...]:
     found = [(wish, names.get(wish.strip().casefold())) for wish in wishes]
     if strangers := [wish for wish, key in found if key is None]:
         known = ", ".join(f"{key} {name.de}" for key, name in LAENDER.items())
-        raise SelectionError(f"land: expected keys or names out of {known}, found {_short(','.join(strangers))}")
+        raise SelectionError(f"land: expected keys or names out of {known}, found {quoted(','.join(strangers))}")
     return tuple(dict.fromkeys(key for _, key in found))
 
 
@@ -79,9 +79,4 @@ def choose_rural(wish: str, catalogue: Catalogue) -> Rural:
     try:
         return parse_rural(wish, catalogue)
     except Expected as error:
-        raise SelectionError(f"rural: expected {error}, found {_short(wish)}") from None
-
-
-def _short(found: str) -> str:
-    """Show a foreign text in a message: one line, not long."""
-    return repr(found if len(found) <= 80 else found[:80] + "…")
+        raise SelectionError(f"rural: expected {error}, found {quoted(wish)}") from None

@@ -12,10 +12,11 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from geo import compared, districts, figures, good_practice, land_figures, nearest, similarity, yardstick
-from geo.catalogue import Language, catalogue
+from geo.catalogue import Catalogue, Language, catalogue
 from geo.classify import Classes
-from geo.errors import SelectionError
+from geo.errors import SelectionError, quoted
 from geo.history import History, history, in_order
+from geo.maps import shipped
 from geo.maps.describe import describe, pooled_classes
 from geo.maps.palettes import PALETTES
 from geo.maps.spec import MapSpec
@@ -252,3 +253,46 @@ def similar_to(ags: str, n: int, *, layers: tuple[str, ...] = (), within: simila
     """Return the keys of the statistical neighbours of a district, nearest first; none where it has too few values."""
     found = neighbours_of(ags, n, layers=layers, within=within)
     return tuple(each.ags for each in found.found) if found else ()
+
+
+# `indicators` belongs to the files alone, the rest is what a view writes into its address
+PARAMETERS = (
+    "indicators", "layer", "indicator", "lang", "rural", "land", "range", "scheme", "k", "breaks", "palette",
+    "breaks_from", "district", "compare", "view", "period", "period_from", "change",
+)  # fmt: skip
+
+
+def read_selection(
+    wishes: Mapping[str, str], catalogue: Catalogue, *, names: Mapping[str, str] | None = None
+) -> Selection:
+    """
+    Read a selection and refuse what cannot be met.
+
+    Parameters
+    ----------
+    wishes
+        Parameters of the address.
+    catalogue
+        What exists.
+    names
+        What parameters are called where the wishes come from, if not as in an address.
+
+    Returns
+    -------
+    selection
+        All wishes met.
+
+    Raises
+    ------
+    SelectionError
+        If a parameter is unknown or its value does not exist; one line per fault.
+    """
+    faults = [f"{quoted(key)}: expected one of {', '.join(PARAMETERS)}" for key in wishes if key not in PARAMETERS]
+    selection, hints = parse(
+        wishes, catalogue=catalogue, ags=districts.shipped().index, laender=districts.LAENDER, palettes=PALETTES,
+        periods=shipped.periods_of,
+    )  # fmt: skip
+    faults += [hint.refusal((names or {}).get(hint.key, "")) for hint in hints]
+    if faults:
+        raise SelectionError("\n".join(faults))
+    return selection

@@ -21,12 +21,12 @@ from starlette.types import Message, Receive, Scope, Send
 
 from geo.api.endpoint import unusable
 from geo.api.ogc import pieces, tables, wishes
-from geo.api.ogc.address import public_root
 from geo.api.ogc.links import ROOT
 from geo.api.ogc.pieces import Piece
 from geo.api.ogc.wishes import Refused
 from geo.catalogue import Language
 from geo.errors import LandpotenzialeError, SelectionError
+from geo.public_address import public_root
 
 THREADS = 1
 PART = 1 << 17  # bytes of an answer that are sent at once

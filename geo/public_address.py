@@ -10,6 +10,8 @@ import logging
 import os
 import re
 from collections.abc import Mapping
+from types import MappingProxyType
+from urllib.parse import urlencode, urlsplit
 
 PUBLIC_URL = "LANDPOTENZIALE_PUBLIC_URL"
 HOST = re.compile(r"([A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?|\[[0-9a-fA-F:.]{2,45}\])(:\d{1,5})?")
@@ -59,3 +61,30 @@ def public_root(headers: Mapping[str, str], *, scheme: str, server: tuple[str, i
         name = f"[{name}]" if ":" in name else name
         host = f"{name}:{port}" if port else name
     return f"{scheme if scheme in {'http', 'https'} else 'http'}://{host}{prefix}"
+
+
+NO_HEADERS: Mapping[str, str] = MappingProxyType({})
+
+
+def home(headers: Mapping[str, str] = NO_HEADERS, scheme: str = "http") -> str:
+    """
+    Return the address of the server as the outside knows it, for links that stand in files.
+
+    Parameters
+    ----------
+    headers, scheme
+        Of a visitor's request; without them, only `LANDPOTENZIALE_PUBLIC_URL` can tell the address.
+
+    Returns
+    -------
+    home
+        With a slash at its end; empty unless the environment or a header names a host.
+    """
+    # no server as the last resort: the name of a socket is nothing to keep in a file
+    root = public_root(headers, scheme=scheme, server=("", None))
+    return f"{root}/" if urlsplit(root).netloc else ""
+
+
+def page_link(home: str, page: str, wishes: Mapping[str, str]) -> str:
+    """Write the address of a page with its parameters; nothing without a `home`."""
+    return home and f"{home}{page}?{urlencode(wishes, safe=':,~')}"
