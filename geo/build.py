@@ -16,8 +16,8 @@ import pandas as pd
 import pyarrow as pa
 from pyarrow import parquet
 
-from geo import boundaries as borders
 from geo import dcat, land_figures, nearest, neighbours, package
+from geo.borders import build_geometry
 from geo.catalogue import BOUNDARIES, DATA, LAYERS, ROOT, Source, read_catalogue
 from geo.check import check
 from geo.errors import FigureError, SourceError
@@ -149,5 +149,5 @@ def _write_borders(
         changed = said_of_change(source, found, accept_changed)
         if changed and not accept_changed:
             raise SourceError(changed[0])
-        borders.build_geometry(bkg.read_boundaries_package(file), districts, stage)
+        build_geometry(bkg.read_boundaries_package(file), districts, stage)
     return found, changed

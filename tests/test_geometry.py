@@ -13,6 +13,7 @@ import shapely
 
 from geo import boundaries as borders
 from geo import districts
+from geo.borders import build_geometry, land_borders, make_coverage, merge_districts, places, simplify, web_geometry
 from geo.errors import DistrictError, SourceError
 from geo.importers import bkg
 from geo.web_files import web_file
@@ -63,7 +64,7 @@ def test_area_in_another_crs_is_refused(squares):
 
 
 def test_merging_unites_two_squares_and_loses_no_area(old):
-    merged = borders.merge_districts(old)
+    merged = merge_districts(old)
     assert merged.index.to_list() == ["03159", "16063"]
     assert borders.area_km2(merged).to_list() == [200, 200]
     assert merged.geometry.iloc[0].equals(shapely.box(4_300_000, 3_000_000, 4_310_000, 3_020_000))
@@ -72,7 +73,7 @@ def test_merging_unites_two_squares_and_loses_no_area(old):
 def test_neighbours_that_differ_by_decimetres_are_made_to_match(squares):
     squares.loc["01001", "geometry"] = shapely.transform(squares.geometry["01001"], lambda xy: xy + 0.3)
     assert not shapely.coverage_is_valid(squares.geometry.array)
-    coverage = borders.make_coverage(squares)
+    coverage = make_coverage(squares)
     assert shapely.coverage_is_valid(coverage.geometry.array)
     assert borders.area_km2(coverage).to_list() == [100, 100, 100, 100]
 
@@ -80,7 +81,7 @@ def test_neighbours_that_differ_by_decimetres_are_made_to_match(squares):
 def test_neighbours_that_overlap_are_refused_by_name(squares):
     squares.loc["01001", "geometry"] = shapely.transform(squares.geometry["01001"], lambda xy: xy + 5)
     with pytest.raises(DistrictError, match=r"snapped to 1 m: .* not so for 01001, 01002, 02000"):
-        borders.make_coverage(squares)
+        make_coverage(squares)
 
 
 def test_simplifying_moves_a_shared_border_for_both_and_keeps_an_enclave():
@@ -89,7 +90,7 @@ def test_simplifying_moves_a_shared_border_for_both_and_keeps_an_enclave():
     enclave = shapely.box(4_303_000, 3_003_000, 4_304_000, 3_004_000)
     left = shapely.Polygon([(west, south), *bends, (west, north)]) - enclave
     right = shapely.Polygon([(east, south), *bends, (east, north)])
-    simple = borders.simplify(frame({"01001": left, "01002": right, "01003": enclave}), detail_m=500)
+    simple = simplify(frame({"01001": left, "01002": right, "01003": enclave}), detail_m=500)
     assert shapely.coverage_is_valid(simple.geometry.array)
     assert shapely.get_num_coordinates(simple.geometry["01002"]) < 10
     assert len(simple.geometry["01001"].interiors) == 1
@@ -101,13 +102,13 @@ def test_simplification_that_eats_a_district_is_refused():
     house = shapely.Polygon([(0, 0), (1000, 0), (1000, 1000), (500, 1300), (0, 1000)])
     shape = shapely.transform(house, lambda xy: np.add(xy, (4_300_000, 3_000_000)))
     with pytest.raises(DistrictError, match=r"01001: expected at most 5% change of area at 500 m, found 13\.0%"):
-        borders.simplify(frame({"01001": shape}), detail_m=500)
+        simplify(frame({"01001": shape}), detail_m=500)
 
 
 def test_no_coverage_is_simplified_that_is_none(squares):
     squares.loc["01001", "geometry"] = shapely.transform(squares.geometry["01001"], lambda xy: xy + 5)
     with pytest.raises(DistrictError, match="before simplification"):
-        borders.simplify(squares, detail_m=100)
+        simplify(squares, detail_m=100)
 
 
 def test_exported_rings_turn_as_rfc_7946_wants(squares):
@@ -128,7 +129,7 @@ def test_exported_coordinates_are_degrees_east_then_north_with_six_decimals(squa
 
 
 def test_land_borders_show_each_edge_once(squares):
-    lines = borders.land_borders(squares)
+    lines = land_borders(squares)
     # 8 sides outside, 2 between Land 01 and the others, 1 between 02 and 03; none between the two of Land 01
     assert lines.geom_type == "MultiLineString"
     assert lines.length == pytest.approx(11 * SIDE)
@@ -137,7 +138,7 @@ def test_land_borders_show_each_edge_once(squares):
 
 
 def test_web_geometry_holds_whole_steps_and_static_properties_only(old, two):
-    web = borders.web_geometry(borders.merge_districts(old), two)
+    web = web_geometry(merge_districts(old), two)
     first = web["features"][0]
     assert first["id"] == "03159"
     assert first["properties"] == {"name": "Göttingen", "land": "03", "kind": 44, "t": 4, "b": 2, "e": 2}
@@ -152,18 +153,18 @@ def test_search_index_shortens_names_and_lists_a_city_once():
         {"name": ["Trier", "Vechta"], "kind": [41, 44]}, index=pd.Index(["07211", "03460"], name="ags")
     )
     names = ["Trier, kreisfreie Stadt", "Vechta, Stadt", "Bakum", "Bakum"]
-    index = borders.places(table, pd.DataFrame({"name": names, "ags": ["07211", "03460", "03460", "03460"]}))
+    index = places(table, pd.DataFrame({"name": names, "ags": ["07211", "03460", "03460", "03460"]}))
     assert index == {"ags": ["07211", "03460"], "districts": ["Trier", "Vechta"], "places": [[], ["Bakum", "Vechta"]]}
 
 
 def test_a_municipality_of_an_unknown_district_is_refused(two):
     with pytest.raises(DistrictError, match=r"municipalities\.csv: expected the keys of districts, found 99999"):
-        borders.places(two, pd.DataFrame({"name": ["Nirgends"], "ags": ["99999"]}))
+        places(two, pd.DataFrame({"name": ["Nirgends"], "ags": ["99999"]}))
 
 
 def test_building_twice_gives_the_same_bytes(old, two, tmp_path):
     (tmp_path / "municipalities.csv").write_text('key,name,ags\n03159016,"Göttingen, Stadt",03159\n', encoding="utf-8")
-    files = borders.build_geometry(old, two, tmp_path)
+    files = build_geometry(old, two, tmp_path)
     assert [file.name.split("-")[0] for file in files] == [
         "boundaries.parquet",
         "districts",
@@ -171,14 +172,14 @@ def test_building_twice_gives_the_same_bytes(old, two, tmp_path):
         "neighbours.csv",
     ]
     before = {file: file.read_bytes() for file in files}
-    assert {file: file.read_bytes() for file in borders.build_geometry(old, two, tmp_path)} == before
+    assert {file: file.read_bytes() for file in build_geometry(old, two, tmp_path)} == before
     assert web_file("districts", tmp_path) == files[1]
     assert json.loads(files[1].read_text(encoding="utf-8"))["features"][1]["properties"]["name"] == "<b>Wartburg</b>"
 
 
 def test_borders_that_do_not_fit_the_table_are_refused_and_nothing_is_written(old, two, tmp_path):
     with pytest.raises(DistrictError, match="missing 16064, unknown 16063"):
-        borders.build_geometry(old, two.rename(index={"16063": "16064"}), tmp_path)
+        build_geometry(old, two.rename(index={"16063": "16064"}), tmp_path)
     assert not list(tmp_path.iterdir())
 
 
@@ -225,14 +226,14 @@ def test_absent_borders_name_the_command_that_makes_them(tmp_path):
 
 
 def test_an_edited_file_for_the_browser_is_refused(old, two, tmp_path):
-    file = borders.build_geometry(old, two, tmp_path)[1]
+    file = build_geometry(old, two, tmp_path)[1]
     file.write_text(file.read_text(encoding="utf-8").replace("Göttingen", "Goettingen"), encoding="utf-8")
     with pytest.raises(DistrictError, match="expected content with the hash in its name"):
         web_file("districts", tmp_path)
 
 
 def test_two_files_for_the_browser_are_one_too_many(old, two, tmp_path):
-    borders.build_geometry(old, two, tmp_path)
+    build_geometry(old, two, tmp_path)
     (tmp_path / "web" / "districts-000000000000.json").write_text("{}", encoding="utf-8")
     with pytest.raises(DistrictError, match="expected one file, found districts-0"):
         web_file("districts", tmp_path)
