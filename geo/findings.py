@@ -330,18 +330,18 @@ class Scenario:
 
 
 @functools.lru_cache(maxsize=64)
-def material(recipe: recipes.Recipe) -> scenarios.Material:
+def material(recipe: recipes.Weighting) -> scenarios.Material:
     """Prepare the shipped figures for a recipe; SelectionError if too few districts are complete."""
     return scenarios.prepare(recipe, recipes.chosen(recipe, catalogue()), figures.shipped()[0], districts.shipped())
 
 
 @functools.lru_cache(maxsize=64)
-def base(recipe: recipes.Recipe) -> scenarios.Scenario:
+def base(recipe: recipes.Weighting) -> scenarios.Scenario:
     """Compute a scenario of the shipped figures once, as the recipe says."""
     return scenarios.score(recipe, material(recipe), districts.shipped().index)
 
 
-def scenario(recipe: recipes.Recipe, *, draws: int = 1_000, seed: int = 0) -> Finding:
+def scenario(recipe: recipes.Weighting, *, draws: int = 1_000, seed: int = 0) -> Finding:
     """
     Compute a scenario and how far it depends on its choices; see `geo.scenario` and `geo.uncertainty`.
 
@@ -367,7 +367,7 @@ def scenario(recipe: recipes.Recipe, *, draws: int = 1_000, seed: int = 0) -> Fi
     return found
 
 
-def steps(recipe: recipes.Recipe, *, draws: int = 1_000, seed: int = 0) -> Iterator[int | Finding]:
+def steps(recipe: recipes.Weighting, *, draws: int = 1_000, seed: int = 0) -> Iterator[int | Finding]:
     """
     Do what `scenario` does step by step, so that it can be shown and stopped.
 
@@ -397,7 +397,7 @@ def steps(recipe: recipes.Recipe, *, draws: int = 1_000, seed: int = 0) -> Itera
     yield found
 
 
-def describe_scenario(recipe: recipes.Recipe, doubt: uncertainty.Uncertainty) -> Finding:
+def describe_scenario(recipe: recipes.Weighting, doubt: uncertainty.Uncertainty) -> Finding:
     """Put a scenario and its uncertainty, computed in steps or at once, into a finding."""
     known, found = catalogue(), base(recipe)
     used = recipes.chosen(recipe, known)
@@ -445,3 +445,33 @@ def _matrix(frame: pd.DataFrame) -> dict[str, dict[str, float | None]]:
         row: {column: _number(value) for column, value in cells.items()}
         for row, cells in frame.to_dict("index").items()
     }
+
+
+def address(finding: Finding) -> dict[str, str]:
+    """
+    Write the parameters of the page that shows a finding, defaults included: a citation outlives them.
+
+    Parameters
+    ----------
+    finding
+        A result.
+
+    Returns
+    -------
+    query
+        Parameters by name, without language and without what is chosen on the map; its `view` is a view of the page.
+    """
+    told, first = finding.settings, finding.indicators[0]
+    if finding.analysis in {"moran", "lisa"}:
+        return {"view": "spatial", "indicator": first, "residuals": "yes" if told["land_mean_taken_off"] else "no"}
+    if finding.analysis == "scenario":
+        recipe = recipes.read(told["recipe"], catalogue())
+        return {
+            "view": "scenario",
+            "recipe": recipes.to_short(recipe, catalogue(), whole=True),
+            "draws": str(told["draws"]),
+        }
+    if finding.analysis == "typology":
+        return {"view": "typology", "typology": told["typology"], "crossed": told["crossed_with"], "indicator": first}
+    names = {"fragile": ("indicator",), "bivariate": ("x", "y"), "volunteering": ("proxy",)}
+    return {"view": finding.analysis} | {name: told.get(name, first) for name in names[finding.analysis]}

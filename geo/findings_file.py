@@ -2,11 +2,15 @@
 
 import functools
 import json
+from urllib.parse import urlencode
 
-from geo import boundaries, districts, export
-from geo.catalogue import Language
-from geo.findings import Finding
-from geo.findings_document import document, rows
+from geo import boundaries, districts, export, figures, land_figures, land_file
+from geo import volunteering as levels
+from geo.catalogue import Language, catalogue
+from geo.districts import LAENDER
+from geo.findings import Finding, address, plain
+from geo.language import word
+from geo.selection import Selection
 
 # what only the JSON and the metadata of a table hold
 HEAD = ("analysis", "settings", "result", "note", "metadata")
@@ -75,3 +79,65 @@ def whole(finding: Finding, language: Language, *, permalink: str = "") -> str:
 
 def _json(content: dict) -> str:
     return json.dumps(content, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+
+
+def rows(finding: Finding, language: Language = "de") -> list[dict]:
+    """List the rows of a finding as plain JSON values, with key and name; a Land is named in the language."""
+    if finding.table is None:
+        return []
+    names = districts.shipped()["name"].to_dict() | {land: name[language] for land, name in LAENDER.items()}
+    key = finding.table.index.name if finding.analysis == "volunteering" else "ags"
+    return [
+        {key: id_, "name": names[id_]} | {column: plain(value) for column, value in row.items()}
+        for id_, row in finding.table.to_dict("index").items()
+    ]
+
+
+def document(finding: Finding, language: Language = "en", *, permalink: str = "") -> dict:
+    """
+    Write a finding down with everything a reader must know.
+
+    Parameters
+    ----------
+    finding
+        A result.
+    language
+        Of the notes.
+    permalink
+        Address of the page that shows it; without one, its path and parameters alone.
+
+    Returns
+    -------
+    document
+        Plain JSON values: ``analysis``, ``settings``, ``result``, ``districts``, ``note`` and ``metadata`` as in all
+        files; of volunteering also ``laender``, and what is known of them in ``metadata.laender``.
+    """
+    known = catalogue()
+    first = finding.indicators[0]
+    selection = Selection(layer=known.indicators[first].layer, indicator=first, language=language)
+    metadata = export.metadata(
+        finding.indicators, selection, catalogue=known, districts=districts.shipped(), values=figures.shipped()[0],
+        permalink=permalink or f"analyse?{urlencode(address(finding), safe=':,~')}",
+    )  # fmt: skip
+    told = rows(finding, language)
+    whole = {
+        "analysis": finding.analysis,
+        "settings": finding.settings,
+        "result": finding.result,
+        "note": word("limits", language),
+        "districts": told,
+        "metadata": metadata,
+    }
+    if finding.analysis == "volunteering":
+        whole["laender"] = [each for each in told if each["level"] == levels.LAND]
+        whole["districts"] = [each for each in told if each["level"] == levels.DISTRICT]
+        whole["note"] = f"{word('land_figures_note', language)} {whole['note']}"
+        laender = land_file.described(
+            land_figures.shipped(), catalogue=known, districts=districts.shipped(), language=language
+        )
+        metadata["laender"] = {key: laender[key] for key in ("level", "note", "indicators", "sources")}
+        metadata["attributions"] = [
+            *(each["attribution"] for each in laender["sources"].values()),
+            *metadata["attributions"],
+        ]
+    return whole

@@ -29,7 +29,7 @@ SHORT = {"w": "weights", "n": "normalisation", "a": "aggregation", "r": "referen
 
 
 @dataclass(frozen=True)
-class Recipe:
+class Weighting:
     """
     All choices of a scenario.
 
@@ -63,12 +63,12 @@ def offered_layers(catalogue: Catalogue) -> tuple[str, ...]:
     )
 
 
-def default(catalogue: Catalogue) -> Recipe:
+def default(catalogue: Catalogue) -> Weighting:
     """Return the recipe to begin with: all offered layers with the same weight."""
-    return Recipe(weights=tuple((layer, 1.0) for layer in offered_layers(catalogue)))
+    return Weighting(weights=tuple((layer, 1.0) for layer in offered_layers(catalogue)))
 
 
-def chosen(recipe: Recipe, catalogue: Catalogue) -> dict[str, dict[str, int]]:
+def chosen(recipe: Weighting, catalogue: Catalogue) -> dict[str, dict[str, int]]:
     """
     List the indicators of a recipe with their signs.
 
@@ -95,14 +95,14 @@ def chosen(recipe: Recipe, catalogue: Catalogue) -> dict[str, dict[str, int]]:
     }
 
 
-def read(fields: object, catalogue: Catalogue) -> Recipe:
+def read(fields: object, catalogue: Catalogue) -> Weighting:
     """
     Check a recipe that came from a file or an address.
 
     Parameters
     ----------
     fields
-        A table with the fields of `Recipe`: ``weights`` as table of layer and number, ``signs`` as table of indicator
+        A table with the fields of `Weighting`: ``weights`` as table of layer and number, ``signs`` as table of indicator
         and 1 or -1, ``without`` as list; all but ``weights`` may be absent, and with it absent all layers weigh the same.
         ``version`` is 1.
     catalogue
@@ -125,7 +125,7 @@ def read(fields: object, catalogue: Catalogue) -> Recipe:
         faults.append(f"recipe: expected the fields {', '.join(FIELDS)}, found {', '.join(strange[:5])}")
     if (version := fields.get("version", VERSION)) != VERSION or isinstance(version, bool):
         faults.append(f"recipe.version: expected {VERSION}, found {_short(version)}")
-    recipe = Recipe(
+    recipe = Weighting(
         weights=_weights(fields.get("weights"), catalogue, faults),
         normalisation=_one_of("normalisation", fields, NORMALISATIONS, faults),
         aggregation=_one_of("aggregation", fields, AGGREGATIONS, faults),
@@ -158,7 +158,7 @@ def references(catalogue: Catalogue) -> tuple[str, ...]:
     return ("all", "rural", *types, *(f"land:{key}" for key in LAENDER if key not in few))
 
 
-def as_fields(recipe: Recipe) -> dict[str, object]:
+def as_fields(recipe: Weighting) -> dict[str, object]:
     """Write a recipe as the table that `read` takes, complete and in a fixed order."""
     return {
         "version": VERSION,
@@ -172,12 +172,12 @@ def as_fields(recipe: Recipe) -> dict[str, object]:
     }
 
 
-def to_json(recipe: Recipe) -> str:
+def to_json(recipe: Weighting) -> str:
     """Write a recipe as JSON that `from_json` reads back."""
     return json.dumps(as_fields(recipe), ensure_ascii=False, indent=2) + "\n"
 
 
-def from_json(text: str, catalogue: Catalogue) -> Recipe:
+def from_json(text: str, catalogue: Catalogue) -> Weighting:
     """
     Read a recipe from JSON.
 
@@ -195,7 +195,7 @@ def from_json(text: str, catalogue: Catalogue) -> Recipe:
     return read(fields, catalogue)
 
 
-def to_short(recipe: Recipe, catalogue: Catalogue, *, whole: bool = False) -> str:
+def to_short(recipe: Weighting, catalogue: Catalogue, *, whole: bool = False) -> str:
     """
     Write a recipe as a short text for an address; what is as in `default` is left out.
 
@@ -232,7 +232,7 @@ def to_short(recipe: Recipe, catalogue: Catalogue, *, whole: bool = False) -> st
     return "~".join(parts) or "default"
 
 
-def from_short(text: str, catalogue: Catalogue) -> Recipe:
+def from_short(text: str, catalogue: Catalogue) -> Weighting:
     """
     Read a recipe from the short text of an address.
 

@@ -1,5 +1,5 @@
 """
-Recipes: what a layer declares about an indicator → its figures in all periods, their coverage, their fingerprint.
+The series of an indicator: what a layer declares about it → its figures in all periods, their coverage, their fingerprint.
 
 A recipe is the whole description of a computation, so a new indicator needs a table in layers/ and no code. A series is
 made of stretches, each with one source and one recipe; the last one is the newest period. A column of another source is
@@ -24,7 +24,6 @@ DECIMALS = 9
 WEIGHTS = {"population": "population", "area": "area_km2"}
 # people of every district in every year: the weight of a mean over the parts of a district
 PEOPLE = "population_1995_2019:c4"
-# since this day the districts are those of today
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ import pandas as pd
 from scipy import stats
 
 from geo.errors import FigureError, SelectionError
-from geo.recipe import AGGREGATIONS, Recipe
+from geo.recipe import AGGREGATIONS, Weighting
 
 # a district needs this share of a layer's indicators
 ENOUGH = 0.75
@@ -68,7 +68,7 @@ class Scenario:
     districts move: median and largest. ``winsorised`` counts capped districts by indicator.
     """
 
-    recipe: Recipe
+    recipe: Weighting
     table: pd.DataFrame
     layers: pd.DataFrame
     importance: dict[str, float]
@@ -85,7 +85,7 @@ class Scenario:
         return int((self.table["status"] == RANKED).sum())
 
 
-def members(recipe: Recipe, districts: pd.DataFrame, rural_codes: tuple[int, ...] = (1, 2, 3, 4)) -> pd.Index:
+def members(recipe: Weighting, districts: pd.DataFrame, rural_codes: tuple[int, ...] = (1, 2, 3, 4)) -> pd.Index:
     """
     List the districts of the reference group.
 
@@ -114,7 +114,7 @@ def members(recipe: Recipe, districts: pd.DataFrame, rural_codes: tuple[int, ...
 
 
 def prepare(
-    recipe: Recipe, used: Mapping[str, Mapping[str, int]], values: pd.DataFrame, districts: pd.DataFrame
+    recipe: Weighting, used: Mapping[str, Mapping[str, int]], values: pd.DataFrame, districts: pd.DataFrame
 ) -> Material:  # fmt: skip
     """
     Choose districts and indicators for a recipe.
@@ -168,7 +168,7 @@ def prepare(
     return Material(own, signs, position, layers, weights / weights.sum(), enough)
 
 
-def score(recipe: Recipe, material: Material, districts: pd.Index) -> Scenario:
+def score(recipe: Weighting, material: Material, districts: pd.Index) -> Scenario:
     """
     Compute a scenario once, as the recipe says.
 

@@ -23,7 +23,7 @@ import pandas as pd
 from scipy import stats
 
 from geo.errors import SelectionError
-from geo.recipe import NORMALISATIONS, Recipe
+from geo.recipe import NORMALISATIONS, Weighting
 from geo.scenario import Material, combine, layer_scores, normalise, rescale, winsorise
 
 FEWEST_DRAWS, MOST_DRAWS = 1_000, 100_000
@@ -67,7 +67,7 @@ class Draws:
     aggregations: tuple[str, ...]
 
 
-def simulate(recipe: Recipe, material: Material, *, draws: int = 1_000, seed: int = 0) -> Uncertainty:
+def simulate(recipe: Weighting, material: Material, *, draws: int = 1_000, seed: int = 0) -> Uncertainty:
     """
     Draw recipes around a recipe and rank the districts by each.
 
@@ -99,7 +99,7 @@ def simulate(recipe: Recipe, material: Material, *, draws: int = 1_000, seed: in
 
 
 def batches(
-    recipe: Recipe, material: Material, *, draws: int = 1_000, seed: int = 0, size: int = 500
+    recipe: Weighting, material: Material, *, draws: int = 1_000, seed: int = 0, size: int = 500
 ) -> Iterator[int | Uncertainty]:  # fmt: skip
     """
     Do what `simulate` does in steps, so that it can be shown and stopped.
@@ -136,7 +136,7 @@ def batches(
     yield _summarise(doubled, drawn, material, seed)
 
 
-def draw(recipe: Recipe, material: Material, *, draws: int, seed: int) -> Draws:
+def draw(recipe: Weighting, material: Material, *, draws: int, seed: int) -> Draws:
     """
     Draw the choices, all at once, so that steps of any size give the same.
 

@@ -12,7 +12,7 @@ from geo.errors import SelectionError
 from geo.recipe import (
     AGGREGATIONS,
     NORMALISATIONS,
-    Recipe,
+    Weighting,
     as_fields,
     chosen,
     default,
@@ -31,7 +31,7 @@ PLAIN = [name for name, each in KNOWN.indicators.items() if usable(each) and eac
 
 
 @st.composite
-def recipes(draw) -> Recipe:
+def recipes(draw) -> Weighting:
     """Make any recipe that is allowed."""
     layers = draw(st.sets(st.sampled_from(offered_layers(KNOWN)), min_size=1))
     fields = {
@@ -102,7 +102,7 @@ def test_the_whole_form_leaves_nothing_to_a_default():
 def test_the_short_form_reads_as_it_says():
     text = "w-labour_market.2,services~n-percentile~a-worst~r-land:09~c-no~x-gp_per_100k"
     recipe = from_short(text, KNOWN)
-    assert recipe == Recipe(
+    assert recipe == Weighting(
         weights=(("labour_market", 2), ("services", 1)), normalisation="percentile", aggregation="worst",
         reference="land:09", winsorise=False, without=("gp_per_100k",),
     )  # fmt: skip

@@ -10,7 +10,7 @@ from scipy import stats
 from geo import districts, figures, scenario
 from geo.catalogue import catalogue
 from geo.errors import FigureError, SelectionError
-from geo.recipe import Recipe, chosen, default, read
+from geo.recipe import Weighting, chosen, default, read
 from geo.scenario import combine, cronbach, members, normalise, prepare, score, winsorise
 
 KEYS = pd.Index([f"{number:05d}" for number in range(1, 6)], name="ags")
@@ -18,17 +18,17 @@ KEYS = pd.Index([f"{number:05d}" for number in range(1, 6)], name="ags")
 FIVE = pd.DataFrame({"a": [1, 2, 3, 4, 5], "b": [10, 10, 20, 30, 30], "c": [1, 2, 3, 4, 5]}, index=KEYS, dtype=float)
 USED = {"one": {"a": 1}, "two": {"b": 1, "c": -1}}
 PLACES = pd.DataFrame({"land": ["01"] * 4 + ["02"], "thuenen_type": [1, 2, 3, 4, 5]}, index=KEYS)
-EVEN = Recipe(weights=(("one", 1.0), ("two", 1.0)), winsorise=False)
+EVEN = Weighting(weights=(("one", 1.0), ("two", 1.0)), winsorise=False)
 
 
-def made(recipe: Recipe = EVEN, values: pd.DataFrame = FIVE, used=USED, places: pd.DataFrame = PLACES):
+def made(recipe: Weighting = EVEN, values: pd.DataFrame = FIVE, used=USED, places: pd.DataFrame = PLACES):
     """Prepare and score in one step."""
     return score(recipe, prepare(recipe, used, values, places), values.index)
 
 
-def other(**changes: object) -> Recipe:
+def other(**changes: object) -> Weighting:
     """Change the even recipe."""
-    return Recipe(**{"weights": EVEN.weights, "winsorise": False} | changes)
+    return Weighting(**{"weights": EVEN.weights, "winsorise": False} | changes)
 
 
 # ---- a reader can follow these by hand

@@ -8,7 +8,7 @@ import pytest
 from geo import districts, figures, uncertainty
 from geo.catalogue import catalogue
 from geo.errors import SelectionError
-from geo.recipe import Recipe, chosen, read
+from geo.recipe import Weighting, chosen, read
 from geo.scenario import prepare
 from geo.uncertainty import Uncertainty, batches, draw, simulate
 
@@ -27,7 +27,7 @@ def synthetic(n: int = 60, *, sizes=(4, 3, 1), gaps: bool = True, seed: int = 1,
         f"l{at}": {name: (-1) ** number for number, name in enumerate(names) if layer[number] == at}
         for at in range(len(sizes))
     }
-    recipe = Recipe(**{"weights": tuple((each, 1.0) for each in used)} | changes)
+    recipe = Weighting(**{"weights": tuple((each, 1.0) for each in used)} | changes)
     places = pd.DataFrame({"land": "01", "thuenen_type": 1}, index=values.index)
     return recipe, prepare(recipe, used, values, places)
 

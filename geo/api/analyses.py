@@ -17,6 +17,7 @@ from geo.api.endpoint import File, unusable
 from geo.api.links import home, related
 from geo.catalogue import LANGUAGES, catalogue
 from geo.errors import LandpotenzialeError, SelectionError
+from geo.findings import address
 from geo.maps.files import PAGES
 from geo.public_address import page_link
 from geo.recipe import from_short
@@ -87,7 +88,7 @@ def find(analysis: str, wishes: dict[str, str]):
 
 def analysis_file(request: Request) -> Response:
     """Answer with the file of an analysis; not `async`, so that Starlette runs it in a thread."""
-    from geo import findings_document, findings_file
+    from geo import findings_file
 
     analysis, kind = request.path_params["analysis"], request.path_params["kind"]
     if analysis not in PARAMETERS or kind not in KINDS:
@@ -101,7 +102,7 @@ def analysis_file(request: Request) -> Response:
         if language not in LANGUAGES:
             raise SelectionError(f"lang: expected de or en, found {language[:40]!r}")
         found = find(analysis, wishes)
-        link = _permalink(request, findings_document.address(found))
+        link = _permalink(request, address(found))
         if kind in PICTURES:
             # the drawing library is large, and most visitors take no picture
             from geo.maps import finding_picture

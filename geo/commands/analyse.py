@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from geo.errors import LandpotenzialeError
+from geo.findings import address
 
 LONGEST = 100_000
 
@@ -153,11 +154,11 @@ def volunteering(proxy: str | None, language: str, out: Path | None) -> None:
 
 def _answer(finding, language: str, out: Path | None, *, end: str = "top") -> None:
     """Print a finding, or write the file that its name asks for; beside a table lies what describes it."""
-    from geo import export, findings_document, findings_file
+    from geo import export, findings_file
     from geo.commands.out import language_of, page_link
     from geo.errors import SelectionError
 
-    link = page_link("analysis", findings_document.address(finding) | language_of(language))
+    link = page_link("analysis", address(finding) | language_of(language))
     if out is None:
         click.echo(findings_file.whole(finding, language, permalink=link), nl=False)
         return

@@ -16,7 +16,7 @@ from geo.fragile import LEVELS, NUMBERS
 from geo.language import number, period, word
 from geo.maps import spec as specs
 from geo.maps.analysis_colours import AGREEMENT, BIVARIATE, LISA, PROBABILITY
-from geo.recipe import Recipe
+from geo.recipe import Weighting
 from geo.scenario import INCOMPLETE, OUTSIDE
 
 ENDS = ("top", "bottom")
@@ -171,7 +171,7 @@ def _scenario(finding: Finding, language: Language, end: str) -> AnalysisMap:
     table = finding.table
     numbers = tuple(-1 if p != p else min(4, int(5 * p + 1e-9)) for p in table[f"p_{end}_fifth"])
     gaps = {status: int((table["status"] == status).sum()) for status in (INCOMPLETE, OUTSIDE)}
-    recipe: Recipe = finding.detail.base.recipe
+    recipe: Weighting = finding.detail.base.recipe
     given = [
         word("scenario_given", language, indicator=catalogue().indicators[name].label[language], sign=word(f"sign_{sign}", language))
         for name, sign in recipe.signs
@@ -187,7 +187,7 @@ def _scenario(finding: Finding, language: Language, end: str) -> AnalysisMap:
     )  # fmt: skip
 
 
-def recipe_words(recipe: Recipe, draws: int, language: Language) -> str:
+def recipe_words(recipe: Weighting, draws: int, language: Language) -> str:
     """Say a recipe in a sentence; it stands beside everything that shows the scenario."""
     weights = ", ".join(
         f"{catalogue().layers[layer].title[language]} {weight_words(weight, language)}"

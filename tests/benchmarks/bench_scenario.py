@@ -19,7 +19,7 @@ sys.path[:0] = [str(Path(__file__).parents[1]), str(Path(__file__).parents[2])]
 import plain_scenario  # noqa: E402
 
 from geo import uncertainty  # noqa: E402
-from geo.recipe import Recipe  # noqa: E402
+from geo.recipe import Weighting  # noqa: E402
 from geo.scenario import prepare  # noqa: E402
 
 DISTRICTS, INDICATORS, LAYERS = 400, 40, 8
@@ -40,7 +40,7 @@ def synthetic():
         for at in range(LAYERS)
     }
     ordered = frame[[name for layer in used.values() for name in layer]]
-    recipe = Recipe(weights=tuple((layer, 1.0) for layer in used))
+    recipe = Weighting(weights=tuple((layer, 1.0) for layer in used))
     places = pd.DataFrame({"land": "01", "thuenen_type": 1}, index=frame.index)
     return recipe, prepare(recipe, used, ordered, places)
 

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from geo import districts, findings_document, land_figures
+from geo import districts, findings, land_figures
 from geo.catalogue import Language, catalogue
 from geo.citation import attribution
 from geo.figures import STATUSES
@@ -117,7 +117,7 @@ def reading(
 
 def _cited(finding: Finding, language: Language, laender: Sequence[str], others: Sequence[str]) -> str:
     """Write how the view is cited: by its question, its indicators and the address that opens it again."""
-    known, ids, address = catalogue(), finding.indicators, findings_document.address(finding)
+    known, ids, address = catalogue(), finding.indicators, findings.address(finding)
     shown = [*(known.land_indicators[each] for each in laender), *(known.indicators[each] for each in ids)]
     names = ", ".join(each.label[language] for each in shown) if len(shown) <= 3 else ""
     title = word(f"analysis_{address['view']}", language) + (f": {names}" if names else "")

@@ -10,7 +10,7 @@ from geo.catalogue import Language, catalogue
 from geo.errors import SelectionError
 from geo.language import number, word
 from geo.pages.analysis import state
-from geo.recipe import Recipe, from_json, to_json, to_short
+from geo.recipe import Weighting, from_json, to_json, to_short
 
 # a recipe has some hundred characters
 MOST_BYTES = 20_000
@@ -21,7 +21,7 @@ FAULTS = (
 STATE = "recipe-loading"  # name of the file, its faults, the recipe it gave; and how often something was loaded
 
 
-def show(recipe: Recipe, language: Language) -> None:
+def show(recipe: Weighting, language: Language) -> None:
     """Offer the recipe as a file, and to load one."""
     st.download_button(
         word("scenario_save", language), to_json(recipe), "landpotenziale_recipe.json", "application/json", key="scenario_save", type="tertiary",
@@ -63,7 +63,7 @@ def _load(key: str) -> None:
     state.change(recipe=None if short == "default" else short, draws=None)
 
 
-def read_file(content: bytes) -> Recipe:
+def read_file(content: bytes) -> Weighting:
     """
     Read the bytes of a saved recipe; nothing in them is executed.
 

@@ -16,7 +16,7 @@ from geo.pages.held import hold
 from geo.recipe import (
     AGGREGATIONS,
     NORMALISATIONS,
-    Recipe,
+    Weighting,
     as_fields,
     default,
     from_short,
@@ -72,7 +72,7 @@ def show(language: Language) -> None:
 # --- choices: each writes the recipe into the address
 
 
-def _choices(recipe: Recipe, language: Language) -> None:
+def _choices(recipe: Weighting, language: Language) -> None:
     known, weights = catalogue(), dict(recipe.weights)
     offered = offered_layers(known)
     # row by row, so that a narrow screen keeps the order
@@ -134,7 +134,7 @@ def _without_direction() -> list[Indicator]:
     return [each for each in catalogue().indicators.values() if usable(each) and not each.direction]
 
 
-def _sign(indicator: Indicator, recipe: Recipe, language: Language) -> None:
+def _sign(indicator: Indicator, recipe: Weighting, language: Language) -> None:
     """Let the visitor set a sign; while the indicator cannot count, the list keeps it and says why it waits."""
     key, title = f"sign_{indicator.id}", catalogue().layers[indicator.layer].title[language]
     left_out = indicator.id in recipe.without
@@ -236,7 +236,7 @@ def _wished_draws(computed: str) -> str:
 # --- the result
 
 
-def _simulate(recipe: Recipe, draws: int, language: Language) -> Finding:
+def _simulate(recipe: Weighting, draws: int, language: Language) -> Finding:
     """Draw step by step; a click on the button stops it, because each step asks whether there was one."""
     # the button stays one and the same while the bar beside it moves: replaced, it would slip from under the pointer
     bar, button, running, found = st.empty(), st.empty(), False, None
@@ -254,7 +254,7 @@ def _simulate(recipe: Recipe, draws: int, language: Language) -> Finding:
     return found
 
 
-def _result(finding: Finding, recipe: Recipe, draws: str, language: Language) -> None:
+def _result(finding: Finding, recipe: Weighting, draws: str, language: Language) -> None:
     table, doubt = finding.table, finding.detail.uncertainty
     end = state.wish("end", analysis.ENDS, "top")
     hold("scenario_end", end)
