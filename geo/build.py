@@ -18,8 +18,9 @@ from pyarrow import parquet
 
 from geo import dcat, land_figures, nearest, neighbours, package
 from geo.borders import build_geometry
-from geo.catalogue import BOUNDARIES, DATA, LAYERS, ROOT, Source, read_catalogue
+from geo.catalogue import BOUNDARIES, DATA, LAYERS, ROOT, read_catalogue
 from geo.check import check
+from geo.declarations import Source
 from geo.errors import FigureError, SourceError
 from geo.figures import wide
 from geo.folder import MANIFEST, carry_over, exchange, read_manifest, sole_writer, write_manifest

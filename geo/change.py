@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from geo.catalogue import Break, Indicator, Language
+from geo.declarations import Break, Indicator, Language
 from geo.figures import WITH_VALUE
 from geo.history import History, year
 

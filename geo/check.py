@@ -19,7 +19,8 @@ import shapely
 from geo import boundaries as borders
 from geo import dcat, land_figures, nearest, neighbours, package, recipes
 from geo import districts as names
-from geo.catalogue import DATA, LAYERS, AnyIndicator, Catalogue, Indicator, read_catalogue
+from geo.catalogue import DATA, LAYERS, read_catalogue
+from geo.declarations import AnyIndicator, Catalogue, Indicator
 from geo.errors import LandpotenzialeError
 from geo.figures import WITH_VALUE, read_figures, wide
 from geo.folder import MANIFEST, Manifest, checksums, read_manifest

@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from geo.catalogue import Catalogue, Language, __version__
+from geo.catalogue import __version__
+from geo.declarations import Catalogue, Language
 from geo.language import period, word
 
 # what TeX would take for a command

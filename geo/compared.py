@@ -15,11 +15,12 @@ import numpy as np
 import pandas as pd
 
 from geo import rurality, standardise
-from geo.catalogue import LANGUAGES, Catalogue, Indicator, Language
+from geo.address import Hint, Reader, listed
+from geo.declarations import LANGUAGES, Catalogue, Indicator, Language
 from geo.districts import LAENDER
 from geo.language import round_half_up, word
 from geo.positions import Position, positions_in
-from geo.selection import MOST_COMPARED, Hint, Reader, listed
+from geo.selection import MOST_COMPARED
 
 Group = Literal["all", "rural", "type", "land"]
 GROUPS: tuple[Group, ...] = get_args(Group)

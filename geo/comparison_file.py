@@ -12,8 +12,9 @@ from datetime import datetime
 
 import pandas as pd
 
-from geo.catalogue import TERRITORIAL_STATUS, Catalogue, __version__
+from geo.catalogue import TERRITORIAL_STATUS, __version__
 from geo.compared import Comparison, Row
+from geo.declarations import Catalogue
 from geo.districts import LAENDER
 from geo.export import safe
 from geo.figures import STATUSES

@@ -12,7 +12,8 @@ import json
 from collections.abc import Iterable
 from pathlib import Path
 
-from geo.catalogue import BOUNDARIES, REGISTER, Catalogue, Layer, Source, Text, __version__
+from geo.catalogue import BOUNDARIES, REGISTER, __version__
+from geo.declarations import Catalogue, Layer, Source, Text
 from geo.turtle import turtle
 
 JSONLD, TURTLE = "catalogue.jsonld", "catalogue.ttl"

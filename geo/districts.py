@@ -16,7 +16,8 @@ import pandas as pd
 
 import geo
 from geo import language as wording
-from geo.catalogue import DATA, Language, Text
+from geo.catalogue import DATA
+from geo.declarations import Language, Text
 from geo.errors import DistrictError
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from urllib.parse import parse_qsl, urlsplit
 
-from geo.catalogue import Catalogue, Download, Source
+from geo.declarations import Catalogue, Download, Source
 from geo.download import Absent, Limits, Progress, fetch, sha256
 from geo.errors import SelectionError, SourceError
 from geo.unpack import NoMember, copy, is_zip, require_bounded, take_member

@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from geo.catalogue import DATA, Text, catalogue
+from geo.catalogue import DATA, catalogue
+from geo.declarations import Text
 from geo.errors import FigureError
 
 COLUMNS = ("ags", "indicator", "period", "value", "status", "source")

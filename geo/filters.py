@@ -3,7 +3,7 @@
 from urllib.parse import urlencode
 
 from geo import change
-from geo.catalogue import Catalogue
+from geo.declarations import Catalogue
 from geo.districts import LAENDER
 from geo.language import number, period, word
 from geo.selection import Selection, query

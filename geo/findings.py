@@ -20,7 +20,8 @@ from geo import fragile as choices
 from geo import recipe as recipes
 from geo import scenario as scenarios
 from geo import volunteering as levels
-from geo.catalogue import REGISTER, Indicator, catalogue
+from geo.catalogue import REGISTER, catalogue
+from geo.declarations import Indicator
 from geo.errors import SelectionError
 
 # scenarios that are kept, oldest first; a plain cache could not be filled step by step

@@ -6,7 +6,8 @@ from urllib.parse import urlencode
 
 from geo import boundaries, districts, export, figures, land_figures, land_file
 from geo import volunteering as levels
-from geo.catalogue import Language, catalogue
+from geo.catalogue import catalogue
+from geo.declarations import Language
 from geo.districts import LAENDER
 from geo.findings import Finding, address, plain
 from geo.language import word

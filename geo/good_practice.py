@@ -14,7 +14,8 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, StringConstraints, model_validator
 
 from geo import catalogue, districts
-from geo.catalogue import LAYERS, PERIOD, Catalogue, Declared, Text, Words, declare, read_toml
+from geo.catalogue import LAYERS, declare, read_toml
+from geo.declarations import PERIOD, Catalogue, Declared, Text, Words
 from geo.errors import CatalogueError
 
 FILE = LAYERS / "good_practice.toml"

@@ -11,7 +11,8 @@ import geopandas as gpd
 
 from geo import districts as table
 from geo import figures
-from geo.catalogue import LANGUAGES, Catalogue, catalogue
+from geo.catalogue import catalogue
+from geo.declarations import LANGUAGES, Catalogue
 from geo.errors import SelectionError
 from geo.export import (
     choose_crs,

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from geo.catalogue import DATA, LandIndicator
+from geo.catalogue import DATA
+from geo.declarations import LandIndicator
 from geo.districts import LAENDER
 from geo.errors import FigureError
 from geo.figures import STATUSES, WITH_VALUE

@@ -10,7 +10,8 @@ import math
 
 import pandas as pd
 
-from geo.catalogue import Catalogue, LandIndicator, Language, Source, __version__
+from geo.catalogue import __version__
+from geo.declarations import Catalogue, LandIndicator, Language, Source
 from geo.districts import LAENDER
 from geo.export import csv_text
 from geo.land_figures import by_land, mean_by_people

@@ -14,7 +14,7 @@ from pathlib import Path
 from babel.dates import format_date, format_skeleton
 from babel.numbers import format_decimal
 
-from geo.catalogue import LANGUAGES, Language, Text
+from geo.declarations import LANGUAGES, Language, Text
 from geo.errors import CatalogueError
 
 WORDS = Path(__file__).with_name("words")

@@ -11,7 +11,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from geo.catalogue import DATA, Catalogue, catalogue
+from geo.catalogue import DATA, catalogue
+from geo.declarations import Catalogue
 from geo.districts import read_csv
 from geo.errors import DistrictError
 from geo.similarity import DIGITS, are_comparable, by_theme, choose, distances, standardise, together

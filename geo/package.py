@@ -10,7 +10,7 @@ import json
 from pathlib import Path
 
 from geo import nearest
-from geo.catalogue import Catalogue
+from geo.declarations import Catalogue
 from geo.figures import STATUSES
 
 FILE = "datapackage.json"

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from geo.catalogue import Indicator
+from geo.declarations import Indicator
 from geo.errors import SelectionError
 from geo.language import round_half_up
 from geo.standardise import fifth

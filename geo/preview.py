@@ -15,7 +15,8 @@ from pathlib import Path
 import pandas as pd
 
 from geo import districts as names
-from geo.catalogue import REGISTER, Catalogue, Indicator, LandIndicator, Source, read_catalogue
+from geo.catalogue import REGISTER, read_catalogue
+from geo.declarations import Catalogue, Indicator, LandIndicator, Source
 from geo.editions import Taken
 from geo.errors import LandpotenzialeError, SourceError
 from geo.figures import read_figures

@@ -9,7 +9,8 @@ import pandas as pd
 
 from geo import crosswalk as reforms
 from geo import harmonise
-from geo.catalogue import BOUNDARIES, Catalogue, Source
+from geo.catalogue import BOUNDARIES
+from geo.declarations import Catalogue, Source
 from geo.errors import SourceError
 from geo.importers import (
     arvig,

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from geo.catalogue import Catalogue, Language, __version__
+from geo.catalogue import __version__
+from geo.declarations import Catalogue, Language
 from geo.districts import CITIES, LAENDER
 from geo.errors import SelectionError
 from geo.good_practice import Card, choose, where

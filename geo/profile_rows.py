@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from geo.catalogue import Catalogue, Indicator, Kind, LandIndicator, Language
 from geo.change import breaks_between
+from geo.declarations import Catalogue, Indicator, Kind, LandIndicator, Language
 from geo.districts import LAENDER
 from geo.figures import STATUSES, WITH_VALUE
 from geo.history import History, year

@@ -5,7 +5,8 @@ The sources of a district profile: licence and obligations of each, and the numb
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from geo.catalogue import BOUNDARIES, Catalogue, Language, Source
+from geo.catalogue import BOUNDARIES
+from geo.declarations import Catalogue, Language, Source
 from geo.language import period, word
 from geo.profile_rows import LandLine, Row
 

@@ -13,7 +13,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from geo.catalogue import Catalogue, Indicator
+from geo.declarations import Catalogue, Indicator
 from geo.districts import LAENDER
 from geo.errors import SelectionError
 

@@ -14,8 +14,9 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from geo import crosswalk, harmonise
-from geo.catalogue import TERRITORIAL_STATUS, CrossCheck, Indicator, LandIndicator, Recipe, Source
+from geo.catalogue import TERRITORIAL_STATUS
 from geo.crosswalk import Crosswalk
+from geo.declarations import CrossCheck, Indicator, LandIndicator, Recipe, Source
 from geo.errors import SourceError
 from geo.figures import COLUMNS, WITH_VALUE
 

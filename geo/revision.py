@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from geo.catalogue import Indicator
+from geo.declarations import Indicator
 from geo.history import in_order
 
 # figures are rounded to nine decimals; anything closer is the same number computed in another order

@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping
 
 import pandas as pd
 
-from geo.catalogue import Typology
+from geo.declarations import Typology
 from geo.errors import DistrictError, SelectionError
 
 # below this a Land says nothing: Berlin and Hamburg have one district, Bremen has two

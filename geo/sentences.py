@@ -14,8 +14,8 @@ from typing import Literal
 
 import pandas as pd
 
-from geo.catalogue import Catalogue, Indicator, Language
 from geo.change import breaks_between
+from geo.declarations import Catalogue, Indicator, Language
 from geo.districts import phrase
 from geo.history import History, year
 from geo.language import number, quantity, round_half_up, word

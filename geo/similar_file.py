@@ -9,7 +9,8 @@ import json
 
 import pandas as pd
 
-from geo.catalogue import TERRITORIAL_STATUS, Catalogue, Language, __version__
+from geo.catalogue import TERRITORIAL_STATUS, __version__
+from geo.declarations import Catalogue, Language
 from geo.districts import LAENDER
 from geo.language import word
 from geo.similarity import OVERLAP, Feature, Neighbours

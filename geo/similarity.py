@@ -21,7 +21,7 @@ from typing import Literal, get_args
 import numpy as np
 import pandas as pd
 
-from geo.catalogue import Catalogue, Indicator, Kind
+from geo.declarations import Catalogue, Indicator, Kind
 from geo.errors import SelectionError
 from geo.standardise import z_score
 

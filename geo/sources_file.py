@@ -8,7 +8,7 @@ again to make sure that nothing else has changed.
 import re
 import tomllib
 
-from geo.catalogue import Source
+from geo.declarations import Source
 from geo.errors import CatalogueError
 
 

@@ -13,7 +13,7 @@ from pathlib import Path, PurePosixPath
 
 import pandas as pd
 
-from geo.catalogue import Catalogue, Indicator, Source
+from geo.declarations import Catalogue, Indicator, Source
 from geo.editions import Taken
 from geo.errors import CatalogueError
 from geo.recipes import stretches

@@ -10,7 +10,8 @@ import pandas as pd
 from geo import crosswalk as reforms
 from geo import districts as names
 from geo import harmonise, land_figures
-from geo.catalogue import REGISTER, Catalogue
+from geo.catalogue import REGISTER
+from geo.declarations import Catalogue
 from geo.errors import SourceError
 from geo.figures import COLUMNS
 from geo.importers import (

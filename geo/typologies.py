@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from geo.catalogue import Typology
+from geo.declarations import Typology
 from geo.errors import SelectionError
 from geo.rurality import is_rural
 

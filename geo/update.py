@@ -19,7 +19,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from geo.build import MADE, build
-from geo.catalogue import DATA, LAYERS, REGISTER, Source, read_catalogue
+from geo.catalogue import DATA, LAYERS, REGISTER, read_catalogue
+from geo.declarations import Source
 from geo.download import LIMITS, Limits
 from geo.editions import Bar, NoAccount, Taken, plan, take, take_given
 from geo.errors import LandpotenzialeError, SourceError

@@ -7,7 +7,7 @@ survey that speaks for 16 Länder knows nothing about a district (method referen
 
 import pandas as pd
 
-from geo.catalogue import Indicator, LandIndicator
+from geo.declarations import Indicator, LandIndicator
 from geo.districts import LAENDER
 from geo.land_figures import by_land, mean_by_people
 

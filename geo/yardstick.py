@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from geo.catalogue import Indicator, Typology
+from geo.declarations import Indicator, Typology
 from geo.positions import Position
 from geo.rurality import FEWEST, is_rural
 from geo.standardise import as_shown, fifth_of_shown

@@ -5,7 +5,8 @@ import shutil
 
 import pytest
 
-from geo.catalogue import DATA, LANGUAGES, LAYERS, catalogue, read_catalogue
+from geo.catalogue import DATA, LAYERS, catalogue, read_catalogue
+from geo.declarations import LANGUAGES
 from geo.errors import CatalogueError
 from geo.language import _words
 

@@ -6,7 +6,8 @@ import pandas as pd
 import pytest
 
 from geo import coverage
-from geo.catalogue import LANGUAGES, catalogue
+from geo.catalogue import catalogue
+from geo.declarations import LANGUAGES
 from geo.errors import FigureError
 from geo.figures import WITH_VALUE, shipped_figures
 from geo.language import period, word

@@ -13,8 +13,9 @@ import pytest
 
 from geo import districts as district_table
 from geo import figures
-from geo.catalogue import ROOT, Catalogue, Indicator, Layer, Source, Text, Typology, catalogue
+from geo.catalogue import ROOT, catalogue
 from geo.classify import SCHEMES
+from geo.declarations import Catalogue, Indicator, Layer, Source, Text, Typology
 from geo.districts import phrase
 from geo.language import word
 from geo.maps import files, live

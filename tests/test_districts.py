@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from geo import districts
-from geo.catalogue import LANGUAGES
+from geo.declarations import LANGUAGES
 from geo.errors import DistrictError
 
 

@@ -24,8 +24,9 @@ from click.testing import CliRunner
 
 from geo import districts, export, figures
 from geo.__main__ import main
-from geo.catalogue import LANGUAGES, catalogue
+from geo.catalogue import catalogue
 from geo.commands.out import show
+from geo.declarations import LANGUAGES
 from geo.errors import FigureError, SelectionError
 from geo.selection import Rural, Selection
 

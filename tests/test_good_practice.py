@@ -3,7 +3,8 @@
 import pytest
 
 from geo import districts
-from geo.catalogue import LANGUAGES, catalogue
+from geo.catalogue import catalogue
+from geo.declarations import LANGUAGES
 from geo.errors import CatalogueError
 from geo.good_practice import FILE, cards, choose, read_cards, where
 

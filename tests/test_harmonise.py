@@ -4,7 +4,8 @@ import pandas as pd
 import pytest
 
 from geo import harmonise
-from geo.catalogue import Indicator, catalogue
+from geo.catalogue import catalogue
+from geo.declarations import Indicator
 from geo.errors import SourceError
 from geo.figures import COLUMNS
 from geo.recipes import Material, fingerprint, make_figures, make_series, stretches, summarise

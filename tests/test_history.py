@@ -3,8 +3,9 @@
 import pandas as pd
 import pytest
 
-from geo.catalogue import Break, Text, catalogue
+from geo.catalogue import catalogue
 from geo.change import breaks_between, change, unit
+from geo.declarations import Break, Text
 from geo.errors import FigureError
 from geo.history import History, history, in_order, year
 from geo.maps.shipped import history_of

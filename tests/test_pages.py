@@ -22,7 +22,8 @@ from streamlit.components.v2.bidi_component.constants import EVENT_DELIM
 from streamlit.testing.v1 import AppTest
 
 from geo import figures
-from geo.catalogue import DATA, LANGUAGES, ROOT, catalogue
+from geo.catalogue import DATA, ROOT, catalogue
+from geo.declarations import LANGUAGES
 from geo.language import number, word
 from geo.maps import shipped
 from geo.maps.palettes import PALETTES

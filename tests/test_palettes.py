@@ -7,7 +7,7 @@ import re
 import numpy as np
 import pytest
 
-from geo.catalogue import LANGUAGES
+from geo.declarations import LANGUAGES
 from geo.errors import SelectionError
 from geo.maps.palettes import DEFAULT, PALETTES, diverging, offered, sequential
 

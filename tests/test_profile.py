@@ -14,7 +14,8 @@ from test_sentences import CAUSAL
 from test_texts import forbidden
 
 from geo import districts, figures, good_practice, land_figures
-from geo.catalogue import LANGUAGES, Catalogue, catalogue
+from geo.catalogue import catalogue
+from geo.declarations import LANGUAGES, Catalogue
 from geo.errors import SelectionError
 from geo.history import History
 from geo.maps.shipped import history_of, neighbours_of, profile_of, profiles_of, yardstick_of

@@ -15,7 +15,7 @@ import pypdf
 import pytest
 from pypdf.generic import ArrayObject, DictionaryObject
 
-from geo.catalogue import LANGUAGES
+from geo.declarations import LANGUAGES
 from geo.maps.comparison_pdf import comparison_pdf
 from geo.maps.profile_pdf import profile_data, profile_pdf
 from geo.maps.shipped import profile_of, profiles_of

@@ -6,9 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geo import districts as district_table
+from geo.address import Hint
 from geo.catalogue import catalogue
 from geo.maps.palettes import PALETTES
-from geo.selection import Hint, Rural, Selection, inside, parse, query
+from geo.selection import Rural, Selection, inside, parse, query
 
 KNOWN = {
     "catalogue": catalogue(),

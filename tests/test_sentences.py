@@ -9,7 +9,8 @@ from test_texts import forbidden
 
 from geo import districts as places
 from geo import figures
-from geo.catalogue import LANGUAGES, catalogue
+from geo.catalogue import catalogue
+from geo.declarations import LANGUAGES
 from geo.history import History, history
 from geo.language import word
 from geo.rurality import reference_groups

@@ -20,7 +20,8 @@ from geo import build as building
 from geo import preview
 from geo import update as updating
 from geo.__main__ import main
-from geo.catalogue import DATA, LAYERS, Download, catalogue, read_catalogue
+from geo.catalogue import DATA, LAYERS, catalogue, read_catalogue
+from geo.declarations import Download
 from geo.districts import read_districts
 from geo.download import LIMITS, sha256
 from geo.editions import addresses

@@ -15,7 +15,8 @@ from starlette.routing import Route
 
 from geo.api.endpoint import File, unusable
 from geo.api.links import home, related
-from geo.catalogue import LANGUAGES, catalogue
+from geo.catalogue import catalogue
+from geo.declarations import LANGUAGES
 from geo.errors import LandpotenzialeError, SelectionError
 from geo.findings import address
 from geo.maps.files import PAGES

@@ -18,7 +18,8 @@ from starlette.routing import Route
 from geo import export
 from geo.api.endpoint import File, unusable
 from geo.api.links import home, related
-from geo.catalogue import DATA, Catalogue, catalogue
+from geo.catalogue import DATA, catalogue
+from geo.declarations import Catalogue
 from geo.errors import LandpotenzialeError, SelectionError, quoted
 from geo.maps import shipped
 from geo.maps.shipped import read_selection

@@ -6,7 +6,8 @@ from starlette.routing import Route
 from geo import districts, land_figures
 from geo.api.endpoint import TYPES, File, endpoint
 from geo.api.links import home, related
-from geo.catalogue import LANGUAGES, catalogue
+from geo.catalogue import catalogue
+from geo.declarations import LANGUAGES
 from geo.errors import SelectionError
 from geo.land_file import land_csv, land_json
 from geo.maps.files import PAGES

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 from starlette.requests import Request
 
 from geo import public_address
-from geo.catalogue import Source
+from geo.declarations import Source
 
 
 def home(request: Request) -> str:

@@ -11,7 +11,7 @@ from starlette.routing import Route
 from geo import districts
 from geo.api.endpoint import endpoint
 from geo.api.links import home
-from geo.catalogue import LANGUAGES, Language
+from geo.declarations import LANGUAGES, Language
 from geo.errors import SelectionError
 from geo.maps import files, shipped
 from geo.profile_file import profile_csv

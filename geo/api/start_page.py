@@ -17,7 +17,8 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from geo.api.frontend import chunks
-from geo.catalogue import LANGUAGES, Language, catalogue
+from geo.catalogue import catalogue
+from geo.declarations import LANGUAGES, Language
 from geo.errors import LandpotenzialeError
 from geo.language import word
 from geo.maps import files, messages, shipped

@@ -6,18 +6,8 @@ from urllib.parse import urlencode
 
 import pandas as pd
 
-from geo.catalogue import (
-    BOUNDARIES,
-    LANGUAGES,
-    REGISTER,
-    TERRITORIAL_STATUS,
-    Catalogue,
-    Indicator,
-    Language,
-    Source,
-    Text,
-    __version__,
-)
+from geo.catalogue import BOUNDARIES, REGISTER, TERRITORIAL_STATUS, __version__
+from geo.declarations import LANGUAGES, Catalogue, Indicator, Language, Source, Text
 from geo.export.columns import TYPES, checked, kept_districts
 from geo.figures import PLAIN, STATUSES
 from geo.filters import filter_query, filter_words, judged_by

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 
 import pandas as pd
 
-from geo.catalogue import Catalogue, Language
+from geo.declarations import Catalogue, Language
 from geo.districts import KINDS, LAENDER
 from geo.errors import FigureError
 from geo.history import history

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 
-from geo.catalogue import Catalogue, Language
+from geo.declarations import Catalogue, Language
 from geo.export.columns import TYPES
 from geo.figures import STATUSES
 

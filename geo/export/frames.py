@@ -10,7 +10,7 @@ import pandas as pd
 import shapely
 
 from geo import boundaries as borders
-from geo.catalogue import Catalogue
+from geo.declarations import Catalogue
 from geo.errors import SelectionError
 from geo.export.columns import checked, figure_columns, kept_districts, places
 from geo.selection import Selection

@@ -10,7 +10,7 @@ import pandas as pd
 import shapely
 
 from geo import boundaries as borders
-from geo.catalogue import Catalogue
+from geo.declarations import Catalogue
 from geo.export.about import metadata
 from geo.export.columns import figure_columns, kept_districts, places
 from geo.selection import Selection

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from geo import districts, figures
-from geo.catalogue import Catalogue
+from geo.declarations import Catalogue
 from geo.errors import SelectionError
 from geo.export import frames, geofiles
 from geo.export.about import metadata, metadata_json

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from geo.catalogue import Catalogue
+from geo.declarations import Catalogue
 from geo.errors import FigureError
 from geo.export.columns import WIDE, checked, figure_columns, kept_districts, places, plain_number, safe
 from geo.figures import COLUMNS

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Sequence
 
-from geo.catalogue import Catalogue
+from geo.address import Expected
+from geo.declarations import Catalogue
 from geo.districts import LAENDER
 from geo.errors import SelectionError, quoted
-from geo.selection import Expected, Rural, parse_rural
+from geo.selection import Rural, parse_rural
 
 
 def choose_indicators(catalogue: Catalogue, *, layer: str | None = None, wishes: Sequence[str] = ()) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ import io
 import math
 from collections.abc import Mapping
 
-from geo.catalogue import Catalogue, Language
+from geo.declarations import Catalogue, Language
 from geo.language import word
 
 # a workbook demands a time of making, and a clock would change the bytes

@@ -8,8 +8,9 @@ A finding holds numbers; here they become a map. The page draws it alive, `spec`
 from dataclasses import dataclass
 
 from geo import districts
-from geo.catalogue import BOUNDARIES, Language, __version__, catalogue
+from geo.catalogue import BOUNDARIES, __version__, catalogue
 from geo.clusters import ALONE, KINDS, MISSING
+from geo.declarations import Language
 from geo.districts import LAENDER
 from geo.findings import Finding
 from geo.fragile import LEVELS, NUMBERS

@@ -7,7 +7,8 @@ summed up and nobody is ranked.
 
 from collections.abc import Sequence
 
-from geo.catalogue import Language, __version__
+from geo.catalogue import __version__
+from geo.declarations import Language
 from geo.language import round_half_up, signed, word
 from geo.maps.profile_pdf import compile_paper, head
 from geo.profile import Profile

@@ -13,8 +13,9 @@ import numpy as np
 import pandas as pd
 
 from geo import change
-from geo.catalogue import BOUNDARIES, Catalogue, Indicator, Language, __version__
+from geo.catalogue import BOUNDARIES, __version__
 from geo.classify import Classes, classify, histogram
+from geo.declarations import Catalogue, Indicator, Language
 from geo.districts import phrase
 from geo.figures import PLAIN, STATUSES, WITH_VALUE
 from geo.filters import filter_query, filter_words

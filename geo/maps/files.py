@@ -11,7 +11,8 @@ import json
 from pathlib import Path
 
 from geo import profile, profile_rows, yardstick
-from geo.catalogue import DATA, LANGUAGES, LAYERS, ROOT, Language, catalogue
+from geo.catalogue import DATA, LAYERS, ROOT, catalogue
+from geo.declarations import LANGUAGES, Language
 from geo.districts import LAENDER, predecessors
 from geo.districts import shipped as shipped_districts
 from geo.errors import FigureError

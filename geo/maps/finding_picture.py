@@ -1,6 +1,6 @@
 """The picture of any finding as a file: a map of the districts, or the two levels of volunteering."""
 
-from geo.catalogue import Language
+from geo.declarations import Language
 from geo.findings import Finding
 from geo.maps import analysis, levels, picture, sheet
 

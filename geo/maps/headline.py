@@ -2,7 +2,7 @@
 
 from html import escape
 
-from geo.catalogue import Indicator
+from geo.declarations import Indicator
 from geo.language import word
 from geo.maps.spec import MapSpec
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import pandas as pd
 
 from geo import districts
-from geo.catalogue import Indicator, LandIndicator, Language, Source, __version__, catalogue
+from geo.catalogue import __version__, catalogue
+from geo.declarations import Indicator, LandIndicator, Language, Source
 from geo.districts import LAENDER
 from geo.figures import STATUSES, WITH_VALUE
 from geo.findings import ENGAGEMENT, Finding

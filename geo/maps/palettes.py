@@ -17,7 +17,7 @@ import math
 from dataclasses import dataclass
 from typing import Literal
 
-from geo.catalogue import Text
+from geo.declarations import Text
 from geo.errors import SelectionError
 
 DEFAULT = "ylgnbu"

@@ -8,7 +8,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from html import escape
 
-from geo.catalogue import BOUNDARIES, Language
+from geo.catalogue import BOUNDARIES
+from geo.declarations import Language
 from geo.language import word
 from geo.maps.strip import HEIGHT, SPARK_WIDTH, WIDTH, spark_svg, strip_svg
 from geo.profile import Practice, Profile, Section, Told, Verdict

@@ -11,7 +11,8 @@ import json
 import tempfile
 from pathlib import Path
 
-from geo.catalogue import BOUNDARIES, Language
+from geo.catalogue import BOUNDARIES
+from geo.declarations import Language
 from geo.language import word
 from geo.maps.locator import locator_svg
 from geo.maps.strip import strip_svg

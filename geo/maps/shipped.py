@@ -12,8 +12,10 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from geo import compared, districts, figures, good_practice, land_figures, nearest, similarity, yardstick
-from geo.catalogue import Catalogue, Language, catalogue
+from geo.address import Hint
+from geo.catalogue import catalogue
 from geo.classify import Classes
+from geo.declarations import Catalogue, Language
 from geo.errors import SelectionError, quoted
 from geo.history import History, history, in_order
 from geo.maps import shipped
@@ -21,7 +23,7 @@ from geo.maps.describe import describe, pooled_classes
 from geo.maps.palettes import PALETTES
 from geo.maps.spec import MapSpec
 from geo.profile import Profile, profile
-from geo.selection import MOST_COMPARED, Hint, Selection, inside, parse
+from geo.selection import MOST_COMPARED, Selection, inside, parse
 from geo.web_files import web_file
 
 # similar districts named in a profile

@@ -7,9 +7,11 @@ the view.
 
 import streamlit as st
 
-from geo.catalogue import LANGUAGES, Language, catalogue
+from geo.address import Hint
+from geo.catalogue import catalogue
+from geo.declarations import LANGUAGES, Language
 from geo.maps import shipped
-from geo.selection import Hint, Selection, changed, query
+from geo.selection import Selection, changed, query
 
 
 def language() -> Language:

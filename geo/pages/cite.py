@@ -8,7 +8,7 @@ from urllib.parse import urlencode, urlsplit, urlunsplit
 import streamlit as st
 
 from geo import citation
-from geo.catalogue import Language
+from geo.declarations import Language
 from geo.language import word
 
 

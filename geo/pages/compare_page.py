@@ -8,14 +8,16 @@ import streamlit as st
 
 from geo import citation, compared, rurality
 from geo import districts as district_table
-from geo.catalogue import Catalogue, catalogue
+from geo.address import Hint
+from geo.catalogue import catalogue
 from geo.compared import ALL, FORMS, Comparison
+from geo.declarations import Catalogue
 from geo.language import word
 from geo.maps import files, live, shipped
 from geo.pages import cite, frame, live_map, similar, versus, visit
 from geo.pages.held import hold
 from geo.profile import similar_words
-from geo.selection import MOST_COMPARED, Hint, Selection
+from geo.selection import MOST_COMPARED, Selection
 
 KEY = "compare-map"
 ENDED = "versus-reference-ended"

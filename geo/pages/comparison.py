@@ -8,7 +8,7 @@ from html import escape
 
 import pandas as pd
 
-from geo.catalogue import Catalogue, Indicator, Language
+from geo.declarations import Catalogue, Indicator, Language
 from geo.districts import LAENDER
 from geo.figures import STATUSES
 from geo.filters import judged_by

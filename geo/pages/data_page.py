@@ -11,7 +11,8 @@ from html import escape
 import streamlit as st
 
 from geo import citation, coverage, districts, land_figures
-from geo.catalogue import Catalogue, Indicator, LandIndicator, Language, Recipe, Source, catalogue
+from geo.catalogue import catalogue
+from geo.declarations import Catalogue, Indicator, LandIndicator, Language, Recipe, Source
 from geo.export.about import caveats
 from geo.figures import WITH_VALUE
 from geo.language import number, period, word

@@ -6,7 +6,7 @@ from html import escape
 
 import streamlit as st
 
-from geo.catalogue import Language
+from geo.declarations import Language
 from geo.language import word
 from geo.pages import visit
 from geo.selection import Selection

@@ -8,8 +8,8 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from geo import export
-from geo.catalogue import Catalogue, Language
 from geo.citation import attribution
+from geo.declarations import Catalogue, Language
 from geo.export import frames
 from geo.filters import judged_by
 from geo.language import period, word

@@ -9,8 +9,9 @@ import streamlit as st
 
 from geo import districts as district_table
 from geo import figures, rurality
-from geo.catalogue import Catalogue, Indicator, Language, catalogue
+from geo.catalogue import catalogue
 from geo.classify import SCHEMES
+from geo.declarations import Catalogue, Indicator, Language
 from geo.districts import LAENDER
 from geo.errors import LandpotenzialeError
 from geo.language import period, word

@@ -8,7 +8,7 @@ from html import escape
 import pandas as pd
 
 from geo import rurality, standardise
-from geo.catalogue import LANGUAGES, Catalogue, Indicator, Language, Text
+from geo.declarations import LANGUAGES, Catalogue, Indicator, Language, Text
 from geo.districts import CITIES, LAENDER, predecessors
 from geo.language import factor, number, round_half_up, signed, word
 from geo.maps.spec import MISSING, MapSpec

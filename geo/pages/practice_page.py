@@ -6,7 +6,7 @@ from html import escape
 import streamlit as st
 
 from geo import districts
-from geo.catalogue import Language
+from geo.declarations import Language
 from geo.districts import LAENDER
 from geo.good_practice import Card, cards, where
 from geo.language import period, word

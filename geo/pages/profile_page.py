@@ -10,7 +10,8 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from geo import citation, compared, districts
-from geo.catalogue import Language, catalogue
+from geo.catalogue import catalogue
+from geo.declarations import Language
 from geo.districts import LAENDER
 from geo.language import word
 from geo.maps import files, shipped

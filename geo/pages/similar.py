@@ -9,11 +9,12 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from geo.catalogue import Language, catalogue
+from geo.address import Hint, Reader
+from geo.catalogue import catalogue
+from geo.declarations import Language
 from geo.districts import shipped as shipped_districts
 from geo.language import word
 from geo.pages.held import hold
-from geo.selection import Hint, Reader
 from geo.similarity import WITHIN, Within, choose
 
 KEYS = ("similar", "similar_layers", "similar_within")

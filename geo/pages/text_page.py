@@ -7,7 +7,8 @@ from pathlib import Path
 
 import streamlit as st
 
-from geo.catalogue import Language, __version__, catalogue
+from geo.catalogue import __version__, catalogue
+from geo.declarations import Language
 from geo.figures import STATUSES, WITH_VALUE
 from geo.language import period, word
 from geo.pages import address, cite

@@ -6,8 +6,8 @@ from urllib.parse import parse_qsl, urlencode
 
 import pandas as pd
 
-from geo.catalogue import Catalogue, Kind, Language
 from geo.compared import Comparison, Entry, Row, group_name
+from geo.declarations import Catalogue, Kind, Language
 from geo.figures import STATUSES
 from geo.language import number, period, quantity, signed, word
 from geo.maps import charts

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from html import escape
 
-from geo.catalogue import Indicator, Language
+from geo.declarations import Indicator, Language
 from geo.language import number, period, word
 from geo.pages.data_page import link_to
 

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 
-from geo.catalogue import Language, __version__
+from geo.catalogue import __version__
+from geo.declarations import Language
 from geo.language import word
 
 ASSETS = Path(__file__).with_name("assets")

@@ -7,7 +7,8 @@ The start page is the map of the first indicator with a search for districts abo
 import functools
 from html import escape
 
-from geo.catalogue import Indicator, Language, catalogue
+from geo.catalogue import catalogue
+from geo.declarations import Indicator, Language
 from geo.districts import shipped as shipped_districts
 from geo.language import word
 from geo.maps import page as drawing

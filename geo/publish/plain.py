@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from html import escape
 
 from geo import good_practice
-from geo.catalogue import Language, catalogue
+from geo.catalogue import catalogue
+from geo.declarations import Language
 from geo.districts import LAENDER
 from geo.districts import shipped as shipped_districts
 from geo.language import period, quantity, word

@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import Literal
 
 from geo import export
-from geo.catalogue import DATA, LANGUAGES, LAYERS, Language, __version__, catalogue
+from geo.catalogue import DATA, LAYERS, __version__, catalogue
+from geo.declarations import LANGUAGES, Language
 from geo.districts import shipped as shipped_districts
 from geo.errors import SelectionError
 from geo.figures import list_periods, shipped_figures

@@ -24,7 +24,7 @@ from geo.api.ogc import pieces, tables, wishes
 from geo.api.ogc.links import ROOT
 from geo.api.ogc.pieces import Piece
 from geo.api.ogc.wishes import Refused
-from geo.catalogue import Language
+from geo.declarations import Language
 from geo.errors import LandpotenzialeError, SelectionError
 from geo.public_address import public_root
 

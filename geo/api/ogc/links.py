@@ -6,7 +6,7 @@ Every link begins with a placeholder until the address of the request is known.
 
 from collections.abc import Iterable
 
-from geo.catalogue import Language
+from geo.declarations import Language
 from geo.language import word
 
 # no real host ends like this (RFC 2606)

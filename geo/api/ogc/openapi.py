@@ -6,7 +6,7 @@ pygeoapi's own document refers to schemas on foreign servers, promises HTML and 
 
 from geo.api.ogc import cql2, geometry, tables, wishes
 from geo.api.ogc.columns import Field
-from geo.catalogue import LANGUAGES, Language
+from geo.declarations import LANGUAGES, Language
 from geo.language import word
 from geo.maps import files
 

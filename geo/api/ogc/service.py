@@ -20,7 +20,7 @@ from pygeoapi.api import itemtypes
 from geo.api.ogc import geometry, provider, tables
 from geo.api.ogc.links import BASE, ROOT
 from geo.api.ogc.wishes import Refused, Wishes
-from geo.catalogue import LANGUAGES
+from geo.declarations import LANGUAGES
 from geo.language import word
 from geo.maps import files
 

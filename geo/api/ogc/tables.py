@@ -19,7 +19,8 @@ from geo import districts, export, figures
 from geo.api.ogc import geometry
 from geo.api.ogc.columns import Column, Field, Numbers, Text, number_column, text_column
 from geo.api.ogc.pieces import Piece
-from geo.catalogue import BOUNDARIES, REGISTER, Catalogue, Language, catalogue
+from geo.catalogue import BOUNDARIES, REGISTER, catalogue
+from geo.declarations import Catalogue, Language
 from geo.language import word
 from geo.selection import Selection
 

@@ -14,7 +14,7 @@ from urllib.parse import parse_qsl
 
 from geo.api.ogc import cql2, geometry, times
 from geo.api.ogc.columns import Field
-from geo.catalogue import LANGUAGES, Language
+from geo.declarations import LANGUAGES, Language
 from geo.errors import SelectionError
 
 LONGEST_QUERY, LARGEST_BODY, MOST_PARAMETERS, MOST_CHARACTERS = 4096, 65536, 64, 80

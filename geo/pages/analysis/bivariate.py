@@ -3,7 +3,8 @@
 import streamlit as st
 
 from geo import findings
-from geo.catalogue import Language, catalogue
+from geo.catalogue import catalogue
+from geo.declarations import Language
 from geo.language import quantity, word
 from geo.maps import analysis
 from geo.pages.analysis import live, parts

@@ -10,7 +10,8 @@ from html import escape
 
 import pandas as pd
 
-from geo.catalogue import Language, catalogue
+from geo.catalogue import catalogue
+from geo.declarations import Language
 from geo.language import number, quantity, word
 from geo.scenario import Scenario
 

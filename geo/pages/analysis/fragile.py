@@ -1,7 +1,8 @@
 """Fragile classes: how far a district's colour depends on the choice, and the same figures classed in four ways."""
 
 from geo import findings
-from geo.catalogue import Language, catalogue
+from geo.catalogue import catalogue
+from geo.declarations import Language
 from geo.fragile import SCHEMES
 from geo.language import number, quantity, word
 from geo.maps import analysis, palettes

@@ -7,7 +7,7 @@ from html import escape
 import streamlit as st
 
 from geo import districts
-from geo.catalogue import Language
+from geo.declarations import Language
 from geo.districts import LAENDER
 from geo.language import word
 from geo.maps import files

@@ -7,8 +7,9 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from geo import districts, findings, land_figures
-from geo.catalogue import Language, catalogue
+from geo.catalogue import catalogue
 from geo.citation import attribution
+from geo.declarations import Language
 from geo.figures import STATUSES
 from geo.findings import Finding
 from geo.language import period, word

@@ -6,7 +6,8 @@ from html import escape
 
 import streamlit as st
 
-from geo.catalogue import Language, catalogue
+from geo.catalogue import catalogue
+from geo.declarations import Language
 from geo.errors import SelectionError
 from geo.language import number, word
 from geo.pages.analysis import state

@@ -6,7 +6,8 @@ from html import escape
 import streamlit as st
 
 from geo import districts, findings
-from geo.catalogue import Indicator, Language, catalogue
+from geo.catalogue import catalogue
+from geo.declarations import Indicator, Language
 from geo.errors import SelectionError
 from geo.findings import Finding
 from geo.language import number, word

@@ -3,8 +3,9 @@
 import streamlit as st
 
 from geo import findings
-from geo.catalogue import Language, catalogue
+from geo.catalogue import catalogue
 from geo.clusters import ALONE, KINDS, MISSING
+from geo.declarations import Language
 from geo.language import number, word
 from geo.maps import analysis
 from geo.pages.analysis import live, parts, state

@@ -5,7 +5,7 @@ from html import escape
 
 import pandas as pd
 
-from geo.catalogue import Indicator, Language
+from geo.declarations import Indicator, Language
 from geo.language import number
 from geo.pages.analysis import drawings
 

@@ -5,7 +5,8 @@ from html import escape
 import streamlit as st
 
 from geo import findings
-from geo.catalogue import REGISTER, Indicator, Language, Typology, catalogue
+from geo.catalogue import REGISTER, catalogue
+from geo.declarations import Indicator, Language, Typology
 from geo.language import number, period, quantity, word
 from geo.maps import analysis
 from geo.pages.analysis import live, parts, state, strips

@@ -6,7 +6,8 @@ from html import escape
 import streamlit as st
 
 from geo import districts, figures, findings, land_figures
-from geo.catalogue import Indicator, LandIndicator, Language, catalogue
+from geo.catalogue import catalogue
+from geo.declarations import Indicator, LandIndicator, Language
 from geo.districts import LAENDER
 from geo.figures import STATUSES, WITH_VALUE
 from geo.findings import ENGAGEMENT
