@@ -2,7 +2,7 @@
 Landpotenziale: rural integration potentials of Germany's 400 districts.
 
 ``from geo import districts, layer`` is the way in for Python: ``layer("housing")`` and ``districts()`` return
-GeoDataFrames, see `geo.interface`. Nothing is imported before it is called.
+GeoDataFrames, see `geo.export.interface`. Nothing is imported before it is called.
 """
 
 from typing import TYPE_CHECKING
@@ -12,14 +12,14 @@ if TYPE_CHECKING:
 
 
 def layer(name: str, **wishes: object) -> "gpd.GeoDataFrame":
-    """Read the newest figures of a layer as a GeoDataFrame; see `geo.interface.layer` for the wishes."""
-    from geo.interface import layer as read
+    """Read the newest figures of a layer as a GeoDataFrame; see `geo.export.interface.layer` for the wishes."""
+    from geo.export.interface import layer as read
 
     return read(name, **wishes)
 
 
-def district_frame(**wishes: object) -> "gpd.GeoDataFrame":
-    """Read the districts as a GeoDataFrame: what ``geo.districts()`` calls; see `geo.interface.districts`."""
-    from geo.interface import districts as read
+def districts(**wishes: object) -> "gpd.GeoDataFrame":
+    """Read the districts as a GeoDataFrame: see `geo.export.interface.districts`."""
+    from geo.export.interface import districts as read
 
     return read(**wishes)

@@ -10,8 +10,16 @@ Heavy modules are imported by the command that needs them.
 
 import click
 
-from geo.commands import COMMANDS
-from geo.errors import LandpotenzialeError
+from geo.commands.analyse import analyse
+from geo.commands.data import build, check, update
+from geo.commands.export import export, land_figures, similar
+from geo.commands.picture import picture
+from geo.commands.profile import compare, profile
+from geo.data.errors import LandpotenzialeError
+from geo.publish.command import publish
+
+# in the order of the help
+COMMANDS = (build, check, update, export, land_figures, picture, profile, compare, similar, analyse, publish)
 
 
 class Commands(click.Group):

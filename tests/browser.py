@@ -28,7 +28,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
-from geo.catalogue import ROOT
+from geo.data.catalogue import ROOT
 
 # as root there is no sandbox, and a container's /dev/shm may be too small for a page; the others keep Chromium's own
 # calls out of the request log

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import pytest
 from loopback import producer  # noqa: F401  # a fixture
 
-from geo.catalogue import DATA, LAYERS, ROOT
+from geo.data.catalogue import DATA, LAYERS, ROOT
 
 
 def pytest_collection_modifyitems(items):

@@ -1,7 +1,7 @@
 """
 The same ranks in the plainest way: one draw after the other, with pandas and scipy alone.
 
-Test and benchmark compare `geo.uncertainty` with it. Nothing is shared with the package but the choices drawn.
+Test and benchmark compare `geo.methods.uncertainty` with it. Nothing is shared with the package but the choices drawn.
 """
 
 import numpy as np

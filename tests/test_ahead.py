@@ -9,9 +9,9 @@ from browser import Held, german, look, painted, pick, wait_for_address
 from playwright.sync_api import expect
 from test_api import ask
 
-from geo.catalogue import catalogue
+from geo.data.catalogue import catalogue
 from geo.maps import messages
-from geo.selection import Rural, Selection, changed, query
+from geo.views.selection import Rural, Selection, changed, query
 
 KNOWN = catalogue()
 FOREIGN, TRAINING = (

@@ -7,10 +7,10 @@ import pytest
 from click.testing import CliRunner
 from test_api import ask
 
-from geo import findings
 from geo.__main__ import main
-from geo.catalogue import catalogue
-from geo.recipe import read, to_json
+from geo.data.catalogue import catalogue
+from geo.methods.weighting import read, to_json
+from geo.views import findings
 
 RECIPE = read({"weights": {"housing": 1, "services": 2}, "signs": {"vacancy_rate_pct": -1}}, catalogue())
 

@@ -7,7 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 from browser import PATIENCE, pick, settled, shape, until, wait_for_address, wishes
 from playwright.sync_api import expect
 
-from geo.catalogue import catalogue
+from geo.data.catalogue import catalogue
 from geo.pages.analysis import drawings, state
 
 pytestmark = pytest.mark.browser

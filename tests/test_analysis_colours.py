@@ -3,7 +3,7 @@
 import pytest
 from test_palettes import FAR_ENOUGH, VISION, closest, lab
 
-from geo.maps.analysis_colours import AGREEMENT, BIVARIATE, LISA, PROBABILITY
+from geo.views.palettes import AGREEMENT, BIVARIATE, LISA, PROBABILITY
 
 
 @pytest.mark.parametrize("vision", VISION)

@@ -11,11 +11,12 @@ from streamlit.testing.v1 import AppTest
 from test_api import ask
 from test_pages import bodies, go, raw_event, send, texts, visit
 
-from geo import districts, findings
-from geo.catalogue import catalogue
-from geo.language import number
+from geo.data import districts
+from geo.data.catalogue import catalogue
+from geo.data.language import number
+from geo.methods.weighting import from_short, read, to_short, usable
 from geo.pages.analysis import state
-from geo.recipe import from_short, read, to_short, usable
+from geo.views import findings
 
 VACANCY = "vacancy_rate_pct"
 # volunteering draws no map: a value of a Land must not colour districts

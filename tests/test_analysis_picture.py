@@ -12,13 +12,13 @@ from test_analysis_page import message, open_view
 from test_api import ask
 from test_picture import SVG, shapes, words
 
-from geo import findings
 from geo.__main__ import main
-from geo.catalogue import catalogue
-from geo.language import word
-from geo.maps import analysis, picture
-from geo.maps.analysis_colours import BIVARIATE
-from geo.recipe import from_short
+from geo.data.catalogue import catalogue
+from geo.data.language import word
+from geo.maps import picture
+from geo.methods.weighting import from_short
+from geo.views import analysis_map, findings
+from geo.views.palettes import BIVARIATE
 
 VACANCY, RENT = "vacancy_rate_pct", "net_rent_eur_per_m2"
 SHORT = "w-housing.2,services~r-rural~s-vacancy_rate_pct"
@@ -35,7 +35,9 @@ VIEWS = {
 def drawn(name: str, language: str = "de"):
     """Return the specification and the SVG of an analysis."""
     query, find = VIEWS[name]
-    spec = analysis.spec(find(), language, end=query.get("end", "top"), permalink="https://example.org/analyse?view=x")
+    spec = analysis_map.spec(
+        find(), language, end=query.get("end", "top"), permalink="https://example.org/analyse?view=x"
+    )
     return spec, picture.shipped_svg(spec)
 
 
@@ -127,7 +129,7 @@ def test_command_draws_the_same_picture(tmp_path):
     )
     assert done.exit_code == 0, done.output
     assert file.read_text(encoding="utf-8") == picture.shipped_svg(
-        analysis.spec(findings.bivariate(VACANCY, RENT), "de")
+        analysis_map.spec(findings.bivariate(VACANCY, RENT), "de")
     )
     recipe = tmp_path / "recipe.json"
     recipe.write_text(json.dumps({"weights": {"housing": 1}}))

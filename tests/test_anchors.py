@@ -6,9 +6,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from geo import districts, figures
-from geo.catalogue import catalogue
-from geo.importers import bundeswahlleiterin, deutschlandatlas, gerda, gv100
+from geo.build.importers import bundeswahlleiterin, deutschlandatlas, gerda, gv100
+from geo.data import districts, figures
+from geo.data.catalogue import catalogue
 
 ANCHORS = tomllib.loads(Path(__file__).with_name("anchors.toml").read_text(encoding="utf-8"))
 SINGLE = [(name, ags, anchor) for name, each in ANCHORS["districts"].items() for ags, anchor in each.items()]

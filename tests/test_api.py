@@ -24,13 +24,17 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
-from geo import districts, export, figures
-from geo.api import MIDDLEWARE, ROUTES, headers, links
-from geo.catalogue import catalogue
-from geo.errors import FigureError
-from geo.maps import files, shipped
-from geo.maps.shipped import PARAMETERS, read_selection
-from geo.selection import Rural, Selection, query
+from geo import export
+from geo.api import MIDDLEWARE, ROUTES
+from geo.api.files import links
+from geo.api.server import headers
+from geo.data import districts, figures
+from geo.data.catalogue import catalogue
+from geo.data.errors import FigureError
+from geo.maps import files
+from geo.views import shipped
+from geo.views.selection import Rural, Selection, query
+from geo.views.shipped import PARAMETERS, read_selection
 
 PAGE = "Streamlit's page"
 # as in the dashboard: whatever no route takes is answered by Streamlit, with 200
@@ -183,7 +187,7 @@ def test_a_known_file_is_not_sent_again(encoding):
 
 
 def test_a_changed_file_is_seen(tmp_path):
-    from geo.api.files import ImmutableFiles
+    from geo.api.browser.assets import ImmutableFiles
 
     folder = Starlette(routes=[Route("/never", PlainTextResponse)])
     folder.mount("/kept", ImmutableFiles(directory=tmp_path))

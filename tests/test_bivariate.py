@@ -7,9 +7,10 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from geo import bivariate, districts, figures
-from geo.bivariate import compare, correlate
-from geo.errors import FigureError, SelectionError
+from geo.data import districts, figures
+from geo.data.errors import FigureError, SelectionError
+from geo.methods import bivariate
+from geo.methods.bivariate import compare, correlate
 
 
 def column(*values: float, name: str = "x") -> pd.Series:

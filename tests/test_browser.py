@@ -35,9 +35,9 @@ from browser import (
 )
 from playwright.sync_api import Page, expect
 
-from geo import figures
-from geo.catalogue import DATA, ROOT, catalogue
-from geo.language import quantity, read_words, word
+from geo.data import figures
+from geo.data.catalogue import DATA, ROOT, catalogue
+from geo.data.language import quantity, read_words, word
 
 pytestmark = pytest.mark.browser
 

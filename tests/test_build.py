@@ -9,20 +9,20 @@ import pandas as pd
 import pytest
 from click.testing import CliRunner
 
-from geo import build as building
-from geo import folder
 from geo.__main__ import main
-from geo.build import MADE, build
-from geo.catalogue import BOUNDARIES, catalogue, read_catalogue
-from geo.check import check
-from geo.districts import read_districts
-from geo.errors import FigureError, SourceError
-from geo.figures import read_figures
-from geo.folder import checksums, read_manifest
-from geo.importers import npm
-from geo.land_figures import read_land_figures
-from geo.producers import READERS, verify
-from geo.tables import Tables
+from geo.build import build as building
+from geo.build import folder
+from geo.build.build import MADE, build
+from geo.build.check import check
+from geo.build.folder import checksums, read_manifest
+from geo.build.importers import npm
+from geo.build.producers import READERS, verify
+from geo.build.tables import Tables
+from geo.data.catalogue import BOUNDARIES, catalogue, read_catalogue
+from geo.data.districts import read_districts
+from geo.data.errors import FigureError, SourceError
+from geo.data.figures import read_figures
+from geo.data.land_figures import read_land_figures
 
 
 @pytest.fixture

@@ -5,10 +5,10 @@ import shutil
 
 import pytest
 
-from geo.catalogue import DATA, LAYERS, catalogue, read_catalogue
-from geo.declarations import LANGUAGES
-from geo.errors import CatalogueError
-from geo.language import _words
+from geo.data.catalogue import DATA, LAYERS, catalogue, read_catalogue
+from geo.data.declarations import LANGUAGES
+from geo.data.errors import CatalogueError
+from geo.data.language import _words
 
 FIXED = {
     "labour_market": "unemployment_rate_pct unemployment_rate_foreign_pct employment_rate_foreign_pct "

@@ -10,10 +10,10 @@ import pytest
 from click.testing import CliRunner
 from shapely.affinity import translate
 
-from geo import check as checking
 from geo.__main__ import main
-from geo.check import COUNTS, check
-from geo.districts import WHOLE, read_districts
+from geo.build import check as checking
+from geo.build.check import COUNTS, check
+from geo.data.districts import WHOLE, read_districts
 
 
 def replaced(file, old, new):

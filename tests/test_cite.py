@@ -6,9 +6,9 @@ from html import unescape
 import pytest
 from test_pages import VECHTA, bodies, calm, go, visit
 
-from geo import comparison_file
-from geo.catalogue import catalogue
-from geo.language import word
+from geo.data.catalogue import catalogue
+from geo.data.language import word
+from geo.export import comparison
 
 
 def cited(path, **query):
@@ -54,8 +54,8 @@ def test_a_profile_is_cited_once():
 
 
 def test_no_text_of_the_table_is_a_formula():
-    row = dict.fromkeys(comparison_file.COLUMNS) | {"ags": VECHTA, "label": "=1+1", "unit": "@x", "value": -1.5}
-    line = comparison_file.comparison_csv([row]).splitlines()[1].split(",")
+    row = dict.fromkeys(comparison.COLUMNS) | {"ags": VECHTA, "label": "=1+1", "unit": "@x", "value": -1.5}
+    line = comparison.comparison_csv([row]).splitlines()[1].split(",")
     assert {"'=1+1", "'@x", "-1.5", VECHTA} <= set(line)
 
 

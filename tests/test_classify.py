@@ -11,12 +11,12 @@ import pandas as pd
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 
-from geo import classify as classify_module
-from geo import figures
-from geo.catalogue import catalogue
-from geo.classify import MISSING, SCHEMES, Classes, classify, histogram, shortest_decimal
-from geo.errors import FigureError, SelectionError
-from geo.language import LOCALES, number, round_half_up
+from geo.data import figures
+from geo.data.catalogue import catalogue
+from geo.data.errors import FigureError, SelectionError
+from geo.data.language import LOCALES, number, round_half_up
+from geo.methods import classify as classify_module
+from geo.methods.classify import MISSING, SCHEMES, Classes, classify, histogram, shortest_decimal
 
 COMPUTED = [scheme for scheme in SCHEMES if scheme != "own"]
 # mapclassify warns on ties and without numba; pytest turns warnings into errors

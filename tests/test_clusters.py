@@ -8,9 +8,10 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from geo import clusters, districts, figures, neighbours
-from geo.clusters import false_discovery, land_residuals, lisa, moran
-from geo.errors import FigureError, SelectionError
+from geo.data import districts, figures, neighbours
+from geo.data.errors import FigureError, SelectionError
+from geo.methods import clusters
+from geo.methods.clusters import false_discovery, land_residuals, lisa, moran
 
 SIDE = 6
 FAST = 999

@@ -10,9 +10,9 @@ from axe_playwright_python.sync_playwright import Axe
 from browser import FOCUSED, choose, look, settled, until, wait_for_address
 from playwright.sync_api import Page, expect
 
-from geo import figures
-from geo.catalogue import catalogue
-from geo.language import quantity
+from geo.data import figures
+from geo.data.catalogue import catalogue
+from geo.data.language import quantity
 
 pytestmark = pytest.mark.browser
 

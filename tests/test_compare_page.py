@@ -7,10 +7,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 from test_pages import Reader, bodies, go, hints, raw_event, send, visit
 
-from geo import districts, figures
-from geo.catalogue import catalogue
-from geo.language import number, read_words
-from geo.similarity import neighbours
+from geo.data import districts, figures
+from geo.data.catalogue import catalogue
+from geo.data.language import number, read_words
+from geo.methods.similarity import neighbours
 
 VECHTA, HAMBURG, GOETTINGEN = "03460", "02000", "03159"
 
@@ -195,6 +195,6 @@ def test_words_of_the_page_are_used():
 
 
 def _code():
-    from geo.catalogue import ROOT
+    from geo.data.catalogue import ROOT
 
     return [*(ROOT / "geo").rglob("*.py"), *(ROOT / "geo").rglob("*.js")]

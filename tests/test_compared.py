@@ -13,10 +13,12 @@ import pandas as pd
 import pytest
 from test_api import ask
 
-from geo import citation, compared, districts, figures
-from geo.catalogue import catalogue
-from geo.compared import Comparison, parse, query, row
-from geo.maps import charts, shipped
+from geo.data import districts, figures
+from geo.data.catalogue import catalogue
+from geo.maps import charts
+from geo.views import citation, shipped
+from geo.views import comparison as compared
+from geo.views.comparison import Comparison, parse, query, row
 
 VECHTA, HAMBURG, GOETTINGEN = "03460", "02000", "03159"
 RATE = catalogue().indicators["unemployment_rate_pct"]  # one decimal

@@ -5,12 +5,12 @@ import re
 import pandas as pd
 import pytest
 
-from geo import coverage
-from geo.catalogue import catalogue
-from geo.declarations import LANGUAGES
-from geo.errors import FigureError
-from geo.figures import WITH_VALUE, shipped_figures
-from geo.language import period, word
+from geo.data import coverage
+from geo.data.catalogue import catalogue
+from geo.data.declarations import LANGUAGES
+from geo.data.errors import FigureError
+from geo.data.figures import WITH_VALUE, shipped_figures
+from geo.data.language import period, word
 from geo.pages.data_page import _source, _spans
 
 TABLE = pd.DataFrame(

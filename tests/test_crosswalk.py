@@ -3,12 +3,13 @@
 import pandas as pd
 import pytest
 
-from geo import crosswalk, districts, figures
-from geo.catalogue import catalogue
-from geo.crosswalk import COLUMNS, Crosswalk, carry_counts, carry_rates
-from geo.errors import SourceError
-from geo.importers import bbsr, regionalstatistik
-from geo.recipes import Material, comparison, make_figures, periods, stretches
+from geo.build import crosswalk
+from geo.build.crosswalk import COLUMNS, Crosswalk, carry_counts, carry_rates
+from geo.build.importers import bbsr, regionalstatistik
+from geo.build.series import Material, comparison, make_figures, periods, stretches
+from geo.data import districts, figures
+from geo.data.catalogue import catalogue
+from geo.data.errors import SourceError
 
 # in 2000: A and B merge to M; a quarter of C's people and a tenth of its area go to N, the rest stays in C; D is renamed E
 OLD = [

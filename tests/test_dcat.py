@@ -6,9 +6,11 @@ import rdflib
 from rdflib.compare import isomorphic
 from rdflib.namespace import DCAT, DCTERMS, FOAF, RDF, RDFS
 
-from geo import dcat, export, figures
-from geo.catalogue import DATA, catalogue
-from geo.turtle import turtle
+from geo import export
+from geo.build import dcat
+from geo.build.turtle import turtle
+from geo.data import figures
+from geo.data.catalogue import DATA, catalogue
 
 # rdflib reads JSON-LD by a class that it calls out of date itself
 pytestmark = pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated:DeprecationWarning")

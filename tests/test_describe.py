@@ -11,18 +11,18 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from geo import districts as district_table
-from geo import figures
-from geo.catalogue import ROOT, catalogue
-from geo.classify import SCHEMES
-from geo.declarations import Catalogue, Indicator, Layer, Source, Text, Typology
-from geo.districts import phrase
-from geo.language import word
+from geo.data import districts as district_table
+from geo.data import figures
+from geo.data.catalogue import ROOT, catalogue
+from geo.data.declarations import Catalogue, Indicator, Layer, Source, Text, Typology
+from geo.data.districts import phrase
+from geo.data.language import word
 from geo.maps import files, live
-from geo.maps.describe import describe
-from geo.maps.palettes import PALETTES
-from geo.maps.spec import MISSING, GapEntry, MapSpec
-from geo.selection import Rural, Selection
+from geo.methods.classify import SCHEMES
+from geo.views.map import describe
+from geo.views.map_spec import MISSING, GapEntry, MapSpec
+from geo.views.palettes import PALETTES
+from geo.views.selection import Rural, Selection
 
 BOTH = ("de", "en")
 BY_THEMSELVES = tuple(scheme for scheme in SCHEMES if scheme != "own")  # schemes that find their breaks

@@ -5,9 +5,9 @@ import csv
 import pandas as pd
 import pytest
 
-from geo import districts
-from geo.declarations import LANGUAGES
-from geo.errors import DistrictError
+from geo.data import districts
+from geo.data.declarations import LANGUAGES
+from geo.data.errors import DistrictError
 
 
 @pytest.fixture

@@ -11,9 +11,9 @@ import pytest
 import requests
 from loopback import cut, endless, good, plain, send, slow
 
-from geo.catalogue import ROOT
-from geo.download import Absent, Limits, fetch, sha256
-from geo.errors import SourceError
+from geo.build.update.download import Absent, Limits, fetch, sha256
+from geo.data.catalogue import ROOT
+from geo.data.errors import SourceError
 
 TABLE = b"ags;value\n" + b"".join(b"%05d;%d,5\n" % (number, number) for number in range(20_000))
 # the pauses are short; the time to answer is not, because a try given up on a busy machine changes what is asked next

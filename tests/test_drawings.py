@@ -6,13 +6,12 @@ from dataclasses import replace
 
 import pytest
 
-from geo import districts
-from geo.errors import DistrictError
-from geo.maps.drawings import sheet
+from geo.data import districts
+from geo.data.errors import DistrictError
 from geo.maps.locator import locator_svg
-from geo.maps.shipped import profile_of
-from geo.maps.strip import SPARK_WIDTH, WIDTH, spark_svg, strip_svg
-from geo.profile_rows import Series, Strip
+from geo.maps.strip import SPARK_WIDTH, WIDTH, sheet, spark_svg, strip_svg
+from geo.views.profile_rows import Series, Strip
+from geo.views.shipped import profile_of
 
 STRIP = Strip(0.0, 10.0, rural=(2, 0, 0, 1), other=(1, 0, 0, 0), here=0.5, rural_median=0.25, alt="Vechta: 5")
 SVG = "{http://www.w3.org/2000/svg}"

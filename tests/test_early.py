@@ -8,9 +8,10 @@ from browser import Held, german, look, painted
 from playwright.sync_api import expect
 from test_start_page import ask
 
-from geo.catalogue import catalogue
-from geo.maps import files, messages, shipped
-from geo.selection import Selection
+from geo.data.catalogue import catalogue
+from geo.maps import files, messages
+from geo.views import shipped
+from geo.views.selection import Selection
 
 EARLY = re.compile(
     rb'<div id="early" aria-hidden="true" inert>(.*?)<div></div><script type="application/json">(.*?)</script></div>'

@@ -22,13 +22,14 @@ import pytest
 import shapely
 from click.testing import CliRunner
 
-from geo import districts, export, figures
+from geo import export
 from geo.__main__ import main
-from geo.catalogue import catalogue
 from geo.commands.out import show
-from geo.declarations import LANGUAGES
-from geo.errors import FigureError, SelectionError
-from geo.selection import Rural, Selection
+from geo.data import districts, figures
+from geo.data.catalogue import catalogue
+from geo.data.declarations import LANGUAGES
+from geo.data.errors import FigureError, SelectionError
+from geo.views.selection import Rural, Selection
 
 AGS = ["01001", "09162", "11000", "16063"]
 VACANCY = "vacancy_rate_pct"

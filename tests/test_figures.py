@@ -5,9 +5,9 @@ import time
 import pandas as pd
 import pytest
 
-from geo import figures
-from geo.catalogue import catalogue
-from geo.errors import FigureError
+from geo.data import figures
+from geo.data.catalogue import catalogue
+from geo.data.errors import FigureError
 
 ROWS = [
     ("01001", "a", "2021", 1.0, "value", "s"), ("01001", "a", "2022", 2.0, "converted", "s"),

@@ -16,12 +16,13 @@ import pyogrio
 import pytest
 from click.testing import CliRunner
 
-from geo import boundaries, districts, export, figures
+from geo import export
 from geo.__main__ import main
-from geo.catalogue import catalogue
-from geo.errors import SelectionError
+from geo.data import boundaries, districts, figures
+from geo.data.catalogue import catalogue
+from geo.data.errors import SelectionError
 from geo.export import frames
-from geo.selection import Selection
+from geo.views.selection import Selection
 
 # a layer with whole numbers, with fractions, and with districts that have no value
 LAYER = "volunteering"

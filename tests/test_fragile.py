@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from geo import figures
-from geo.classify import classify
-from geo.fragile import FRAGILE, NUMBERS, SCHEMES, compare_classes
+from geo.data import figures
+from geo.methods.classify import classify
+from geo.methods.fragile import FRAGILE, NUMBERS, SCHEMES, compare_classes
 
 
 def column(*values: float) -> pd.Series:

@@ -11,12 +11,20 @@ import pandas as pd
 import pytest
 import shapely
 
-from geo import boundaries as borders
-from geo import districts
-from geo.borders import build_geometry, land_borders, make_coverage, merge_districts, places, simplify, web_geometry
-from geo.errors import DistrictError, SourceError
-from geo.importers import bkg
-from geo.web_files import web_file
+from geo.build.borders import (
+    build_geometry,
+    land_borders,
+    make_coverage,
+    merge_districts,
+    places,
+    simplify,
+    web_geometry,
+)
+from geo.build.importers import bkg
+from geo.data import boundaries as borders
+from geo.data import districts
+from geo.data.errors import DistrictError, SourceError
+from geo.data.web_files import web_file
 
 SIDE = 10_000
 

@@ -2,11 +2,11 @@
 
 import pytest
 
-from geo import districts
-from geo.catalogue import catalogue
-from geo.declarations import LANGUAGES
-from geo.errors import CatalogueError
-from geo.good_practice import FILE, cards, choose, read_cards, where
+from geo.data import districts
+from geo.data.catalogue import catalogue
+from geo.data.declarations import LANGUAGES
+from geo.data.errors import CatalogueError
+from geo.data.good_practice import FILE, cards, choose, read_cards, where
 
 KEYS = frozenset(districts.shipped().index)
 GOOD = """

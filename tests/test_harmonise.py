@@ -3,12 +3,12 @@
 import pandas as pd
 import pytest
 
-from geo import harmonise
-from geo.catalogue import catalogue
-from geo.declarations import Indicator
-from geo.errors import SourceError
-from geo.figures import COLUMNS
-from geo.recipes import Material, fingerprint, make_figures, make_series, stretches, summarise
+from geo.build import harmonise
+from geo.build.series import Material, fingerprint, make_figures, make_series, stretches, summarise
+from geo.data.catalogue import catalogue
+from geo.data.declarations import Indicator
+from geo.data.errors import SourceError
+from geo.data.figures import COLUMNS
 
 DISTRICTS = pd.Index(["01001", "02000", "03159", "16063"], name="ags")
 

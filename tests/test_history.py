@@ -3,12 +3,12 @@
 import pandas as pd
 import pytest
 
-from geo.catalogue import catalogue
-from geo.change import breaks_between, change, unit
-from geo.declarations import Break, Text
-from geo.errors import FigureError
-from geo.history import History, history, in_order, year
-from geo.maps.shipped import history_of
+from geo.data.catalogue import catalogue
+from geo.data.declarations import Break, Text
+from geo.data.errors import FigureError
+from geo.data.history import History, history, in_order, year
+from geo.methods.change import breaks_between, change, unit
+from geo.views.shipped import history_of
 
 AGS = pd.Index(["01001", "01002", "01003"], name="ags")
 

@@ -7,9 +7,7 @@ from xml.sax.saxutils import escape
 import pandas as pd
 import pytest
 
-from geo.catalogue import catalogue
-from geo.errors import SourceError
-from geo.importers import (
+from geo.build.importers import (
     arvig,
     bbsr,
     bundeswahlleiterin,
@@ -26,6 +24,8 @@ from geo.importers import (
     rki,
     thuenen,
 )
+from geo.data.catalogue import catalogue
+from geo.data.errors import SourceError
 
 
 def workbook(file, sheets):

@@ -6,8 +6,8 @@ import zipfile
 import pandas as pd
 import pytest
 
-from geo.errors import SourceError
-from geo.importers import inkar, inkar_bulk
+from geo.build.importers import inkar, inkar_bulk
+from geo.data.errors import SourceError
 
 # invented; one code in two areas, other levels beside the districts, a quotation mark in a name
 SYNTHETIC = """\

@@ -12,9 +12,9 @@ import pytest
 from test_api import ask
 
 import geo
-from geo import boundaries, figures
-from geo.catalogue import catalogue
-from geo.errors import SelectionError
+from geo.data import boundaries, figures
+from geo.data.catalogue import catalogue
+from geo.data.errors import SelectionError
 
 ROOT = Path(__file__).parent.parent
 SECTION = (
@@ -29,7 +29,7 @@ ADDRESS = "http://localhost:8501"
 def test_a_layer_is_a_frame_with_its_figures_and_metadata():
     frame = geo.layer("housing")
     assert isinstance(frame, gpd.GeoDataFrame) and frame.crs.to_epsg() == 3035 and len(frame) == 400
-    assert frame.index.name == "ags" and frame.index.equals(geo.districts.shipped().index)
+    assert frame.index.name == "ags" and frame.index.equals(geo.data.districts.shipped().index)
     expected = figures.shipped()[0]["vacancy_rate_pct"]
     assert ((frame["vacancy_rate_pct"] == expected) | (frame["vacancy_rate_pct"].isna() & expected.isna())).all()
     assert [each["id"] for each in frame.attrs["indicators"]] == [
@@ -45,7 +45,10 @@ def test_filters_coordinates_and_detail_are_those_of_the_files():
 
 
 def test_districts_is_a_module_and_can_be_called():
-    assert isinstance(geo.districts, ModuleType) and importlib.import_module("geo.districts") is geo.districts
+    assert (
+        isinstance(geo.data.districts, ModuleType)
+        and importlib.import_module("geo.data.districts") is geo.data.districts
+    )
     frame = geo.districts()
     assert len(frame) == 400 and {"name", "land", "thuenen_type"} <= set(frame.columns)
     assert (frame.area == boundaries.read_boundaries().area).all()

@@ -6,11 +6,11 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from geo import districts, figures, land_figures
-from geo.catalogue import catalogue
-from geo.districts import LAENDER
-from geo.errors import FigureError
-from geo.land_figures import by_land, make_land_figures, mean_by_people
+from geo.data import districts, figures, land_figures
+from geo.data.catalogue import catalogue
+from geo.data.districts import LAENDER
+from geo.data.errors import FigureError
+from geo.data.land_figures import by_land, make_land_figures, mean_by_people
 
 RATE = catalogue().land_indicators["engagement_rate_land_pct"]
 
@@ -83,7 +83,7 @@ def test_a_value_that_is_not_there_says_why(tmp_path):
 
 
 def test_the_table_is_that_of_the_producers_file(producers):
-    from geo.importers import freiwilligensurvey
+    from geo.build.importers import freiwilligensurvey
 
     source = catalogue().sources[RATE.source]
     found = freiwilligensurvey.read(producers / source.file, part="none", columns=(RATE.column,))
@@ -91,9 +91,9 @@ def test_the_table_is_that_of_the_producers_file(producers):
 
 
 def test_a_new_file_says_which_laender_it_would_change(producers, tmp_path):
-    from geo.catalogue import DATA
-    from geo.editions import Taken
-    from geo.preview import examine
+    from geo.build.update.editions import Taken
+    from geo.build.update.preview import examine
+    from geo.data.catalogue import DATA
 
     source = catalogue().sources[RATE.source]
     file = tmp_path / "new.csv"

@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from geo.errors import CatalogueError
-from geo.language import number, period, place, quantity, read_words, round_half_up, signed, word
+from geo.data.errors import CatalogueError
+from geo.data.language import number, period, place, quantity, read_words, round_half_up, signed, word
 
 
 @pytest.mark.parametrize(

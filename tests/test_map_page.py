@@ -12,13 +12,14 @@ from dataclasses import replace
 
 import pytest
 
-from geo.catalogue import catalogue
-from geo.errors import DistrictError
-from geo.figures import STATUSES, WITH_VALUE
-from geo.maps import files, live, page, shipped
+from geo.data.catalogue import catalogue
+from geo.data.errors import DistrictError
+from geo.data.figures import STATUSES, WITH_VALUE
+from geo.maps import files, live, page
 from geo.maps.patterns import GAPS, MARKS
-from geo.maps.spec import MISSING, GapEntry, Histogram, LegendEntry, MapSpec
-from geo.selection import Rural, Selection
+from geo.views import shipped
+from geo.views.map_spec import MISSING, GapEntry, Histogram, LegendEntry, MapSpec
+from geo.views.selection import Rural, Selection
 
 AGS = ("01001", "09162", "11000", "16063")
 HOSTILE = "</script><script>hacked=1</script><img src=x onerror=hacked=1>'\"{{7*191}}{% raw %}{# `${7*191}`"

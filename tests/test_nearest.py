@@ -5,11 +5,12 @@ import sys
 
 import pytest
 
-from geo import districts, figures, nearest
-from geo.catalogue import catalogue
-from geo.errors import DistrictError
-from geo.maps.shipped import neighbours_of
-from geo.similarity import choose, neighbours
+from geo.data import districts, figures
+from geo.data.catalogue import catalogue
+from geo.data.errors import DistrictError
+from geo.methods import nearest
+from geo.methods.similarity import choose, neighbours
+from geo.views.shipped import neighbours_of
 
 KNOWN = catalogue()
 

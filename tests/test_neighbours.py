@@ -5,9 +5,9 @@ import pandas as pd
 import pytest
 import shapely
 
-from geo import boundaries, neighbours
-from geo.errors import DistrictError
-from geo.neighbours import find_neighbours, read_neighbours
+from geo.data import boundaries, neighbours
+from geo.data.errors import DistrictError
+from geo.data.neighbours import find_neighbours, read_neighbours
 
 
 def squares(*corners: tuple[int, int]) -> gpd.GeoDataFrame:

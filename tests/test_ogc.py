@@ -32,14 +32,16 @@ from pygeofilter import ast, values
 from pygeofilter.parsers.ecql import parse
 from test_api import APP, Answer, ask
 
-from geo import boundaries, districts, export, figures, public_address
+from geo import export
 from geo.api import ogc
 from geo.api.ogc import cql2, filters, front, geometry, links, pieces, provider, service, tables, times, wishes
 from geo.api.ogc import items as items_of
 from geo.api.ogc.columns import Field, number_column, text_column
-from geo.catalogue import BOUNDARIES, REGISTER, ROOT, TERRITORIAL_STATUS, catalogue
-from geo.errors import FigureError, SelectionError
-from geo.selection import Selection
+from geo.data import boundaries, districts, figures
+from geo.data.catalogue import BOUNDARIES, REGISTER, ROOT, TERRITORIAL_STATUS, catalogue
+from geo.data.errors import FigureError, SelectionError
+from geo.views import public_address
+from geo.views.selection import Selection
 
 ITEMS = "/api/collections/{}/items?{}"
 LAYERS = tuple(catalogue().layers)

@@ -19,8 +19,8 @@ from owslib.ogcapi.features import Features
 from schemathesis.generation import GenerationMode
 from schemathesis.specs.openapi import checks
 
-from geo import boundaries, districts, figures
-from geo.catalogue import catalogue
+from geo.data import boundaries, districts, figures
+from geo.data.catalogue import catalogue
 
 LAYERS = tuple(catalogue().layers)
 

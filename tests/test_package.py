@@ -8,9 +8,9 @@ import json
 
 import pytest
 
-from geo import package
-from geo.catalogue import DATA, catalogue
-from geo.figures import COLUMNS
+from geo.build import package
+from geo.data.catalogue import DATA, catalogue
+from geo.data.figures import COLUMNS
 
 frictionless = pytest.importorskip("frictionless")
 # frictionless leaves a packed table open until it is collected

@@ -21,12 +21,12 @@ import pytest
 from streamlit.components.v2.bidi_component.constants import EVENT_DELIM
 from streamlit.testing.v1 import AppTest
 
-from geo import figures
-from geo.catalogue import DATA, ROOT, catalogue
-from geo.declarations import LANGUAGES
-from geo.language import number, word
-from geo.maps import shipped
-from geo.maps.palettes import PALETTES
+from geo.data import figures
+from geo.data.catalogue import DATA, ROOT, catalogue
+from geo.data.declarations import LANGUAGES
+from geo.data.language import number, word
+from geo.views import shipped
+from geo.views.palettes import PALETTES
 
 SCRIPT = str(ROOT / "dashboard.py")  # a relative path would start at this file
 VECHTA, FLENSBURG, HAMBURG, GOETTINGEN = "03460", "01001", "02000", "03159"

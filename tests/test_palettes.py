@@ -7,9 +7,9 @@ import re
 import numpy as np
 import pytest
 
-from geo.declarations import LANGUAGES
-from geo.errors import SelectionError
-from geo.maps.palettes import DEFAULT, PALETTES, diverging, offered, sequential
+from geo.data.declarations import LANGUAGES
+from geo.data.errors import SelectionError
+from geo.views.palettes import DEFAULT, PALETTES, diverging, offered, sequential
 
 # the smallest CIEDE2000 distance that two colours of one map may have (method reference 4.12)
 FAR_ENOUGH = 10

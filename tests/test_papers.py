@@ -6,12 +6,12 @@ import io
 import pytest
 from test_api import ask
 
-from geo import figures
-from geo.api import start_page
+from geo.api.browser import start_page
+from geo.data import figures
+from geo.export.profile import COLUMNS
 from geo.maps import files
 from geo.maps.profile_pdf import profile_pdf
-from geo.maps.shipped import profile_of
-from geo.profile_file import COLUMNS
+from geo.views.shipped import profile_of
 
 LINK = "http://dashboard.example:8501/profil?district=03460"
 

@@ -12,12 +12,13 @@ from click.testing import CliRunner
 from test_map_page import BORDERS, HOSTILE, SPEC
 
 from geo.__main__ import main
-from geo.catalogue import __version__, catalogue
-from geo.errors import DistrictError
-from geo.language import word
-from geo.maps import picture, sheet, shipped
-from geo.maps.spec import GapEntry
-from geo.selection import Rural, Selection
+from geo.data.catalogue import __version__, catalogue
+from geo.data.errors import DistrictError
+from geo.data.language import word
+from geo.maps import picture, sheet
+from geo.views import shipped
+from geo.views.map_spec import GapEntry
+from geo.views.selection import Rural, Selection
 
 SVG = "{http://www.w3.org/2000/svg}"
 # rural districts only, and 229 grey ones

@@ -5,12 +5,12 @@ import math
 import pandas as pd
 import pytest
 
-from geo import districts as places
-from geo import figures
-from geo.catalogue import catalogue
-from geo.errors import FigureError, SelectionError
-from geo.positions import Position, positions
-from geo.rurality import reference_groups
+from geo.data import districts as places
+from geo.data import figures
+from geo.data.catalogue import catalogue
+from geo.data.errors import FigureError, SelectionError
+from geo.methods.positions import Position, positions
+from geo.methods.rurality import reference_groups
 
 RATE = catalogue().indicators["unemployment_rate_pct"]  # shown with one decimal
 KEYS = pd.Index([f"{row:05d}" for row in range(1, 11)])

@@ -13,16 +13,16 @@ import pytest
 from test_sentences import CAUSAL
 from test_texts import forbidden
 
-from geo import districts, figures, good_practice, land_figures
-from geo.catalogue import catalogue
-from geo.declarations import LANGUAGES, Catalogue
-from geo.errors import SelectionError
-from geo.history import History
-from geo.maps.shipped import history_of, neighbours_of, profile_of, profiles_of, yardstick_of
-from geo.profile import FACTS, FIRST, profile, reforms
-from geo.profile_rows import series
-from geo.profile_sources import footnotes
-from geo.yardstick import yardstick
+from geo.data import districts, figures, good_practice, land_figures
+from geo.data.catalogue import catalogue
+from geo.data.declarations import LANGUAGES, Catalogue
+from geo.data.errors import SelectionError
+from geo.data.history import History
+from geo.methods.positions import yardstick
+from geo.views.profile import FACTS, FIRST, profile, reforms
+from geo.views.profile_rows import series
+from geo.views.profile_sources import footnotes
+from geo.views.shipped import history_of, neighbours_of, profile_of, profiles_of, yardstick_of
 
 KNOWN = catalogue()
 RATE, VACANCY = KNOWN.indicators["unemployment_rate_pct"], KNOWN.indicators["vacancy_rate_pct"]

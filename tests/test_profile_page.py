@@ -9,14 +9,14 @@ from browser import FOCUSED, settled, wait_for_address
 from playwright.sync_api import expect
 from test_pages import VECHTA, Reader, bodies, calm, go, hints, texts, visit
 
-from geo import districts
-from geo.catalogue import catalogue
-from geo.good_practice import cards
-from geo.language import word
+from geo.data import districts
+from geo.data.catalogue import catalogue
+from geo.data.good_practice import cards
+from geo.data.language import word
 from geo.maps.profile_html import card
-from geo.maps.shipped import neighbours_of, profile_of
 from geo.pages.practice_page import topic_id
-from geo.profile import practice
+from geo.views.profile import practice
+from geo.views.shipped import neighbours_of, profile_of
 
 
 def opened(path, **query):

@@ -15,10 +15,10 @@ import pypdf
 import pytest
 from pypdf.generic import ArrayObject, DictionaryObject
 
-from geo.declarations import LANGUAGES
+from geo.data.declarations import LANGUAGES
 from geo.maps.comparison_pdf import comparison_pdf
 from geo.maps.profile_pdf import profile_data, profile_pdf
-from geo.maps.shipped import profile_of, profiles_of
+from geo.views.shipped import profile_of, profiles_of
 
 # longest name, a city, a Land without median, most notes, a reform, a card
 SOME = ("07316", "11000", "16063", "03460", "01054", "09575")

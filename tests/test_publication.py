@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from geo.catalogue import __version__
+from geo.data.catalogue import __version__
 
 ROOT = Path(__file__).parent.parent
 

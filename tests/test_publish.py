@@ -25,12 +25,12 @@ from click.testing import CliRunner
 from pypdf import PdfReader
 
 from geo.__main__ import main
-from geo.catalogue import ROOT, catalogue
-from geo.errors import PublishError, SelectionError
+from geo.data.catalogue import ROOT, catalogue
+from geo.data.errors import PublishError, SelectionError
 from geo.maps.strip import strip_svg
-from geo.profile_rows import Strip
 from geo.publish import layout, maps, record, run, site
 from geo.publish.packed import pack
+from geo.views.profile_rows import Strip
 
 FEW = ("03460", "03453", "09162")
 SHOWN = [each.id for each in catalogue().indicators.values() if each.shown]
@@ -204,7 +204,7 @@ def test_downloads_have_all_shown_figures_and_their_sizes_are_said(folder):
 
 def test_the_pdf_is_tagged_says_the_same_when_packed_and_is_much_smaller(folder):
     from geo.maps.profile_pdf import profile_pdf
-    from geo.maps.shipped import profile_of
+    from geo.views.shipped import profile_of
 
     plain = profile_pdf(profile_of("03460", "en"))
     packed = (folder / layout.profile("03460", "en", "pdf")).read_bytes()

@@ -10,11 +10,11 @@ from pathlib import Path
 import click
 from click.testing import CliRunner
 
-from geo import coverage
 from geo.__main__ import main
-from geo.catalogue import catalogue
-from geo.language import period, word
-from geo.recipes import stretches
+from geo.build.series import stretches
+from geo.data import coverage
+from geo.data.catalogue import catalogue
+from geo.data.language import period, word
 
 README = Path(__file__).parent.parent / "README.md"
 START, END = "<!-- made from layers/ by `python tests/test_readme.py` -->\n", "<!-- /made -->"

@@ -7,9 +7,9 @@ import hypothesis.strategies as st
 import pytest
 from hypothesis import given, settings
 
-from geo.catalogue import catalogue
-from geo.errors import SelectionError
-from geo.recipe import (
+from geo.data.catalogue import catalogue
+from geo.data.errors import SelectionError
+from geo.methods.weighting import (
     AGGREGATIONS,
     NORMALISATIONS,
     Weighting,

@@ -1,7 +1,7 @@
 """
 The newest figures, computed once more straight from the producers' files.
 
-Plain pandas and nothing of geo.importers, geo.harmonise or geo.recipes: what is written here is how a reader would do it
+Plain pandas and nothing of geo.build.importers, geo.build.harmonise or geo.build.series: what is written here is how a reader would do it
 by hand from the descriptions of the catalogue. The wide export has to agree to six significant digits.
 """
 
@@ -12,9 +12,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from geo import districts, export, figures
-from geo.catalogue import catalogue
-from geo.selection import Selection
+from geo import export
+from geo.data import districts, figures
+from geo.data.catalogue import catalogue
+from geo.views.selection import Selection
 
 OLD = {"03152": "03159", "03156": "03159", "16056": "16063"}
 

@@ -3,8 +3,8 @@
 import pandas as pd
 import pytest
 
-from geo.catalogue import catalogue
-from geo.revision import compare, describe, some
+from geo.build.update.revision import compare, describe, some
+from geo.data.catalogue import catalogue
 
 INDICATOR = catalogue().indicators["unemployment_rate_pct"]
 NAMES = pd.Series({"01001": "Flensburg", "01002": "Kiel", "01003": "Lübeck", "01004": "Neumünster"})

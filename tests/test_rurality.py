@@ -3,10 +3,10 @@
 import pandas as pd
 import pytest
 
-from geo.catalogue import catalogue
-from geo.districts import shipped
-from geo.errors import DistrictError, SelectionError
-from geo.rurality import is_rural, keep, reference_groups, switching
+from geo.data.catalogue import catalogue
+from geo.data.districts import shipped
+from geo.data.errors import DistrictError, SelectionError
+from geo.methods.rurality import is_rural, keep, reference_groups, switching
 
 TYPOLOGIES = catalogue().typologies
 

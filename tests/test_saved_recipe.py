@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given, settings
 from test_recipe import recipes
 
-from geo.catalogue import catalogue
-from geo.errors import SelectionError
-from geo.language import word
+from geo.data.catalogue import catalogue
+from geo.data.errors import SelectionError
+from geo.data.language import word
+from geo.methods.weighting import NORMALISATIONS, default, to_json
 from geo.pages.analysis.saved import FAULTS, MOST_BYTES, explain, read_file
-from geo.recipe import NORMALISATIONS, default, to_json
 
 KNOWN = catalogue()
 

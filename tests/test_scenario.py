@@ -7,11 +7,12 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from geo import districts, figures, scenario
-from geo.catalogue import catalogue
-from geo.errors import FigureError, SelectionError
-from geo.recipe import Weighting, chosen, default, read
-from geo.scenario import combine, cronbach, members, normalise, prepare, score, winsorise
+from geo.data import districts, figures
+from geo.data.catalogue import catalogue
+from geo.data.errors import FigureError, SelectionError
+from geo.methods import scenario
+from geo.methods.scenario import combine, cronbach, members, normalise, prepare, score, winsorise
+from geo.methods.weighting import Weighting, chosen, default, read
 
 KEYS = pd.Index([f"{number:05d}" for number in range(1, 6)], name="ags")
 # a is favourable where it is high, b too, c where it is low

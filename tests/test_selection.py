@@ -5,11 +5,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo import districts as district_table
-from geo.address import Hint
-from geo.catalogue import catalogue
-from geo.maps.palettes import PALETTES
-from geo.selection import Rural, Selection, inside, parse, query
+from geo.data import districts as district_table
+from geo.data.catalogue import catalogue
+from geo.views.address import Hint
+from geo.views.palettes import PALETTES
+from geo.views.selection import Rural, Selection, inside, parse, query
 
 KNOWN = {
     "catalogue": catalogue(),

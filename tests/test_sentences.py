@@ -7,14 +7,14 @@ import pandas as pd
 import pytest
 from test_texts import forbidden
 
-from geo import districts as places
-from geo import figures
-from geo.catalogue import catalogue
-from geo.declarations import LANGUAGES
-from geo.history import History, history
-from geo.language import word
-from geo.rurality import reference_groups
-from geo.sentences import Statement, sentence, short, strengths_and_needs, trend
+from geo.data import districts as places
+from geo.data import figures
+from geo.data.catalogue import catalogue
+from geo.data.declarations import LANGUAGES
+from geo.data.history import History, history
+from geo.data.language import word
+from geo.methods.rurality import reference_groups
+from geo.views.sentences import Statement, sentence, short, strengths_and_needs, trend
 
 KNOWN = catalogue()
 # mean 5, population standard deviation 2: z is −1.5, −0.5 …, 1, 2

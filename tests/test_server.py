@@ -6,9 +6,9 @@ import socket
 import pytest
 from browser import served
 
-from geo.api import frontend
-from geo.api.headers import start_page
-from geo.api.sockets import without_delay
+from geo.api.browser import frontend
+from geo.api.server.headers import start_page
+from geo.api.server.lifespan import without_delay
 
 GUARD = """
 import os, socket

@@ -6,7 +6,7 @@ import pytest
 from click.testing import CliRunner
 
 from geo.__main__ import main
-from geo.catalogue import catalogue
+from geo.data.catalogue import catalogue
 
 
 def run(*wishes: str):

@@ -6,11 +6,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from geo import districts as places
-from geo import figures
-from geo.catalogue import catalogue
-from geo.errors import SelectionError
-from geo.similarity import KINDS, WITHIN, choose, draw_in, neighbours, standardise
+from geo.data import districts as places
+from geo.data import figures
+from geo.data.catalogue import catalogue
+from geo.data.errors import SelectionError
+from geo.methods.similarity import KINDS, WITHIN, choose, draw_in, neighbours, standardise
 
 KNOWN = catalogue()
 
@@ -31,7 +31,7 @@ def small(**columns: list[float]) -> tuple[pd.DataFrame, pd.DataFrame]:
 def only(monkeypatch, *names: str) -> None:
     """Let nothing but these indicators enter."""
     kept = tuple(KNOWN.indicators[name] for name in names)
-    monkeypatch.setattr("geo.similarity.choose", lambda *_: kept)
+    monkeypatch.setattr("geo.methods.similarity.choose", lambda *_: kept)
 
 
 # mean 5 and population standard deviation 2 in both, so z is (x − 5) / 2

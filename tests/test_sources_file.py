@@ -5,9 +5,9 @@ import tomllib
 
 import pytest
 
-from geo.catalogue import DATA, catalogue
-from geo.errors import CatalogueError
-from geo.sources_file import dated, edit, renamed, succeed
+from geo.build.update.sources_file import dated, edit, renamed, succeed
+from geo.data.catalogue import DATA, catalogue
+from geo.data.errors import CatalogueError
 
 TEXT = """# by hand
 [one]

@@ -8,9 +8,9 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 
-from geo.errors import FigureError
-from geo.language import round_half_up
-from geo.standardise import fifth, median, strength, z_score, z_scores
+from geo.data.errors import FigureError
+from geo.data.language import round_half_up
+from geo.methods.standardise import fifth, median, strength, z_score, z_scores
 
 
 def series(*values) -> pd.Series:

@@ -4,8 +4,8 @@ import asyncio
 
 import pytest
 
-from geo.api import start_page
-from geo.api.headers import start_page as installed
+from geo.api.browser import start_page
+from geo.api.server.headers import start_page as installed
 from geo.maps import files
 
 HTML = installed().read_bytes()

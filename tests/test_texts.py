@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from geo.language import read_words
+from geo.data.language import read_words
 from geo.maps import files, live
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -268,7 +268,7 @@ def used_words() -> set[str]:
     # ids are written with an underscore in a key
     said |= {re.sub(r"[ -]", "_", each) for each in said} | {"-1"}
     patterns = [re.compile(each) for each in composed if re.search("[a-z]", re.sub(r"\(.*?\)", "", each))]
-    patterns.append(re.compile(r"(clear|far)_(above|below)"))  # geo.sentences makes it of two variables
+    patterns.append(re.compile(r"(clear|far)_(above|below)"))  # geo.views.sentences makes it of two variables
 
     def is_said(text: str) -> bool:
         # `word` takes key_1 where there is one of a thing

@@ -7,11 +7,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from geo.catalogue import catalogue
-from geo.maps import files, page, picture, shipped
+from geo.data.catalogue import catalogue
+from geo.maps import files, page, picture
 from geo.maps.live import LETTERS, letters, message
-from geo.maps.palettes import diverging
-from geo.selection import Selection
+from geo.views import shipped
+from geo.views.palettes import diverging
+from geo.views.selection import Selection
 
 SERIES = [each for each in catalogue().indicators if len(shipped.periods_of(each)) > 1]
 

@@ -4,10 +4,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from geo import districts, findings
-from geo.catalogue import catalogue
-from geo.errors import DistrictError, SelectionError
-from geo.typologies import OTHER, compare_typologies
+from geo.data import districts
+from geo.data.catalogue import catalogue
+from geo.data.errors import DistrictError, SelectionError
+from geo.methods.typologies import OTHER, compare_typologies
+from geo.views import findings
 
 KNOWN = catalogue().typologies
 # six invented districts

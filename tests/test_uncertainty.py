@@ -5,12 +5,13 @@ import pandas as pd
 import plain_scenario
 import pytest
 
-from geo import districts, figures, uncertainty
-from geo.catalogue import catalogue
-from geo.errors import SelectionError
-from geo.recipe import Weighting, chosen, read
-from geo.scenario import prepare
-from geo.uncertainty import Uncertainty, batches, draw, simulate
+from geo.data import districts, figures
+from geo.data.catalogue import catalogue
+from geo.data.errors import SelectionError
+from geo.methods import uncertainty
+from geo.methods.scenario import prepare
+from geo.methods.uncertainty import Uncertainty, batches, draw, simulate
+from geo.methods.weighting import Weighting, chosen, read
 
 
 def synthetic(n: int = 60, *, sizes=(4, 3, 1), gaps: bool = True, seed: int = 1, **changes: object):

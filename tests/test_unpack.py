@@ -9,8 +9,8 @@ import zlib
 import inflate64
 import pytest
 
-from geo.errors import SourceError
-from geo.unpack import DEFLATE64, NoMember, require_bounded, take_member
+from geo.build.update.unpack import DEFLATE64, NoMember, require_bounded, take_member
+from geo.data.errors import SourceError
 
 TABLE = b"Bereich;ID;Wert\n" + b"".join(b"A;%d;%d,5\n" % (number, number % 97) for number in range(50_000))
 

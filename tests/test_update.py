@@ -16,22 +16,22 @@ from click.testing import CliRunner
 from loopback import cut, endless, good, plain, slow
 from test_unpack import deflate64, packed
 
-from geo import build as building
-from geo import preview
-from geo import update as updating
 from geo.__main__ import main
-from geo.catalogue import DATA, LAYERS, catalogue, read_catalogue
-from geo.declarations import Download
-from geo.districts import read_districts
-from geo.download import LIMITS, sha256
-from geo.editions import addresses
-from geo.errors import FigureError
-from geo.figures import COLUMNS, read_figures
-from geo.folder import checksums, sole_writer
-from geo.producers import READERS
-from geo.recipes import stretches
-from geo.tables import Tables
-from geo.update import stated_day, update
+from geo.build import build as building
+from geo.build.folder import checksums, sole_writer
+from geo.build.producers import READERS
+from geo.build.series import stretches
+from geo.build.tables import Tables
+from geo.build.update import preview
+from geo.build.update import update as updating
+from geo.build.update.download import LIMITS, sha256
+from geo.build.update.editions import addresses
+from geo.build.update.update import stated_day, update
+from geo.data.catalogue import DATA, LAYERS, catalogue, read_catalogue
+from geo.data.declarations import Download
+from geo.data.districts import read_districts
+from geo.data.errors import FigureError
+from geo.data.figures import COLUMNS, read_figures
 
 TODAY = datetime.date(2026, 11, 21)
 QUICK = replace(LIMITS, connect_s=10, read_s=1.5, total_s=60, tries=2, pause_s=0.01, longest_pause_s=0.02)
@@ -662,7 +662,7 @@ def test_the_command_refuses_what_it_does_not_know(world, command):
 
 
 def test_the_bar_follows_the_download(monkeypatch):
-    from geo.commands.update import _bar
+    from geo.commands.data import _bar
 
     with _bar("inkar_2024") as show:
         for done, total in ((0, None), (10, None), (10, 100), (0, 100), (100, 100)):

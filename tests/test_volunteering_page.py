@@ -14,13 +14,14 @@ from test_api import ask
 from test_pages import bodies, go, visit
 from test_picture import words
 
-from geo import districts, figures, findings, land_figures
 from geo.__main__ import main
-from geo.catalogue import catalogue
-from geo.districts import LAENDER
-from geo.land_file import land_csv, land_json
-from geo.language import number, word
+from geo.data import districts, figures, land_figures
+from geo.data.catalogue import catalogue
+from geo.data.districts import LAENDER
+from geo.data.language import number, word
+from geo.export.land_figures import land_csv, land_json
 from geo.maps import levels
+from geo.views import findings
 
 RATE = catalogue().land_indicators["engagement_rate_land_pct"]
 VALUES = land_figures.by_land(land_figures.shipped(), RATE)["value"]

@@ -6,12 +6,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from geo import districts, figures
-from geo.catalogue import catalogue
-from geo.positions import positions
-from geo.rurality import reference_groups
-from geo.standardise import median
-from geo.yardstick import BINS, yardstick
+from geo.data import districts, figures
+from geo.data.catalogue import catalogue
+from geo.methods.positions import BINS, positions, yardstick
+from geo.methods.rurality import reference_groups
+from geo.methods.standardise import median
 
 KNOWN = catalogue()
 RATE = KNOWN.indicators["unemployment_rate_pct"]

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import click
 
-from geo.errors import LandpotenzialeError
-from geo.findings import address
+from geo.data.errors import LandpotenzialeError
+from geo.maps import levels
+from geo.views.findings import address
 
 LONGEST = 100_000
 
@@ -55,7 +56,7 @@ def _spatial(command):
 @_OUT_JSON
 def moran(indicator: str, permutations: int, seed: int, residuals: bool, language: str, out: Path | None) -> None:
     """Do similar values lie side by side, in the country as a whole? (Moran's I)"""
-    from geo import findings
+    from geo.views import findings
 
     _answer(
         findings.moran(indicator, permutations=permutations, seed=seed, residuals=residuals), language, out,
@@ -67,7 +68,7 @@ def moran(indicator: str, permutations: int, seed: int, residuals: bool, languag
 @_OUT
 def lisa(indicator: str, permutations: int, seed: int, residuals: bool, language: str, out: Path | None) -> None:
     """Where do similar or different values lie side by side? (LISA with false discovery rate)"""
-    from geo import findings
+    from geo.views import findings
 
     _answer(
         findings.lisa(indicator, permutations=permutations, seed=seed, residuals=residuals), language, out,
@@ -80,7 +81,7 @@ def lisa(indicator: str, permutations: int, seed: int, residuals: bool, language
 @_OUT
 def fragile(indicator: str, language: str, out: Path | None) -> None:
     """Whose class depends on scheme and number of classes?"""
-    from geo import findings
+    from geo.views import findings
 
     _answer(findings.fragile(indicator), language, out)
 
@@ -92,7 +93,7 @@ def fragile(indicator: str, language: str, out: Path | None) -> None:
 @_OUT
 def bivariate(x: str, y: str, language: str, out: Path | None) -> None:
     """Nine classes of two indicators, and their correlation with and without cities."""
-    from geo import findings
+    from geo.views import findings
 
     _answer(findings.bivariate(x, y), language, out)
 
@@ -107,7 +108,7 @@ def bivariate(x: str, y: str, language: str, out: Path | None) -> None:
 @_OUT
 def typology(typology: str, crossed: str | None, indicator: str, language: str, out: Path | None) -> None:
     """Three typologies side by side: types, people, area, who changes side, an indicator by type."""
-    from geo import findings
+    from geo.views import findings
 
     _answer(findings.typology(typology, indicator, other=crossed), language, out)
 
@@ -122,10 +123,10 @@ def typology(typology: str, crossed: str | None, indicator: str, language: str, 
 @_OUT
 def scenario(recipe: Path, draws: int, end: str, seed: int, language: str, out: Path | None) -> None:
     """A scenario with your own weights: rank intervals, never a bare rank."""
-    from geo import findings
-    from geo.catalogue import catalogue
-    from geo.errors import SelectionError
-    from geo.recipe import from_json
+    from geo.data.catalogue import catalogue
+    from geo.data.errors import SelectionError
+    from geo.methods.weighting import from_json
+    from geo.views import findings
 
     try:
         # a recipe has some hundred characters; whatever is longer is another file
@@ -147,16 +148,17 @@ def scenario(recipe: Path, draws: int, end: str, seed: int, language: str, out: 
 @_OUT
 def volunteering(proxy: str | None, language: str, out: Path | None) -> None:
     """The engagement rate of the Länder beside a proxy of the districts, each on its own level."""
-    from geo import findings
+    from geo.views import findings
 
     _answer(findings.volunteering(proxy), language, out)
 
 
 def _answer(finding, language: str, out: Path | None, *, end: str = "top") -> None:
     """Print a finding, or write the file that its name asks for; beside a table lies what describes it."""
-    from geo import export, findings_file
+    from geo import export
     from geo.commands.out import language_of, page_link
-    from geo.errors import SelectionError
+    from geo.data.errors import SelectionError
+    from geo.export import findings as findings_file
 
     link = page_link("analysis", address(finding) | language_of(language))
     if out is None:
@@ -175,9 +177,7 @@ def _answer(finding, language: str, out: Path | None, *, end: str = "top") -> No
         content = findings_file.table(finding, language)
         beside[export.sidecar(out)] = findings_file.described(finding, language, permalink=link)
     else:
-        from geo.maps import finding_picture
-
-        content = finding_picture.render(finding, kind, language, end=end, permalink=link)
+        content = levels.render(finding, kind, language, end=end, permalink=link)
     export.write(beside | {out: content})
     for file, written in {out: content, **beside}.items():
         size = len(written.encode() if isinstance(written, str) else written)

@@ -1,7 +1,9 @@
-"""``python -m geo build`` makes data/districts/, ``check`` verifies it."""
+"""``build`` makes data/districts/, ``check`` verifies it, ``update`` alone asks the producers for newer files."""
 
+import contextlib
 import sys
 import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import click
@@ -16,7 +18,7 @@ import click
 @click.option("--accept-changed", is_flag=True, help="Read files with another checksum and print it for sources.toml.")
 def build(producers: Path, boundaries: Path | None, keep_boundaries: bool, accept_changed: bool) -> None:
     """Make data/districts from the producers' files, all of it or nothing."""
-    from geo.build import build as make
+    from geo.build.build import build as make
 
     if boundaries and keep_boundaries:
         raise click.UsageError("--boundaries and --keep-boundaries: expected one of them, found both")
@@ -31,8 +33,8 @@ def build(producers: Path, boundaries: Path | None, keep_boundaries: bool, accep
               help="Also compare with the same quantities of other producers in this folder.")  # fmt: skip
 def check(producers: Path | None) -> None:
     """Verify catalogue and data; list what is wrong and end with status 1."""
-    from geo.check import check as find_faults
-    from geo.check import summary
+    from geo.build.check import check as find_faults
+    from geo.build.check import summary
 
     if faults := find_faults():
         click.echo("\n".join(faults), err=True)
@@ -40,7 +42,55 @@ def check(producers: Path | None) -> None:
         sys.exit(1)
     click.echo(summary())
     if producers:
-        from geo.agreement import compare
+        from geo.build.agreement import compare
 
         for line in compare(producers):
             click.echo(line)
+
+
+@click.command()
+@click.argument("sources", nargs=-1, metavar="[SOURCE]...")
+@click.option("--yes", is_flag=True, help="Take over what has changed; without it nothing but the cache is written.")
+@click.option("--producers", type=click.Path(path_type=Path), envvar="LANDPOTENZIALE_PRODUCERS", show_envvar=True,
+              help="Folder with the files that sources.toml names; it gets the new ones.")  # fmt: skip
+@click.option("--cache", type=click.Path(path_type=Path), help="Folder for downloads; default: .cache/downloads.")
+@click.option("--file", "given", type=click.Path(path_type=Path), help="A file fetched by hand for the one SOURCE.")
+@click.option("--proxy", default="", help="Address of a proxy; the environment is not asked.")
+def update(sources: tuple[str, ...], yes: bool, producers: Path | None, cache: Path | None, given: Path | None,
+           proxy: str) -> None:  # fmt: skip
+    """Fetch the newest files (of all or some SOURCEs) and show what would change; --yes takes them over.
+
+    The next year of an annual table becomes a source of its own, and the year so far history of its indicators.
+    """
+    from datetime import date
+
+    from geo.build.update.update import update as renew
+    from geo.data.catalogue import ROOT
+    from geo.data.errors import SelectionError
+
+    if yes and not producers:
+        raise click.UsageError("--yes: expected --producers, the folder that the build reads")
+    lines = renew(sources, cache=cache or ROOT / ".cache" / "downloads", today=date.today(), producers=producers,
+                  given=given, accept=yes, proxy=proxy, bar=_bar if sys.stderr.isatty() else None)  # fmt: skip
+    faults = 0
+    try:
+        for line in lines:
+            click.echo(line.text, err=line.is_fault)
+            faults += line.is_fault
+    except SelectionError as error:
+        raise click.UsageError(str(error)) from error
+    if faults:
+        sys.exit(1)
+
+
+@contextlib.contextmanager
+def _bar(label: str) -> Iterator[Callable[[int, int | None], None]]:
+    """Show a progress bar; it learns the size when the producer says it."""
+    with click.progressbar(length=1, label=label, file=sys.stderr) as bar:
+
+        def show(done: int, total: int | None) -> None:
+            bar.length = total
+            bar.show_percent = total is not None
+            bar.update(done - bar.pos)
+
+        yield show

@@ -1,4 +1,4 @@
-"""``python -m geo export`` writes figures as files for other tools."""
+"""Commands that write or print figures: ``export``, ``land-figures`` (what exists by Land only) and ``similar``."""
 
 import functools
 from pathlib import Path
@@ -27,12 +27,12 @@ FORMATS = ("geojson", "gpkg", "fgb", "parquet", "xlsx", "csv")
 def export(layer: str | None, indicators: str | None, everything: bool, rural: str | None, land: tuple[str, ...],
            periods: str, wished: str | None, crs: str | None, detail: str | None, language: str, out: Path) -> None:  # fmt: skip
     """Write figures and shapes for other tools, with all metadata."""
-    from geo import districts, figures
     from geo import export as files
-    from geo.catalogue import catalogue
     from geo.commands.out import choose_format, page_link, show
-    from geo.errors import SelectionError
-    from geo.selection import Selection, query
+    from geo.data import districts, figures
+    from geo.data.catalogue import catalogue
+    from geo.data.errors import SelectionError
+    from geo.views.selection import Selection, query
 
     try:
         if everything == bool(layer or indicators):
@@ -79,3 +79,67 @@ def export(layer: str | None, indicators: str | None, everything: bool, rural: s
         refused = click.ClickException(str(error))
         refused.exit_code = 2
         raise refused from error
+
+
+@click.command("land-figures")
+@click.option("--format", "kind", type=click.Choice(["csv", "json"]),
+              help="By default what the name of the file ends with, otherwise csv.")  # fmt: skip
+@click.option("--lang", "language", type=click.Choice(["de", "en"]), default="de", show_default=True)
+@click.option("--out", type=click.Path(path_type=Path), required=True,
+              help="File to write, beside a CSV also the metadata; - is the screen.")  # fmt: skip
+def land_figures(kind: str | None, language: str, out: Path) -> None:
+    """Write the figures of the 16 Länder, which say nothing about single districts."""
+    from geo import export as files
+    from geo.commands.out import choose_format, language_of, page_link
+    from geo.data import districts
+    from geo.data import land_figures as laender
+    from geo.data.catalogue import catalogue
+    from geo.data.errors import SelectionError
+    from geo.export.land_figures import land_csv, land_json
+
+    try:
+        kind = choose_format(out, kind, ("csv", "json"))
+        figures, known = laender.shipped(), catalogue()
+        described = land_json(
+            figures, catalogue=known, districts=districts.shipped(), language=language,
+            permalink=page_link("analysis", {"view": "volunteering"} | language_of(language)),
+        )  # fmt: skip
+        content = described if kind == "json" else land_csv(figures, catalogue=known, language=language)
+        if str(out) == "-":
+            click.echo(content, nl=False)
+            return
+        files.write(({files.sidecar(out): described} if kind == "csv" else {}) | {out: content})
+    except SelectionError as error:
+        refused = click.ClickException(str(error))
+        refused.exit_code = 2
+        raise refused from error
+    click.echo(f"{out}: {len(content.encode()) / 1e3:,.1f} kB")
+
+
+@click.command()
+@click.argument("ags")
+@click.option("--n", default=10, show_default=True, type=click.IntRange(1, 399), help="How many neighbours.")
+@click.option(
+    "--layers", default="", help="Themes that enter, separated by commas, each with the same weight; default: all."
+)
+@click.option("--within", type=click.Choice(["all", "rural_type", "other_land", "both"]), default="all", show_default=True,
+              help="Only districts of the same Thünen type, of another Land, or both.")  # fmt: skip
+@click.option("--lang", "language", type=click.Choice(["de", "en"]), default="de", show_default=True)
+def similar(ags: str, n: int, layers: str, within: str, language: str) -> None:
+    """Print the districts whose figures resemble those of the district AGS, and what joins and separates them."""
+    from geo.data import districts, figures
+    from geo.data.catalogue import catalogue
+    from geo.data.errors import SelectionError
+    from geo.export.similar import neighbours_json
+    from geo.methods.similarity import neighbours
+
+    chosen = [each.strip() for each in layers.split(",") if each.strip()] or None
+    values, statuses = figures.shipped()
+    try:
+        found = neighbours(values, districts.shipped(), catalogue(), ags, layers=chosen, n=n, within=within)
+    except SelectionError as error:
+        raise click.UsageError(str(error)) from error
+    text = neighbours_json(
+        found, districts=districts.shipped(), statuses=statuses, catalogue=catalogue(), language=language
+    )
+    click.echo(text, nl=False)

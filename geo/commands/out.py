@@ -7,8 +7,8 @@ from pathlib import Path
 
 import click
 
-from geo import public_address
-from geo.errors import SelectionError
+from geo.data.errors import SelectionError
+from geo.views import public_address
 
 
 def choose_format(out: Path, wished: str | None, formats: Sequence[str]) -> str:

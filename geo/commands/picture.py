@@ -23,13 +23,13 @@ def picture(indicator: str, rural: str | None, land: tuple[str, ...], period: st
             out: Path) -> None:  # fmt: skip
     """Draw a map with title, legend and sources, 148 mm wide."""
     from geo import export as files
-    from geo.catalogue import catalogue
     from geo.commands.out import page_link
-    from geo.errors import SelectionError
+    from geo.data.catalogue import catalogue
+    from geo.data.errors import SelectionError
     from geo.maps import picture as pictures
-    from geo.maps import shipped
-    from geo.maps.shipped import read_selection
-    from geo.selection import query
+    from geo.views import shipped
+    from geo.views.selection import query
+    from geo.views.shipped import read_selection
 
     kind = out.suffix.removeprefix(".").lower()
     try:

@@ -32,9 +32,9 @@ def profile(ags: str, language: str, out: Path) -> None:
     gc.disable()
     try:
         from geo.commands.out import language_of, page_link
+        from geo.export.writing import write
         from geo.maps.profile_pdf import profile_pdf
-        from geo.maps.shipped import profile_of
-        from geo.writing import write
+        from geo.views.shipped import profile_of
 
         content = profile_pdf(
             profile_of(ags, language, permalink=page_link("profile", {"district": ags} | language_of(language)))
@@ -52,9 +52,9 @@ def profile(ags: str, language: str, out: Path) -> None:
 def compare(ags: tuple[str, ...], language: str, out: Path) -> None:
     """Write two to six districts side by side as PDF, tagged (PDF/UA-1)."""
     from geo.commands.out import language_of, page_link
+    from geo.export.writing import write
     from geo.maps.comparison_pdf import comparison_pdf
-    from geo.maps.shipped import profiles_of
-    from geo.writing import write
+    from geo.views.shipped import profiles_of
 
     content = comparison_pdf(
         profiles_of(ags, language),

@@ -8,13 +8,13 @@ no clock is read. Functions return content, only `write` touches a file.
 
 from geo.export.about import attributions, filter_query, filter_words, metadata, metadata_json, place_sources
 from geo.export.columns import FORMULA, TYPES, WIDE, judged, kept_districts, safe
+from geo.export.csv import csv_text, layer_csv, tidy_csv, wide_csv
 from geo.export.csvw import describe_csv
 from geo.export.frames import choose_crs, choose_detail, layer_frame, shapes_of
 from geo.export.geojson import Outlines, layer_geojson, outlines, shipped_outlines
 from geo.export.layers import ENDINGS, FORMATS, SERIES, SPATIAL, Wish, layer_file, series_file
-from geo.export.tables import csv_text, layer_csv, tidy_csv, wide_csv
 from geo.export.wishes import choose_indicators, choose_laender, choose_rural
-from geo.writing import csvw_file, sidecar, write
+from geo.export.writing import csvw_file, sidecar, write
 
 __all__ = [
     "ENDINGS", "FORMATS", "FORMULA", "SERIES", "SPATIAL", "TYPES", "WIDE", "Outlines", "Wish", "attributions",

@@ -6,14 +6,14 @@ from urllib.parse import urlencode
 
 import pandas as pd
 
-from geo.catalogue import BOUNDARIES, REGISTER, TERRITORIAL_STATUS, __version__
-from geo.declarations import LANGUAGES, Catalogue, Indicator, Language, Source, Text
+from geo.data.catalogue import BOUNDARIES, REGISTER, TERRITORIAL_STATUS, __version__
+from geo.data.declarations import LANGUAGES, Catalogue, Indicator, Language, Source, Text
+from geo.data.figures import PLAIN, STATUSES
+from geo.data.language import period, word
+from geo.data.web_files import EXPORT_DETAIL_M, WEB_DETAIL_M
 from geo.export.columns import TYPES, checked, kept_districts
-from geo.figures import PLAIN, STATUSES
-from geo.filters import filter_query, filter_words, judged_by
-from geo.language import period, word
-from geo.selection import Selection, query
-from geo.web_files import EXPORT_DETAIL_M, WEB_DETAIL_M
+from geo.views.filters import filter_query, filter_words, judged_by
+from geo.views.selection import Selection, query
 
 CRS_WORDS = {
     4326: "EPSG:4326 (longitude, latitude)", 3035: "EPSG:3035 (ETRS89-LAEA Europe)",

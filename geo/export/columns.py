@@ -5,12 +5,12 @@ from collections.abc import Callable, Sequence
 
 import pandas as pd
 
-from geo.declarations import Catalogue, Language
-from geo.districts import KINDS, LAENDER
-from geo.errors import FigureError
-from geo.history import history
-from geo.maps import describe
-from geo.selection import Selection, inside
+from geo.data.declarations import Catalogue, Language
+from geo.data.districts import KINDS, LAENDER
+from geo.data.errors import FigureError
+from geo.data.history import history
+from geo.views import map
+from geo.views.selection import Selection, inside
 
 TYPES = {"thuenen_type": "thuenen", "bbsr_type": "bbsr", "eurostat_type": "eurostat"}
 PLACES = ("ags", "name", "land", "land_name", "kind", *TYPES)
@@ -100,7 +100,7 @@ def judged(
     if (selection.low, selection.high) == (None, None) or not (selection.period or selection.period_from):
         return values
     known = history(figures(), selection.indicator, values.index)
-    column, _ = describe.shown(selection, catalogue.indicators[selection.indicator], known)
+    column, _ = map.shown(selection, catalogue.indicators[selection.indicator], known)
     return values.assign(**{JUDGED: column.astype("float64")})
 
 

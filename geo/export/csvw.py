@@ -3,9 +3,9 @@
 import json
 from collections.abc import Mapping, Sequence
 
-from geo.declarations import Catalogue, Language
+from geo.data.declarations import Catalogue, Language
+from geo.data.figures import STATUSES
 from geo.export.columns import TYPES
-from geo.figures import STATUSES
 
 TEXTS = {
     "ags": {"de": "Amtlicher Schlüssel des Kreises (AGS)", "en": "Key of the district (AGS)"},

@@ -9,11 +9,11 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from geo import boundaries as borders
-from geo.declarations import Catalogue
-from geo.errors import SelectionError
+from geo.data import boundaries as borders
+from geo.data.declarations import Catalogue
+from geo.data.errors import SelectionError
 from geo.export.columns import checked, figure_columns, kept_districts, places
-from geo.selection import Selection
+from geo.views.selection import Selection
 
 # what it is called, and how many decimals of a coordinate are kept: 0.1 m, 1 cm, 1 cm
 CRS = {4326: 6, 3035: 2, 25832: 2}

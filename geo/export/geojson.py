@@ -9,11 +9,11 @@ import geopandas as gpd
 import pandas as pd
 import shapely
 
-from geo import boundaries as borders
-from geo.declarations import Catalogue
+from geo.data import boundaries as borders
+from geo.data.declarations import Catalogue
 from geo.export.about import metadata
 from geo.export.columns import figure_columns, kept_districts, places
-from geo.selection import Selection
+from geo.views.selection import Selection
 
 # ags → geometry as JSON text and west, south, east, north
 Outlines = dict[str, tuple[str, tuple[float, float, float, float]]]
@@ -27,7 +27,7 @@ def outlines(boundaries: gpd.GeoDataFrame) -> Outlines:
     ----------
     boundaries
         Indexed by `ags`, in EPSG:4326, rounded to 6 decimals, exterior rings counter-clockwise
-        (see `geo.boundaries.geographic`).
+        (see `geo.data.boundaries.geographic`).
 
     Returns
     -------

@@ -3,17 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from geo import districts, figures
-from geo.declarations import Catalogue
-from geo.errors import SelectionError
+from geo.data import districts, figures
+from geo.data.declarations import Catalogue
+from geo.data.errors import SelectionError
 from geo.export import frames, geofiles
 from geo.export.about import metadata, metadata_json
 from geo.export.columns import PLACES, WIDE, figure_columns, judged, kept_districts, places
+from geo.export.csv import layer_csv, tidy_csv, wide_csv
 from geo.export.csvw import describe_csv
 from geo.export.geojson import layer_geojson, outlines, shipped_outlines
-from geo.export.tables import layer_csv, tidy_csv, wide_csv
 from geo.export.workbook import xlsx
-from geo.selection import Selection
+from geo.views.selection import Selection
 
 SPATIAL = ("geojson", "gpkg", "fgb", "parquet")
 FORMATS = (*SPATIAL, "xlsx", "csv")

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Sequence
 
-from geo.address import Expected
-from geo.declarations import Catalogue
-from geo.districts import LAENDER
-from geo.errors import SelectionError, quoted
-from geo.selection import Rural, parse_rural
+from geo.data.declarations import Catalogue
+from geo.data.districts import LAENDER
+from geo.data.errors import SelectionError, quoted
+from geo.views.address import Expected
+from geo.views.selection import Rural, parse_rural
 
 
 def choose_indicators(catalogue: Catalogue, *, layer: str | None = None, wishes: Sequence[str] = ()) -> tuple[str, ...]:

@@ -5,8 +5,8 @@ import io
 import math
 from collections.abc import Mapping
 
-from geo.declarations import Catalogue, Language
-from geo.language import word
+from geo.data.declarations import Catalogue, Language
+from geo.data.language import word
 
 # a workbook demands a time of making, and a clock would change the bytes
 MOMENT = datetime.datetime(2021, 7, 1)

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from html import escape
 from urllib.parse import quote
 
-from geo.compared import BINS, MOST_Z, Row
+from geo.views.comparison import BINS, MOST_Z, Row
 
 W, SIDE = 420, 14
 LANE, TOP, HILL = 13, 6, 14
@@ -60,7 +60,7 @@ def dots(row: Row, label: str) -> str:
     Parameters
     ----------
     row
-        What `geo.compared.row` found.
+        What `geo.views.comparison.row` found.
     label
         What a screen reader says, plain text.
 

@@ -7,13 +7,13 @@ summed up and nobody is ranked.
 
 from collections.abc import Sequence
 
-from geo.catalogue import __version__
-from geo.declarations import Language
-from geo.language import round_half_up, signed, word
+from geo.data.catalogue import __version__
+from geo.data.declarations import Language
+from geo.data.language import round_half_up, signed, word
 from geo.maps.profile_pdf import compile_paper, head
-from geo.profile import Profile
-from geo.profile_rows import Row
-from geo.profile_sources import footnotes
+from geo.views.profile import Profile
+from geo.views.profile_rows import Row
+from geo.views.profile_sources import footnotes
 
 GROUPS = ("rural", "all")
 

@@ -10,20 +10,21 @@ import importlib.metadata
 import json
 from pathlib import Path
 
-from geo import profile, profile_rows, yardstick
-from geo.catalogue import DATA, LAYERS, ROOT, catalogue
-from geo.declarations import LANGUAGES, Language
-from geo.districts import LAENDER, predecessors
-from geo.districts import shipped as shipped_districts
-from geo.errors import FigureError
-from geo.figures import STATUSES
-from geo.history import year
-from geo.language import period, round_half_up
-from geo.maps import drawings, locator, strip
+from geo.data.catalogue import DATA, LAYERS, ROOT, catalogue
+from geo.data.declarations import LANGUAGES, Language
+from geo.data.districts import LAENDER, predecessors
+from geo.data.districts import shipped as shipped_districts
+from geo.data.errors import FigureError
+from geo.data.figures import STATUSES
+from geo.data.history import year
+from geo.data.language import period, round_half_up
+from geo.data.web_files import web_file
+from geo.maps import locator, strip
 from geo.maps.live import LETTERS, letters, words
-from geo.maps.shipped import history_of
-from geo.selection import MOST_COMPARED
-from geo.web_files import web_file
+from geo.methods import positions
+from geo.views import profile, profile_rows
+from geo.views.selection import MOST_COMPARED
+from geo.views.shipped import history_of
 
 CODE = Path(__file__).with_name("assets")
 STYLE = ROOT / "geo" / "pages" / "assets"
@@ -224,9 +225,7 @@ def locator_address(ags: str) -> str:
 
 @functools.cache
 def _drawn() -> str:
-    return _hash(
-        b"".join(Path(each.__file__).read_bytes() for each in (drawings, strip, profile, profile_rows, yardstick))
-    )
+    return _hash(b"".join(Path(each.__file__).read_bytes() for each in (strip, profile, profile_rows, positions)))
 
 
 def drawings_address(ags: str) -> str:

@@ -2,9 +2,9 @@
 
 from html import escape
 
-from geo.declarations import Indicator
-from geo.language import word
-from geo.maps.spec import MapSpec
+from geo.data.declarations import Indicator
+from geo.data.language import word
+from geo.views.map_spec import MapSpec
 
 
 def headline(spec: MapSpec, indicator: Indicator) -> str:

@@ -4,16 +4,17 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from geo import districts
-from geo.catalogue import __version__, catalogue
-from geo.declarations import Indicator, LandIndicator, Language, Source
-from geo.districts import LAENDER
-from geo.figures import STATUSES, WITH_VALUE
-from geo.findings import ENGAGEMENT, Finding
-from geo.language import number, period, quantity, word
-from geo.maps import sheet
+from geo.data import districts
+from geo.data.catalogue import __version__, catalogue
+from geo.data.declarations import Indicator, LandIndicator, Language, Source
+from geo.data.districts import LAENDER
+from geo.data.figures import STATUSES, WITH_VALUE
+from geo.data.language import number, period, quantity, word
+from geo.maps import picture, sheet
 from geo.maps.sheet import GAP, INK, MARGIN, QUIET, WIDTH, Line, at, set_block, texts, unscaled
-from geo.volunteering import DISTRICT, LAND, country_mean
+from geo.methods.two_levels import DISTRICT, LAND, country_mean
+from geo.views import analysis_map
+from geo.views.findings import ENGAGEMENT, Finding
 
 # two panels with room between them; a row has a name and below it a bar or a strip
 BETWEEN, ROW, HIGH = 24, 25, 10
@@ -44,7 +45,7 @@ def svg(finding: Finding, language: Language, *, permalink: str = "") -> str:
     Parameters
     ----------
     finding
-        As `geo.findings.volunteering` gives it.
+        As `geo.views.findings.volunteering` gives it.
     language
         Of the words.
     permalink
@@ -170,3 +171,30 @@ def _licence(source: Source, language: Language) -> str:
     licence, confirmed = source.licence[language], word(f"licence_{source.licence_confirmed}", language)
     # some say it in their own words already
     return confirmed if confirmed.startswith(licence) else f"{licence} ({confirmed})"
+
+
+def render(finding: Finding, kind: str, language: Language, *, end: str = "top", permalink: str = "") -> bytes:
+    """
+    Draw a finding.
+
+    Parameters
+    ----------
+    finding
+        With a table.
+    kind
+        One of `geo.maps.sheet.FORMATS`.
+    language
+        Of the words.
+    end
+        Which fifth a scenario shows, see `geo.views.analysis_map.paint`.
+    permalink
+        Address of the page that shows it.
+
+    Returns
+    -------
+    content
+        See `geo.maps.sheet.convert`.
+    """
+    if finding.analysis == "volunteering":
+        return sheet.convert(svg(finding, language, permalink=permalink), kind)
+    return picture.render(analysis_map.spec(finding, language, end=end, permalink=permalink), kind)

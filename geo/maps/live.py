@@ -7,8 +7,8 @@ values plain numbers, the rest are the words that the visitor's language needs.
 
 from collections.abc import Iterable
 
-from geo.language import period, word
-from geo.maps.spec import MapSpec
+from geo.data.language import period, word
+from geo.views.map_spec import MapSpec
 
 WORDS = (
     "legend", "count_head", "histogram", "range", "range_low", "range_high", "range_all", "range_some", "in_class",

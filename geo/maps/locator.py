@@ -13,9 +13,9 @@ import json
 from collections.abc import Iterable
 from html import escape
 
-from geo.errors import DistrictError
+from geo.data.errors import DistrictError
+from geo.data.web_files import web_file
 from geo.maps.strip import Style
-from geo.web_files import web_file
 
 # tolerances in metres, and the width of the picture in its own units
 COARSE, FINE = 4_000, 1_200

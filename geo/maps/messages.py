@@ -2,9 +2,10 @@
 
 import json
 
-from geo.maps import files, live, shipped
-from geo.maps.spec import MapSpec
-from geo.selection import Selection
+from geo.maps import files, live
+from geo.views import shipped
+from geo.views.map_spec import MapSpec
+from geo.views.selection import Selection
 
 
 def of(selection: Selection, spec: MapSpec | None = None) -> dict:

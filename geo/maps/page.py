@@ -22,10 +22,10 @@ import xstatic.pkg.leaflet
 from branca.element import Figure
 from folium.template import Template
 
-from geo.catalogue import __version__
-from geo.language import word
+from geo.data.catalogue import __version__
+from geo.data.language import word
 from geo.maps.patterns import MARKS, Tile, colour_of, draw_tiles, is_light, look, tiles_of
-from geo.maps.spec import MISSING, Histogram, MapSpec, check_order
+from geo.views.map_spec import MISSING, Histogram, MapSpec, check_order
 
 LEAFLET = Path(xstatic.pkg.leaflet.BASE_DIR)
 CSS = Path(__file__).with_name("page.css")

@@ -8,7 +8,7 @@ class under a mark.
 
 import re
 
-from geo.maps.spec import MISSING, LegendEntry, MapSpec
+from geo.views.map_spec import MISSING, LegendEntry, MapSpec
 
 GAPS = {"missing": "M0 6 6 0", "suppressed": "M0 3H6", "not_applicable": "M0 0 6 6M0 6 6 0", "unreliable": "M3 0V6"}
 MARKS = {"limited": "M1.5 1.5h1.4v1.4h-1.4z", "estimated": "M0 4l3-3 3 3", "converted": "M0 0h1v1h-1z"}

@@ -7,7 +7,7 @@ the finished SVG, because Vega knows colours only.
 
 import functools
 
-from geo.language import word
+from geo.data.language import word
 from geo.maps import sheet
 from geo.maps.patterns import EMPTY, MARKS, colour_of, draw_tiles, is_light, look, tiles_of
 from geo.maps.sheet import (
@@ -27,7 +27,7 @@ from geo.maps.sheet import (
     texts,
     unscaled,
 )
-from geo.maps.spec import MISSING, MapSpec, check_order
+from geo.views.map_spec import MISSING, MapSpec, check_order
 
 FORMATS = sheet.FORMATS
 # a field of the square legend
@@ -218,7 +218,7 @@ def svg(spec: MapSpec, borders: dict) -> str:
 @functools.lru_cache(maxsize=4)
 def shipped_svg(spec: MapSpec) -> str:
     """Draw a map of the shipped districts; the last few are kept, because one view is often wanted in all formats."""
-    from geo.maps import shipped
+    from geo.views import shipped
 
     return svg(spec, shipped.borders())
 

@@ -8,13 +8,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from html import escape
 
-from geo.catalogue import BOUNDARIES
-from geo.declarations import Language
-from geo.language import word
+from geo.data.catalogue import BOUNDARIES
+from geo.data.declarations import Language
+from geo.data.language import word
 from geo.maps.strip import HEIGHT, SPARK_WIDTH, WIDTH, spark_svg, strip_svg
-from geo.profile import Practice, Profile, Section, Told, Verdict
-from geo.profile_rows import Row
-from geo.profile_sources import footnotes
+from geo.views.profile import Practice, Profile, Section, Told, Verdict
+from geo.views.profile_rows import Row
+from geo.views.profile_sources import footnotes
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class Links:
 
     ``indicator`` and ``district`` make addresses of ids, empty for no link; ``locator`` is the picture of the map;
     ``downloads`` are pairs of a label and an address, ``citation`` is HTML that stands in for the plain citation.
-    ``drawings`` is the sheet of `geo.maps.drawings`; without one the drawings stand in the HTML itself, ``compact`` or
+    ``drawings`` is the sheet of `geo.maps.strip`; without one the drawings stand in the HTML itself, ``compact`` or
     bar by bar. ``picture`` is finished HTML in place of the map.
     """
 

@@ -11,14 +11,14 @@ import json
 import tempfile
 from pathlib import Path
 
-from geo.catalogue import BOUNDARIES
-from geo.declarations import Language
-from geo.language import word
+from geo.data.catalogue import BOUNDARIES
+from geo.data.declarations import Language
+from geo.data.language import word
 from geo.maps.locator import locator_svg
 from geo.maps.strip import strip_svg
-from geo.profile import FIRST, Profile, Told, Verdict
-from geo.profile_rows import Row
-from geo.profile_sources import footnotes
+from geo.views.profile import FIRST, Profile, Told, Verdict
+from geo.views.profile_rows import Row
+from geo.views.profile_sources import footnotes
 
 PAPER = Path(__file__).with_name("paper")
 REGIONS: dict[Language, str] = {"de": "DE", "en": "GB"}

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from html import escape
 from typing import Protocol
 
-from geo.catalogue import __version__
-from geo.language import word
+from geo.data.catalogue import __version__
+from geo.data.language import word
 
 FORMATS = ("svg", "png", "pdf")
 # 148 mm, the width of A5, in the 96ths of an inch that SVG counts in

@@ -3,14 +3,19 @@ The distribution strip "you are here" and the sparkline of a series as SVG, for 
 
 Both are small drawings beside a number that stands in a table anyway. On the page the colours are classes of
 profile.css, light or dark; on paper they are written into the file. No text inside: the description is an attribute.
+
+A page shows a view of one sheet by ``<img src="…svg#strip-ID">``; the browser asks once for the sheet, keeps it, and no
+drawing travels in a message. The sheet has no words, so it serves both languages, and it turns dark by itself.
 """
 
+import re
 from collections.abc import Sequence
 from html import escape
 from itertools import groupby
 from typing import Literal
 
-from geo.profile_rows import Series, Strip
+from geo.views.profile import Profile
+from geo.views.profile_rows import Series, Strip
 
 Style = Literal["page", "paper"]
 WIDTH, HEIGHT = 160, 26
@@ -151,3 +156,44 @@ def spark_svg(series: Series, *, style: Style = "page", compact: bool = False) -
     line = f'<path {_paint("line", style, stroke=True)} stroke-width="1.5" d="{"".join(lines)}"/>' if lines else ""
     end = f'<circle {_paint("here", style)} cx="{x}" cy="{y}" r="2.2"/>'
     return f"{_open(SPARK_WIDTH, SPARK_HEIGHT, series.alt, style, compact=compact)}{line}{''.join(dots)}{end}</svg>"
+
+
+LIGHT = {"rural": "#3f6f87", "other": "#b4c8d2", "here": "#b35806", "mid": "#1c2629"}
+
+
+DARK = {"rural": "#7fb3c9", "other": "#3d5561", "here": "#f1a340", "mid": "#e8eded"}
+
+
+def _rules(colours: dict[str, str]) -> str:
+    fills = "".join(f".p-{part}{{fill:{colours[part]}}}" for part in ("rural", "other", "here"))
+    return f"{fills}.p-mid{{fill:none;stroke:{colours['mid']}}}.p-line{{fill:none;stroke:{colours['rural']}}}"
+
+
+def sheet(profile: Profile) -> str:
+    """
+    Draw all strips and sparklines of a profile.
+
+    Parameters
+    ----------
+    profile
+        The content, in any language.
+
+    Returns
+    -------
+    svg
+        With the views ``strip-<indicator>`` and, where there is a series, ``spark-<indicator>``.
+    """
+    parts, views, top = [], [], 0
+    for row in profile.rows:
+        drawings = [("strip", strip_svg(row.strip), 0, WIDTH)]
+        if row.series:
+            drawings.append(("spark", spark_svg(row.series), WIDTH, SPARK_WIDTH))
+        for name, svg, left, width in drawings:
+            content = re.sub(r"^<svg[^>]*>|</svg>$", "", svg)
+            parts.append(f'<g transform="translate({left} {top})">{content}</g>')
+            views.append(f'<view id="{name}-{row.indicator}" viewBox="{left} {top} {width} {HEIGHT}"/>')
+        top += HEIGHT
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH + SPARK_WIDTH} {top}"><style>{_rules(LIGHT)}'
+        f"@media (prefers-color-scheme:dark){{{_rules(DARK)}}}</style>{''.join(views)}{''.join(parts)}</svg>"
+    )

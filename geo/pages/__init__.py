@@ -5,21 +5,13 @@ import logging
 
 import streamlit as st
 
-from geo.errors import LandpotenzialeError
-from geo.language import word
+from geo.data.errors import LandpotenzialeError
+from geo.data.language import word
 from geo.maps.files import PAGES
-from geo.pages import (
-    address,
-    analysis,
-    compare_page,
-    data_page,
-    frame,
-    map_page,
-    practice_page,
-    profile_page,
-    text_page,
-    visit,
-)
+from geo.pages import analysis, data_page, practice_page, profile_page, text_page
+from geo.pages.compare import page as compare_page
+from geo.pages.frame import address, frame, visit
+from geo.pages.map import page as map_page
 
 log = logging.getLogger(__name__)
 # what draws a page; keys, order and addresses are those of `PAGES`, the name is the word `page_<key>`

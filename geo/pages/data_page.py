@@ -10,15 +10,16 @@ from html import escape
 
 import streamlit as st
 
-from geo import citation, coverage, districts, land_figures
-from geo.catalogue import catalogue
-from geo.declarations import Catalogue, Indicator, LandIndicator, Language, Recipe, Source
+from geo.data import coverage, districts, land_figures
+from geo.data.catalogue import catalogue
+from geo.data.declarations import Catalogue, Indicator, LandIndicator, Language, Recipe, Source
+from geo.data.figures import WITH_VALUE
+from geo.data.language import number, period, word
 from geo.export.about import caveats
-from geo.figures import WITH_VALUE
-from geo.language import number, period, word
-from geo.maps.shipped import history_of
-from geo.pages import address, cite, frame
-from geo.selection import Selection, shortest
+from geo.pages.frame import address, cite, frame
+from geo.views import citation
+from geo.views.selection import Selection, shortest
+from geo.views.shipped import history_of
 
 
 def show() -> None:

@@ -5,15 +5,15 @@ from html import escape
 
 import streamlit as st
 
-from geo import districts
-from geo.declarations import Language
-from geo.districts import LAENDER
-from geo.good_practice import Card, cards, where
-from geo.language import period, word
+from geo.data import districts
+from geo.data.declarations import Language
+from geo.data.districts import LAENDER
+from geo.data.good_practice import Card, cards, where
+from geo.data.language import period, word
 from geo.maps.profile_html import card as write
-from geo.pages import address, cite, frame
+from geo.pages.frame import address, cite, frame
 from geo.pages.profile_page import address_of
-from geo.profile import practice
+from geo.views.profile import practice
 
 FILTERS = ("topic", "land", "kind")
 

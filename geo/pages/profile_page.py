@@ -9,15 +9,18 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from geo import citation, compared, districts
-from geo.catalogue import catalogue
-from geo.declarations import Language
-from geo.districts import LAENDER
-from geo.language import word
-from geo.maps import files, shipped
+from geo.data import districts
+from geo.data.catalogue import catalogue
+from geo.data.declarations import Language
+from geo.data.districts import LAENDER
+from geo.data.language import word
+from geo.maps import files
 from geo.maps.profile_html import Links, body
-from geo.pages import address, cite, data_page, frame, similar
-from geo.selection import Selection
+from geo.pages import data_page
+from geo.pages.compare import similar
+from geo.pages.frame import address, cite, frame
+from geo.views import citation, comparison, shipped
+from geo.views.selection import Selection
 
 MOST_CHARACTERS = 20
 # four rural districts and a city, for those who only want to look
@@ -84,7 +87,7 @@ def _query(ags: str, language: Language) -> str:
 
 def _citation(ags: str, language: Language) -> str:
     known = catalogue()
-    used = [each.id for layer in known.layers for each in compared.indicators(layer, known)]
+    used = [each.id for layer in known.layers for each in comparison.indicators(layer, known)]
     title = f"{word('profile_title', language, name=districts.shipped().at[ags, 'name'])} ({ags})"
     return cite.block(
         title, word("newest_periods", language), _wishes(ags, language) | similar.kept(),

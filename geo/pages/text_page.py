@@ -7,13 +7,13 @@ from pathlib import Path
 
 import streamlit as st
 
-from geo.catalogue import __version__, catalogue
-from geo.declarations import Language
-from geo.figures import STATUSES, WITH_VALUE
-from geo.language import period, word
-from geo.pages import address, cite
+from geo.data.catalogue import __version__, catalogue
+from geo.data.declarations import Language
+from geo.data.figures import STATUSES, WITH_VALUE
+from geo.data.language import period, word
 from geo.pages.data_page import link_to
-from geo.selection import Selection
+from geo.pages.frame import address, cite
+from geo.views.selection import Selection
 
 TEXTS = Path(__file__).with_name("texts")
 

@@ -1,18 +1,18 @@
 """
 The profile of a district as a page without scripts, and its PDF.
 
-What a profile says is decided in `geo.profile`, how it looks in `geo.maps.profile_html`; here it gets its addresses.
+What a profile says is decided in `geo.views.profile`, how it looks in `geo.maps.profile_html`; here it gets its addresses.
 """
 
-from geo.language import word
+from geo.data.language import word
 from geo.maps.locator import locator_above
 from geo.maps.profile_html import Links, body
 from geo.maps.profile_pdf import profile_pdf
-from geo.maps.shipped import profile_of
-from geo.profile import Profile
 from geo.publish import layout
 from geo.publish.layout import Edition, document, relative
 from geo.publish.packed import pack
+from geo.views.profile import Profile
+from geo.views.shipped import profile_of
 
 KINDS = ("html", "pdf")
 

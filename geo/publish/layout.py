@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 
-from geo.catalogue import __version__
-from geo.declarations import Language
-from geo.language import word
+from geo.data.catalogue import __version__
+from geo.data.declarations import Language
+from geo.data.language import word
 
 ASSETS = Path(__file__).with_name("assets")
 # file: is for browsers that do not take 'self' for a folder on a memory stick; pages on a server cannot use it

@@ -7,15 +7,15 @@ The start page is the map of the first indicator with a search for districts abo
 import functools
 from html import escape
 
-from geo.catalogue import catalogue
-from geo.declarations import Indicator, Language
-from geo.districts import shipped as shipped_districts
-from geo.language import word
+from geo.data.catalogue import catalogue
+from geo.data.declarations import Indicator, Language
+from geo.data.districts import shipped as shipped_districts
+from geo.data.language import word
 from geo.maps import page as drawing
-from geo.maps import shipped
 from geo.publish import layout
 from geo.publish.layout import Edition, relative
-from geo.selection import Selection
+from geo.views import shipped
+from geo.views.selection import Selection
 
 
 @functools.cache

@@ -9,7 +9,7 @@ in half the space. Nothing of the content is touched.
 import re
 import zlib
 
-from geo.errors import PublishError
+from geo.data.errors import PublishError
 
 
 def pack(pdf: bytes) -> bytes:

@@ -3,16 +3,16 @@
 from collections.abc import Mapping
 from html import escape
 
-from geo import good_practice
-from geo.catalogue import catalogue
-from geo.declarations import Language
-from geo.districts import LAENDER
-from geo.districts import shipped as shipped_districts
-from geo.language import period, quantity, word
+from geo.data import good_practice
+from geo.data.catalogue import catalogue
+from geo.data.declarations import Language
+from geo.data.districts import LAENDER
+from geo.data.districts import shipped as shipped_districts
+from geo.data.language import period, quantity, word
 from geo.maps.profile_html import card
-from geo.profile import practice as profile_card
 from geo.publish import layout, maps
 from geo.publish.layout import Edition, document, relative
+from geo.views.profile import practice as profile_card
 
 
 def districts(edition: Edition, language: Language, path: str) -> str:

@@ -13,7 +13,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
-from geo.errors import PublishError
+from geo.data.errors import PublishError
 
 NAME = "manifest.jsonl"
 PART = ".landpotenziale-part"

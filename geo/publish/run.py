@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from multiprocessing import connection, get_context, parent_process
 from pathlib import Path
 
-from geo.errors import PublishError
+from geo.data.errors import PublishError
 from geo.publish import record, site
 from geo.publish.layout import Edition
 from geo.publish.record import Entry, Record

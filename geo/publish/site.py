@@ -16,17 +16,17 @@ from pathlib import Path
 from typing import Literal
 
 from geo import export
-from geo.catalogue import DATA, LAYERS, __version__, catalogue
-from geo.declarations import LANGUAGES, Language
-from geo.districts import shipped as shipped_districts
-from geo.errors import SelectionError
-from geo.figures import list_periods, shipped_figures
-from geo.figures import shipped as shipped_values
+from geo.data.catalogue import DATA, LAYERS, __version__, catalogue
+from geo.data.declarations import LANGUAGES, Language
+from geo.data.districts import shipped as shipped_districts
+from geo.data.errors import SelectionError
+from geo.data.figures import list_periods, shipped_figures
+from geo.data.figures import shipped as shipped_values
 from geo.maps.locator import backdrop_svg
 from geo.maps.page import CSS, LEAFLET
 from geo.publish import district, layout, maps, plain
 from geo.publish.layout import ASSETS, Edition
-from geo.selection import Selection
+from geo.views.selection import Selection
 
 CODE = Path(__file__).resolve().parent.parent
 # what the bytes of a page depend on besides our own files

@@ -29,9 +29,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from geo import districts, figures
-from geo.catalogue import catalogue
-from geo.web_files import web_file
+from geo.data import districts, figures
+from geo.data.catalogue import catalogue
+from geo.data.web_files import web_file
 
 TUNED = os.environ.get("BASELINE_TUNED") == "1"
 CLASSES = 5

@@ -34,8 +34,8 @@ sys.path[:0] = [str(ROOT), str(HERE)]
 
 from relay import Relay  # noqa: E402
 
-from geo.catalogue import catalogue  # noqa: E402
-from geo.maps.shipped import periods_of  # noqa: E402
+from geo.data.catalogue import catalogue  # noqa: E402
+from geo.views.shipped import periods_of  # noqa: E402
 
 FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-sync", "--disable-background-networking", "--disable-component-update",

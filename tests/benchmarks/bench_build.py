@@ -24,12 +24,14 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent.parent
 sys.path.insert(0, str(ROOT))
 
-from geo import districts, export, figures  # noqa: E402
-from geo.catalogue import catalogue  # noqa: E402
-from geo.classify import SCHEMES, classify  # noqa: E402
-from geo.maps import files, live, page, shipped  # noqa: E402
-from geo.maps.describe import describe  # noqa: E402
-from geo.selection import Selection  # noqa: E402
+from geo import export  # noqa: E402
+from geo.data import districts, figures
+from geo.data.catalogue import catalogue  # noqa: E402
+from geo.maps import files, live, page
+from geo.methods.classify import SCHEMES, classify  # noqa: E402
+from geo.views import shipped  # noqa: E402
+from geo.views.map import describe  # noqa: E402
+from geo.views.selection import Selection  # noqa: E402
 
 CLASSES = 5
 REPETITIONS = 5

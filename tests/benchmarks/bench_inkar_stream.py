@@ -71,7 +71,7 @@ def columns() -> tuple[str, ...]:
 def ours(file: Path) -> dict[str, float]:
     """Read with the importer."""
     sys.path.insert(0, str(ROOT))
-    from geo.importers import inkar_bulk
+    from geo.build.importers import inkar_bulk
 
     start = time.perf_counter()
     rows = inkar_bulk.read(file, part="none", columns=columns())

@@ -52,7 +52,7 @@ def main() -> None:
     parser.add_argument("--json", type=Path)
     wishes = parser.parse_args()
 
-    from geo.districts import shipped
+    from geo.data.districts import shipped
 
     keys = list(shipped().index)
     # spread over the country: the first 50 keys would all lie in the north

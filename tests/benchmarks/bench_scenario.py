@@ -18,9 +18,9 @@ sys.path[:0] = [str(Path(__file__).parents[1]), str(Path(__file__).parents[2])]
 
 import plain_scenario  # noqa: E402
 
-from geo import uncertainty  # noqa: E402
-from geo.recipe import Weighting  # noqa: E402
-from geo.scenario import prepare  # noqa: E402
+from geo.methods import uncertainty  # noqa: E402
+from geo.methods.scenario import prepare  # noqa: E402
+from geo.methods.weighting import Weighting  # noqa: E402
 
 DISTRICTS, INDICATORS, LAYERS = 400, 40, 8
 PLAIN_DRAWS = 20

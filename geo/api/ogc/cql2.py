@@ -5,7 +5,7 @@ Which operators there are is said here, for messages and for the OpenAPI documen
 `geo.api.ogc.filters`. Nothing is imported, so an address is judged before pygeofilter is loaded.
 """
 
-from geo.errors import SelectionError
+from geo.data.errors import SelectionError
 
 OPERATORS = (
     "and", "or", "not", "=", "<>", "<", "<=", ">", ">=", "isNull", "between", "in", "like", "+", "-", "*", "/",

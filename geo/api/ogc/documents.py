@@ -14,9 +14,9 @@ from geo.api.ogc import openapi, provider, tables, times
 from geo.api.ogc.links import BASE, CSV, licences, link, offered
 from geo.api.ogc.service import LIMITS, SHARED_LIMITS, ask
 from geo.api.ogc.wishes import Wishes
-from geo.catalogue import __version__
-from geo.declarations import Language
-from geo.language import word
+from geo.data.catalogue import __version__
+from geo.data.declarations import Language
+from geo.data.language import word
 
 # classes that pygeoapi names and this server does not fulfil
 NOT_HERE = ("/conf/html", "/create-replace-delete")

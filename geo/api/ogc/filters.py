@@ -19,7 +19,7 @@ from pygeofilter import ast, values
 from geo.api.ogc import geometry
 from geo.api.ogc.columns import Column, Numbers, Text
 from geo.api.ogc.tables import Table
-from geo.errors import SelectionError
+from geo.data.errors import SelectionError
 
 GEOMETRY = "geometry"
 MOST_OPERATIONS, MOST_LITERALS, MOST_CORNERS, LONGEST_PATTERN = 400, 10, 1000, 200

@@ -19,14 +19,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Message, Receive, Scope, Send
 
-from geo.api.endpoint import unusable
+from geo.api.files.endpoint import unusable
 from geo.api.ogc import pieces, tables, wishes
 from geo.api.ogc.links import ROOT
 from geo.api.ogc.pieces import Piece
 from geo.api.ogc.wishes import Refused
-from geo.declarations import Language
-from geo.errors import LandpotenzialeError, SelectionError
-from geo.public_address import public_root
+from geo.data.declarations import Language
+from geo.data.errors import LandpotenzialeError, SelectionError
+from geo.views.public_address import public_root
 
 THREADS = 1
 PART = 1 << 17  # bytes of an answer that are sent at once

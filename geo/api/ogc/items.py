@@ -19,7 +19,7 @@ from geo.api.ogc.links import BASE, CSV, ROOT, licences, link, offered
 from geo.api.ogc.pieces import Piece, Together, joined
 from geo.api.ogc.service import ask
 from geo.api.ogc.wishes import NUMBER, Wishes
-from geo.declarations import Language
+from geo.data.declarations import Language
 from geo.export import FORMULA
 
 GEOJSON, JSON = "application/geo+json", "application/json"

@@ -6,8 +6,8 @@ Every link begins with a placeholder until the address of the request is known.
 
 from collections.abc import Iterable
 
-from geo.declarations import Language
-from geo.language import word
+from geo.data.declarations import Language
+from geo.data.language import word
 
 # no real host ends like this (RFC 2606)
 ROOT = "http://landpotenziale.invalid"

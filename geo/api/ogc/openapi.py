@@ -6,8 +6,8 @@ pygeoapi's own document refers to schemas on foreign servers, promises HTML and 
 
 from geo.api.ogc import cql2, geometry, tables, wishes
 from geo.api.ogc.columns import Field
-from geo.declarations import LANGUAGES, Language
-from geo.language import word
+from geo.data.declarations import LANGUAGES, Language
+from geo.data.language import word
 from geo.maps import files
 
 JSON, GEOJSON, CSV = "application/json", "application/geo+json", "text/csv; charset=utf-8"

@@ -18,8 +18,8 @@ from geo.api.ogc import filters, geometry, tables, times
 from geo.api.ogc.columns import Text
 from geo.api.ogc.tables import Table
 from geo.api.ogc.wishes import short
-from geo.declarations import Language
-from geo.errors import SelectionError
+from geo.data.declarations import Language
+from geo.data.errors import SelectionError
 
 DISTRICT = {"ags": "the key of a district, such as 09187", "district": "the name or key of a district, such as 09187"}
 

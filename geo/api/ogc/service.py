@@ -20,8 +20,8 @@ from pygeoapi.api import itemtypes
 from geo.api.ogc import geometry, provider, tables
 from geo.api.ogc.links import BASE, ROOT
 from geo.api.ogc.wishes import Refused, Wishes
-from geo.declarations import LANGUAGES
-from geo.language import word
+from geo.data.declarations import LANGUAGES
+from geo.data.language import word
 from geo.maps import files
 
 LIMITS = {tables.FIGURES: {"default_items": 1000, "max_items": 10000}}

@@ -15,14 +15,15 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from geo import districts, export, figures
+from geo import export
 from geo.api.ogc import geometry
 from geo.api.ogc.columns import Column, Field, Numbers, Text, number_column, text_column
 from geo.api.ogc.pieces import Piece
-from geo.catalogue import BOUNDARIES, REGISTER, catalogue
-from geo.declarations import Catalogue, Language
-from geo.language import word
-from geo.selection import Selection
+from geo.data import districts, figures
+from geo.data.catalogue import BOUNDARIES, REGISTER, catalogue
+from geo.data.declarations import Catalogue, Language
+from geo.data.language import word
+from geo.views.selection import Selection
 
 DISTRICTS, INDICATORS, FIGURES = "districts", "indicators", "figures"
 # tables of at most this many rows keep their rows written; a page of the others is written anew

@@ -9,7 +9,7 @@ import calendar
 import re
 from datetime import date
 
-from geo.errors import SelectionError
+from geo.data.errors import SelectionError
 
 FIRST, LAST = "0001-01-01", "9999-12-31"
 DAY = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")

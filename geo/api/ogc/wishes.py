@@ -14,8 +14,8 @@ from urllib.parse import parse_qsl
 
 from geo.api.ogc import cql2, geometry, times
 from geo.api.ogc.columns import Field
-from geo.declarations import LANGUAGES, Language
-from geo.errors import SelectionError
+from geo.data.declarations import LANGUAGES, Language
+from geo.data.errors import SelectionError
 
 LONGEST_QUERY, LARGEST_BODY, MOST_PARAMETERS, MOST_CHARACTERS = 4096, 65536, 64, 80
 FORMATS = ("json", "csv")

@@ -4,11 +4,11 @@ import logging
 
 import streamlit as st
 
-from geo.errors import LandpotenzialeError
-from geo.language import word
-from geo.pages import address, frame
+from geo.data.errors import LandpotenzialeError
+from geo.data.language import word
 from geo.pages.analysis import bivariate, fragile, scenario, spatial, state, typology, volunteering
-from geo.pages.held import hold
+from geo.pages.frame import address, frame
+from geo.pages.frame.held import hold
 
 log = logging.getLogger(__name__)
 SHOWN = {

@@ -2,12 +2,11 @@
 
 import streamlit as st
 
-from geo import findings
-from geo.catalogue import catalogue
-from geo.declarations import Language
-from geo.language import quantity, word
-from geo.maps import analysis
+from geo.data.catalogue import catalogue
+from geo.data.declarations import Language
+from geo.data.language import quantity, word
 from geo.pages.analysis import live, parts
+from geo.views import analysis_map, findings
 
 
 def show(language: Language) -> None:
@@ -25,7 +24,7 @@ def show(language: Language) -> None:
     one, other = known.indicators[x], known.indicators[y]
     finding = findings.bivariate(x, y)
     found, table = finding.detail, finding.table
-    drawn = analysis.paint(finding, language)
+    drawn = analysis_map.paint(finding, language)
     live.draw(
         drawn, language=language, shown=f"bivariate-{x}-{y}",
         texts=[

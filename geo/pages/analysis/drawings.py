@@ -10,10 +10,10 @@ from html import escape
 
 import pandas as pd
 
-from geo.catalogue import catalogue
-from geo.declarations import Language
-from geo.language import number, quantity, word
-from geo.scenario import Scenario
+from geo.data.catalogue import catalogue
+from geo.data.declarations import Language
+from geo.data.language import number, quantity, word
+from geo.methods.scenario import Scenario
 
 WIDTH, HEIGHT, ROOM = 800, 260, 10
 STYLE = (

@@ -1,12 +1,11 @@
 """Fragile classes: how far a district's colour depends on the choice, and the same figures classed in four ways."""
 
-from geo import findings
-from geo.catalogue import catalogue
-from geo.declarations import Language
-from geo.fragile import SCHEMES
-from geo.language import number, quantity, word
-from geo.maps import analysis, palettes
+from geo.data.catalogue import catalogue
+from geo.data.declarations import Language
+from geo.data.language import number, quantity, word
+from geo.methods.fragile import SCHEMES
 from geo.pages.analysis import live, parts
+from geo.views import analysis_map, findings, palettes
 
 
 def show(language: Language) -> None:
@@ -16,7 +15,7 @@ def show(language: Language) -> None:
     parts.head(word("fragile_title", language, indicator=indicator.label[language]), word("fragile_intro", language))
     finding = findings.fragile(chosen)
     found, table = finding.detail, finding.detail.table
-    drawn = analysis.paint(finding, language)
+    drawn = analysis_map.paint(finding, language)
     values = finding.table["value"]
     live.draw(
         drawn, language=language, shown=f"fragile-{chosen}",
@@ -27,7 +26,7 @@ def show(language: Language) -> None:
             )
             for value, agreement, low, high in zip(values, table["agreement"], table["lowest"], table["highest"], strict=True)
         ],
-        multiples=[_multiple(found.classes[scheme, analysis.FRAGILE_CLASSES], scheme, language) for scheme in SCHEMES],
+        multiples=[_multiple(found.classes[scheme, analysis_map.FRAGILE_CLASSES], scheme, language) for scheme in SCHEMES],
     )  # fmt: skip
     parts.pressed(drawn, language)
     parts.reading([*drawn.said, word("fragile_multiples", language)], finding, language)

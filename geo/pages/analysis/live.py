@@ -6,14 +6,14 @@ from html import escape
 
 import streamlit as st
 
-from geo import districts
-from geo.declarations import Language
-from geo.districts import LAENDER
-from geo.language import word
+from geo.data import districts
+from geo.data.declarations import Language
+from geo.data.districts import LAENDER
+from geo.data.language import word
 from geo.maps import files
-from geo.maps.analysis import AnalysisMap
 from geo.pages.analysis import state
-from geo.pages.held import drawer
+from geo.pages.frame.held import drawer
+from geo.views.analysis_map import AnalysisMap
 
 HTML = '<link rel="stylesheet"><link rel="stylesheet"><link rel="stylesheet"><div class="explorer"></div>'
 JS = """

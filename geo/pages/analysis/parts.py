@@ -6,19 +6,20 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from geo import districts, findings, land_figures
-from geo.catalogue import catalogue
-from geo.citation import attribution
-from geo.declarations import Language
-from geo.figures import STATUSES
-from geo.findings import Finding
-from geo.language import period, word
-from geo.maps.analysis import AnalysisMap
-from geo.maps.describe import source_lines
-from geo.pages import cite
+from geo.data import districts, land_figures
+from geo.data.catalogue import catalogue
+from geo.data.declarations import Language
+from geo.data.figures import STATUSES
+from geo.data.language import period, word
 from geo.pages.analysis import state
 from geo.pages.data_page import link_to
-from geo.pages.held import hold
+from geo.pages.frame import cite
+from geo.pages.frame.held import hold
+from geo.views import findings
+from geo.views.analysis_map import AnalysisMap
+from geo.views.citation import attribution
+from geo.views.findings import Finding
+from geo.views.map import source_lines
 
 
 def pick(key: str, language: Language) -> str:

@@ -6,16 +6,16 @@ from html import escape
 
 import streamlit as st
 
-from geo.catalogue import catalogue
-from geo.declarations import Language
-from geo.errors import SelectionError
-from geo.language import number, word
+from geo.data.catalogue import catalogue
+from geo.data.declarations import Language
+from geo.data.errors import SelectionError
+from geo.data.language import number, word
+from geo.methods.weighting import Weighting, from_json, to_json, to_short
 from geo.pages.analysis import state
-from geo.recipe import Weighting, from_json, to_json, to_short
 
 # a recipe has some hundred characters
 MOST_BYTES = 20_000
-# what geo.recipe expects and finds, as keys of the words; the first that fits is taken
+# what geo.methods.weighting expects and finds, as keys of the words; the first that fits is taken
 FAULTS = (
     "choices", "fields", "of_kind", "one_of", "true", "weights", "layers", "number", "range", "decimals", "above", "left", "signs", "id", "no_such", "kind", "direction", "catalogue", "sign", "used", "without", "kinds", "characters", "bytes", "json", "utf8", "finite", "once", "again", "at", "other", "none",
 )  # fmt: skip
@@ -89,7 +89,7 @@ def explain(faults: str, language: Language) -> list[str]:
     Parameters
     ----------
     faults
-        The sentences of `geo.recipe`, one per line: key, what was expected, what was found.
+        The sentences of `geo.methods.weighting`, one per line: key, what was expected, what was found.
     language
         Of the result.
 

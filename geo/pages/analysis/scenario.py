@@ -5,16 +5,13 @@ from html import escape
 
 import streamlit as st
 
-from geo import districts, findings
-from geo.catalogue import catalogue
-from geo.declarations import Indicator, Language
-from geo.errors import SelectionError
-from geo.findings import Finding
-from geo.language import number, word
-from geo.maps import analysis
-from geo.pages.analysis import drawings, live, parts, saved, state
-from geo.pages.held import hold
-from geo.recipe import (
+from geo.data import districts
+from geo.data.catalogue import catalogue
+from geo.data.declarations import Indicator, Language
+from geo.data.errors import SelectionError
+from geo.data.language import number, word
+from geo.methods.scenario import INCOMPLETE, OUTSIDE
+from geo.methods.weighting import (
     AGGREGATIONS,
     NORMALISATIONS,
     Weighting,
@@ -27,7 +24,10 @@ from geo.recipe import (
     to_short,
     usable,
 )
-from geo.scenario import INCOMPLETE, OUTSIDE
+from geo.pages.analysis import drawings, live, parts, saved, state
+from geo.pages.frame.held import hold
+from geo.views import analysis_map, findings
+from geo.views.findings import Finding
 
 DRAWS = ("1000", "10000")
 MOST_WEIGHT = 5
@@ -85,7 +85,7 @@ def _choices(recipe: Weighting, language: Language) -> None:
                 hold(key, step)
                 st.slider(known.layers[layer].title[language], 0, MOST_WEIGHT, key=key, on_change=_write, args=(layer,))
                 if weight != step:
-                    told = word("scenario_exact", language, weight=analysis.weight_words(weight, language))
+                    told = word("scenario_exact", language, weight=analysis_map.weight_words(weight, language))
                     st.html(f"<p class=quiet>{escape(told)}</p>")
     _taken_back(language)
     columns = st.columns(3)
@@ -110,7 +110,7 @@ def _choices(recipe: Weighting, language: Language) -> None:
             "reference",
             references(known),
             recipe.reference,
-            lambda each: analysis.reference_name(each, language),
+            lambda each: analysis_map.reference_name(each, language),
             language,
         )
     with columns[0]:
@@ -257,14 +257,14 @@ def _simulate(recipe: Weighting, draws: int, language: Language) -> Finding:
 
 def _result(finding: Finding, recipe: Weighting, draws: str, language: Language) -> None:
     table, doubt = finding.table, finding.detail.uncertainty
-    end = state.wish("end", analysis.ENDS, "top")
+    end = state.wish("end", analysis_map.ENDS, "top")
     hold("scenario_end", end)
     st.segmented_control(
-        word("scenario_show", language), analysis.ENDS, key="scenario_end",
+        word("scenario_show", language), analysis_map.ENDS, key="scenario_end",
         on_change=lambda: state.change(end=st.session_state["scenario_end"] if st.session_state["scenario_end"] == "bottom" else None),
         format_func=lambda each: word(f"end_{each}", language),
     )  # fmt: skip
-    drawn = analysis.paint(finding, language, end=end)
+    drawn = analysis_map.paint(finding, language, end=end)
     live.draw(
         drawn, language=language, shown=f"scenario-{end}-{to_short(recipe, catalogue())}-{draws}",
         texts=[_text(row, finding.result["n"], language) for row in table.itertuples()],

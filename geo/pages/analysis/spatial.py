@@ -2,14 +2,13 @@
 
 import streamlit as st
 
-from geo import findings
-from geo.catalogue import catalogue
-from geo.clusters import ALONE, KINDS, MISSING
-from geo.declarations import Language
-from geo.language import number, word
-from geo.maps import analysis
+from geo.data.catalogue import catalogue
+from geo.data.declarations import Language
+from geo.data.language import number, word
+from geo.methods.clusters import ALONE, KINDS, MISSING
 from geo.pages.analysis import live, parts, state
-from geo.pages.held import hold
+from geo.pages.frame.held import hold
+from geo.views import analysis_map, findings
 
 
 def show(language: Language) -> None:
@@ -27,7 +26,7 @@ def show(language: Language) -> None:
     indicator = catalogue().indicators[chosen]
     parts.head(word("spatial_title", language, indicator=indicator.label[language]), word("spatial_intro", language))
     finding = findings.lisa(chosen, residuals=residuals)
-    drawn, table = analysis.paint(finding, language), finding.table
+    drawn, table = analysis_map.paint(finding, language), finding.table
     live.draw(
         drawn, language=language, shown=f"spatial-{chosen}-{residuals}",
         texts=[_text(row, indicator, language, residuals) for row in table.itertuples()],

@@ -4,7 +4,7 @@ The address of the analyses holds the view, as ids; every rerun reads it, every 
 Keys: ``view`` (one of `VIEWS`), ``x`` and ``y`` (indicators of the bivariate map), ``indicator`` (spatial pattern, fragile
 classes, typology), ``residuals=yes`` (Land mean taken off), ``typology`` and ``crossed`` (the other one), ``cell`` (pressed class of the legend), ``proxy``
 (volunteering),
-``recipe`` (short form of `geo.recipe`), ``end`` (``top`` or ``bottom`` fifth), ``district``, ``lang``. Defaults are left out,
+``recipe`` (short form of `geo.methods.weighting`), ``end`` (``top`` or ``bottom`` fifth), ``district``, ``lang``. Defaults are left out,
 unknown ids are dropped.
 """
 
@@ -13,8 +13,8 @@ from collections.abc import Collection
 
 import streamlit as st
 
-from geo import districts
-from geo.catalogue import catalogue
+from geo.data import districts
+from geo.data.catalogue import catalogue
 
 VIEWS = ("bivariate", "scenario", "spatial", "fragile", "typology", "volunteering")
 FIRST = {"x": "vacancy_rate_pct", "y": "unemployment_rate_pct", "indicator": "vacancy_rate_pct"}

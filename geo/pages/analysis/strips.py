@@ -5,8 +5,8 @@ from html import escape
 
 import pandas as pd
 
-from geo.declarations import Indicator, Language
-from geo.language import number
+from geo.data.declarations import Indicator, Language
+from geo.data.language import number
 from geo.pages.analysis import drawings
 
 TOP, ROW, PAD = 18, 46, 10

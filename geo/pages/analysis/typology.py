@@ -4,14 +4,13 @@ from html import escape
 
 import streamlit as st
 
-from geo import findings
-from geo.catalogue import REGISTER, catalogue
-from geo.declarations import Indicator, Language, Typology
-from geo.language import number, period, quantity, word
-from geo.maps import analysis
+from geo.data.catalogue import REGISTER, catalogue
+from geo.data.declarations import Indicator, Language, Typology
+from geo.data.language import number, period, quantity, word
+from geo.methods.typologies import OTHER, Typologies
 from geo.pages.analysis import live, parts, state, strips
-from geo.pages.held import hold
-from geo.typologies import OTHER, Typologies
+from geo.pages.frame.held import hold
+from geo.views import analysis_map, findings
 
 
 def show(language: Language) -> None:
@@ -42,7 +41,7 @@ def show(language: Language) -> None:
     found = finding.detail
     typology, other, indicator = known.typologies[chosen], known.typologies[found.other], known.indicators[name]
     parts.head(typology.label[language], typology.description[language])
-    drawn = analysis.paint(finding, language)
+    drawn = analysis_map.paint(finding, language)
     live.draw(
         drawn,
         language=language,

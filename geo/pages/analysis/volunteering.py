@@ -5,15 +5,16 @@ from html import escape
 
 import streamlit as st
 
-from geo import districts, figures, findings, land_figures
-from geo.catalogue import catalogue
-from geo.declarations import Indicator, LandIndicator, Language
-from geo.districts import LAENDER
-from geo.figures import STATUSES, WITH_VALUE
-from geo.findings import ENGAGEMENT
-from geo.language import number, period, quantity, word
+from geo.data import districts, figures, land_figures
+from geo.data.catalogue import catalogue
+from geo.data.declarations import Indicator, LandIndicator, Language
+from geo.data.districts import LAENDER
+from geo.data.figures import STATUSES, WITH_VALUE
+from geo.data.language import number, period, quantity, word
 from geo.pages.analysis import drawings, parts, state, strips
-from geo.pages.held import hold
+from geo.pages.frame.held import hold
+from geo.views import findings
+from geo.views.findings import ENGAGEMENT
 
 # half the width of the page, and not much more than a telephone: two drawings stand side by side or below each other
 WIDTH = 400

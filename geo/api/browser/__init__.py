@@ -1,0 +1,1 @@
+"""What a browser loads: start page, scripts, Streamlit's frontend, first pictures."""

@@ -1,0 +1,43 @@
+"""The addresses of this server that stand in files, as the outside knows them and as the API says them."""
+
+from collections.abc import Iterable, Mapping
+from urllib.parse import urlencode
+
+from starlette.requests import Request
+
+from geo.data.declarations import Source
+from geo.views import public_address
+
+
+def home(request: Request) -> str:
+    """Return the address of the server as the sender of a request knows it, with a slash at its end, or nothing."""
+    return public_address.home(request.headers, request.scope["scheme"])
+
+
+def related(request: Request, beside: Mapping[str, str], sources: Iterable[Source] = ()) -> str:
+    """
+    Write the header `Link` of a file: what describes it and, where there is one for all of it, its licence (RFC 8288).
+
+    Parameters
+    ----------
+    request
+        Its parameters are those of the files beside it.
+    beside
+        Media type of each description by its address, seen from the file.
+    sources
+        Where the content is from.
+
+    Returns
+    -------
+    header
+        Relative addresses hold behind any proxy. Several licences are no choice, so they stand in the description alone.
+    """
+    # written anew: what a program has sent does not get into a header as it stands
+    wishes = urlencode(request.query_params.multi_items(), safe=":,~")
+    links = [
+        f'<{address}{wishes and f"?{wishes}"}>; rel="describedby"; type="{kind}"' for address, kind in beside.items()
+    ]
+    licences = {each.licence_url if each.licence_confirmed != "no" else "" for each in sources}
+    if len(licences) == 1 and (licence := licences.pop()):
+        links.append(f'<{licence}>; rel="license"')
+    return ", ".join(links)

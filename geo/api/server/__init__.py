@@ -1,0 +1,1 @@
+"""Headers, refusals, start and end of the server."""

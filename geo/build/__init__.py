@@ -1,0 +1,1 @@
+"""Producers' files → data/districts/, all of it or nothing, and its check; used by the commands alone."""

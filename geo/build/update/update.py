@@ -1,0 +1,282 @@
+"""
+The update: newest files of the producers → what would change → data/districts/, if that is accepted.
+
+The flow: plan (which files belong to the wished sources), take (from the producer or from a file fetched by hand, into
+the cache), read it by the importer of the build, compare the figures that it makes with those in use, and, accepted,
+write: the build runs on a copy of data/districts/ with the edited sources.toml, and only what passes its check takes
+the place of the data in use. The next year of an annual table is declared by itself, in sources.toml and the layers
+(`geo.build.update.succession`). One source that fails does not hold up the others; nothing it touches is written.
+"""
+
+import contextlib
+import datetime
+import os
+import re
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from geo.build.build import MADE, build
+from geo.build.folder import checksums, exchange, sole_writer
+from geo.build.update.download import LIMITS, Limits
+from geo.build.update.editions import Bar, NoAccount, Taken, plan, take, take_given
+from geo.build.update.preview import examine, examine_next_year, following, overlay
+from geo.build.update.sources_file import dated, edit
+from geo.build.update.succession import Succession, declare
+from geo.build.update.unpack import copy
+from geo.data.catalogue import DATA, LAYERS, REGISTER, read_catalogue
+from geo.data.declarations import Source
+from geo.data.errors import LandpotenzialeError, SourceError
+
+BY_NPM = "bkg"
+STATED = re.compile(rb"Stand: ?(\d{2})\.(\d{2})\.(\d{4})")
+# record 10 of the register of municipalities begins with the day of the borders
+REGISTER_DAY = re.compile(rb"10(\d{4})(\d{2})(\d{2})\d{2} ")
+
+
+@dataclass(frozen=True)
+class Line:
+    """Something to be told, and whether it is what went wrong."""
+
+    text: str
+    is_fault: bool = False
+
+
+def update(
+    wishes: tuple[str, ...] = (), *, cache: Path, today: datetime.date, producers: Path | None = None,
+    given: Path | None = None, accept: bool = False, proxy: str = "", data: Path = DATA, layers: Path = LAYERS,
+    environment: Mapping[str, str] = os.environ, limits: Limits = LIMITS, bar: Bar | None = None,
+) -> Iterator[Line]:  # fmt: skip
+    """
+    Update sources, telling line by line what is found and done.
+
+    Parameters
+    ----------
+    wishes
+        Keys of sources.toml; all that can be downloaded if empty.
+    cache
+        Folder for downloads, made if absent.
+    today
+        Decides which editions are asked for and is written as the day of retrieval.
+    producers
+        Folder with the producers' files: what the build reads beside the new ones, and where these are copied to.
+        Without it a new file is read, but not compared.
+    given
+        A file fetched by hand for the one source wished.
+    accept
+        Write what can be written.
+    proxy, limits, bar
+        For the downloads: proxy, bounds, and a progress bar by label.
+    data, layers
+        Folders of the catalogue; `data` is written.
+    environment
+        Holds the tokens of GENESIS databases.
+
+    Yields
+    ------
+    line
+        Results and faults.
+
+    Raises
+    ------
+    LandpotenzialeError
+        If the catalogue is wrong, a key is unknown, or the build refuses the result; nothing is written then.
+    """
+    catalogue = read_catalogue(layers, data)
+    groups = plan(catalogue, wishes, is_given=given is not None)
+    try:
+        cache.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise SourceError(f"--cache: cannot be made ({error.strerror}): {cache}") from None
+    taken: list[Taken] = []
+    with sole_writer(cache):
+        for sources in groups:
+            label = ", ".join(source.id for source in sources)
+            try:
+                if given is not None:
+                    found = take_given(sources, wishes, given, cache)
+                elif sources[0].download is None:
+                    continue
+                else:
+                    found = take(sources, catalogue, cache, today, proxy, environment, limits, bar)
+            except LandpotenzialeError as error:
+                # like a file to be fetched by hand, an account is missing only to who asks for it
+                yield Line(f"{label}: {_one_line(error)}", is_fault=bool(wishes) or not isinstance(error, NoAccount))
+                continue
+            size = f"{found.file.stat().st_size / 1e6:,.2f} MB"
+            known = "as in sources.toml" if found.is_known else f"not {_short(sources[0].sha256)} of sources.toml"
+            yield Line(f"{found.label}: {found.file.name}, {size}, sha256 {found.sha256}: {known}")
+            if not found.is_known:
+                taken.append(found)
+    yield from _by_hand(groups, is_given=given is not None, is_wished=bool(wishes))
+    ready: list[Taken | Succession] = []
+    for each in taken:
+        step = None
+        try:
+            if step := following(each, catalogue):
+                lines, faults = examine_next_year(step, producers, data, layers)
+            else:
+                lines, faults = examine(each, catalogue, producers, data)
+        except LandpotenzialeError as error:
+            lines, faults = [], str(error).splitlines()
+        except Exception as error:  # a strange file may pass its reader and break any step after it
+            lines, faults = [], [f"cannot be read or compared ({type(error).__name__}: {error})".replace("\n", " ")]
+        yield from (Line(f"{each.label}: {line}") for line in lines)
+        if faults:
+            yield Line(f"{each.label}: not to be taken over: {'; '.join(faults)}", is_fault=True)
+        else:
+            ready.append(step or each)
+    if ready and accept and producers:
+        yield from (Line(line) for line in write(ready, producers, today=today, data=data, layers=layers))
+    elif ready:
+        how = "--yes takes them over" if producers else "give --producers to compare, and --yes to take them over"
+        yield Line(f"nothing was written; {len(ready)} new {'file' if len(ready) == 1 else 'files'}: {how}")
+    else:
+        yield Line("nothing to write")
+
+
+def _by_hand(groups: list[tuple[Source, ...]], *, is_given: bool, is_wished: bool) -> Iterator[Line]:
+    """Name the sources that no command can fetch, page by page; a fault for those that were asked for."""
+    pages: dict[str, list[str]] = {}
+    for source in (each for group in groups for each in group if each.download is None and not is_given):
+        if source.importer == BY_NPM:
+            yield Line(f"{source.id}: comes with the build, which has npm fetch it", is_fault=is_wished)
+        else:
+            pages.setdefault(source.url, []).append(source.id)
+    for page, keys in pages.items():
+        text = f"{', '.join(keys)}: to be fetched by hand from {page}, then given with --file"
+        yield Line(text, is_fault=is_wished)
+
+
+# -- write --------------------------------------------------------------------------------------------------------
+
+
+def write(
+    ready: list[Taken | Succession], producers: Path, *, today: datetime.date, data: Path = DATA, layers: Path = LAYERS
+) -> list[str]:
+    """
+    Take new files over: all of them and the data made of them, or nothing.
+
+    Parameters
+    ----------
+    ready
+        The new files; one that is the next year of a table becomes a source of its own.
+    producers
+        Folder that gets them; a file of the same name is replaced.
+    today
+        Day of retrieval.
+    data
+        Folder to exchange; sources.toml in it gets place, checksum, days and way of the new files.
+    layers
+        Folder with the layers; those whose indicators get another year are edited.
+
+    Returns
+    -------
+    notes
+        What the build says, and which texts still name the old edition.
+
+    Raises
+    ------
+    LandpotenzialeError
+        If the build refuses, a file cannot be written, or somebody has changed the data meanwhile.
+    """
+    taken = [each.taken if isinstance(each, Succession) else each for each in ready]
+    before = checksums(data), checksums(layers)
+    stage = data.with_name(f".{data.name}-update")
+    shutil.rmtree(stage, ignore_errors=True)
+    try:
+        shutil.copytree(data, stage)
+        with tempfile.TemporaryDirectory() as scratch:
+            declared = shutil.copytree(layers, Path(scratch) / layers.name)
+            reminders = _declare([each for each in ready if isinstance(each, Taken)], stage / "sources.toml", today)
+            for step in ready:
+                if isinstance(step, Succession):
+                    reminders += declare(
+                        step, layers=declared, data=stage, day=stated_day(step.taken.file), today=today.isoformat()
+                    )
+            keys = {source.id for each in taken for source in each.sources}
+            with overlay(producers, taken) as folder:
+                # names of municipalities stand beside the borders in the search index
+                notes = build(folder, keep_boundaries=REGISTER not in keys, data=stage, layers=declared)
+            places = {producers / each.name: each.file for each in taken}
+            places |= {
+                layers / file.name: file
+                for file in sorted(declared.glob("*.toml"))
+                if file.read_bytes() != (layers / file.name).read_bytes()
+            }
+            with sole_writer(data):
+                for folder, seen in zip((data, layers), before, strict=True):
+                    if checksums(folder) != seen:
+                        raise SourceError(
+                            f"{folder.name}/: changed while the update was at work; nothing was written, try again"
+                        )
+                with _placed(places):
+                    exchange(stage, data, made=MADE)
+    except OSError as error:
+        raise SourceError(f"cannot be written, nothing was changed: {error}") from None
+    finally:
+        shutil.rmtree(stage, ignore_errors=True)
+    return [*(f"{each.label}: taken over as {each.name}" for each in taken), *notes, *reminders]
+
+
+def _declare(taken: list[Taken], file: Path, today: datetime.date) -> list[str]:
+    """Edit sources.toml; return what is to be looked at by hand."""
+    text, reminders = file.read_text(encoding="utf-8"), []
+    for each in taken:
+        day = stated_day(each.file)
+        for source in each.sources:
+            values = {"sha256": each.sha256, "retrieved": today.isoformat(), "file": each.name}
+            values |= {"obtained_via": each.via} if each.via else {}
+            values |= {"as_of": day} if day else {}
+            new = {name: value for name, value in values.items() if value != getattr(source, name)}
+            text = edit(text, source.id, new)
+            fields = [] if day[:4] == source.as_of[:4] else dated(source)
+            fields += ([] if day else ["as_of"]) + ([] if each.via else ["obtained_via"])
+            if fields:
+                look = f"look at {', '.join(fields)}: true of the new file, too?"
+                reminders.append(f"sources.toml: {source.id}: {look}")
+    file.write_text(text, encoding="utf-8", newline="\n")
+    return reminders
+
+
+def stated_day(file: Path) -> str:
+    """Return the day that a file says it is as of (a table of Regionalstatistik, the register), or ``""``."""
+    with file.open("rb") as stream:
+        head = stream.read(64)
+        stream.seek(max(0, file.stat().st_size - 4096))
+        stated = STATED.findall(stream.read())
+    day = REGISTER_DAY.match(head)
+    parts = day.groups() if day else stated[-1][::-1] if stated else ()
+    with contextlib.suppress(ValueError, TypeError):
+        return datetime.date(*map(int, parts)).isoformat()
+    return ""
+
+
+@contextlib.contextmanager
+def _placed(files: Mapping[Path, Path]) -> Iterator[None]:
+    """Put new files in their places (place → file); put the old ones back if this or what follows fails."""
+    kept: dict[Path, Path | None] = {}
+    with tempfile.TemporaryDirectory() as scratch:
+        try:
+            for number, (place, file) in enumerate(files.items()):
+                place.parent.mkdir(parents=True, exist_ok=True)
+                kept[place] = Path(shutil.copyfile(place, Path(scratch) / str(number))) if place.exists() else None
+                copy(file, place)
+            yield
+        except BaseException:
+            for place, old in kept.items():
+                if old:
+                    copy(old, place)
+                else:
+                    place.unlink(missing_ok=True)
+            raise
+
+
+def _one_line(error: Exception) -> str:
+    return "; ".join(str(error).splitlines())
+
+
+def _short(digest: str) -> str:
+    return f"{digest[:12]}…"

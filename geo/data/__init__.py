@@ -1,0 +1,1 @@
+"""What ships and what it means: declarations, words, figures, districts and borders; read once, never changed."""

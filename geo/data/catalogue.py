@@ -1,0 +1,131 @@
+"""
+The catalogue: what each figure means, read from layers/*.toml and data/districts/*.toml.
+
+Label, unit, direction, reading help and caveat stand in the layer files and nowhere else; producer, licence,
+attribution and checksum stand in ``sources.toml``; the types of rural areas in ``typologies.toml``. Unknown or
+missing fields are refused, all faults of all files at once; `geo.data.declarations` holds the fields.
+"""
+
+import functools
+import tomllib
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from geo.data.declarations import Catalogue, Declared, Indicator, LandIndicator, Layer, Source, Typology
+from geo.data.errors import CatalogueError
+
+# stands in every file and citation
+__version__ = "0.1.0"
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+LAYERS = ROOT / "layers"
+DATA = ROOT / "data" / "districts"
+# the last change of districts: Eisenach joined the Wartburgkreis
+TERRITORIAL_STATUS = "2021-07-01"
+# sources behind every file: borders, and names with inhabitants and areas
+BOUNDARIES, REGISTER = "boundaries_2016", "municipal_register"
+# files in layers/ that declare something else than a theme
+BESIDE = ("good_practice",)
+
+
+def read_toml(file: Path) -> dict:
+    """Read a TOML file; a CatalogueError says why it cannot be read."""
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise CatalogueError(f"{file.name}: expected this file in {file.parent.name}/, found none") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise CatalogueError(f"{file.name}: not readable as TOML: {error}") from error
+
+
+def declare(kind: type[Declared], file: str, key: str, fields: object, faults: list[str]) -> Declared | None:
+    """Validate one table; write every fault down as `file: key.field: what is wrong`."""
+    if not isinstance(fields, dict):
+        faults.append(f"{file}: {key}: expected a table, found {type(fields).__name__}")
+        return None
+    try:
+        return kind.model_validate(fields)
+    except ValidationError as error:
+        for fault in error.errors(include_url=False):
+            where = ".".join(str(part) for part in (key, *fault["loc"]))
+            found = "" if fault["type"] in {"missing", "value_error"} else f", found {fault['input']!r}"
+            faults.append(f"{file}: {where}: {fault['msg'].removeprefix('Value error, ')}{found}")
+        return None
+
+
+def _read_layer(file: Path, faults: list[str]) -> Layer | None:
+    fields = read_toml(file)
+    head = {key: fields.pop(key) for key in ("title", "introduction", "position") if key in fields}
+    found: dict[type[Declared], list[Declared]] = {Indicator: [], LandIndicator: []}
+    for key, table in fields.items():
+        is_table = isinstance(table, dict)
+        # whatever else a level says is refused by the field itself
+        kind = LandIndicator if is_table and "level" in table else Indicator
+        given = table | {"id": key, "layer": file.stem} if is_table else table
+        if each := declare(kind, file.name, key, given, faults):
+            found[kind].append(each)
+    layer = head | {"id": file.stem, "indicators": found[Indicator], "land_indicators": found[LandIndicator]}
+    return declare(Layer, file.name, file.stem, layer, faults)
+
+
+def read_catalogue(layers: Path = LAYERS, data: Path = DATA) -> Catalogue:
+    """
+    Read and validate all declarations.
+
+    Parameters
+    ----------
+    layers
+        Folder with one TOML file per layer; those of `BESIDE` are not layers.
+    data
+        Folder with ``sources.toml`` and ``typologies.toml``.
+
+    Returns
+    -------
+    catalogue
+        Layers in the order of their ``position``.
+
+    Raises
+    ------
+    CatalogueError
+        If a file is unreadable, a field is unknown, missing or wrong, an id stands twice, or a source is not
+        declared; one line per fault.
+    """
+    faults: list[str] = []
+    files = sorted(file for file in layers.glob("*.toml") if file.stem not in BESIDE)
+    if not files:
+        raise CatalogueError(f"{layers.name}/: expected one TOML file per layer, found none")
+    found = [layer for file in files if (layer := _read_layer(file, faults))]
+    declared = {
+        name: {
+            key: declare(kind, f"{name}.toml", key, table | {"id": key} if isinstance(table, dict) else table, faults)
+            for key, table in read_toml(data / f"{name}.toml").items()
+        }
+        for name, kind in (("sources", Source), ("typologies", Typology))
+    }
+    seen: dict[str, str] = {}
+    for layer in found:
+        for indicator in (*layer.indicators, *layer.land_indicators):
+            if indicator.id in seen:
+                faults.append(f"{layer.id}.toml: {indicator.id}: stands in {seen[indicator.id]}.toml as well")
+            seen[indicator.id] = layer.id
+            if indicator.source not in declared["sources"]:
+                faults.append(
+                    f"{layer.id}.toml: {indicator.id}.source: expected a key of sources.toml, "
+                    f"found {indicator.source!r}"
+                )
+    faults += [
+        f"typologies.toml: {each.id}.source: expected a key of sources.toml, found {each.source!r}"
+        for each in declared["typologies"].values()
+        if each and each.source not in declared["sources"]
+    ]
+    if faults:
+        raise CatalogueError("\n".join(faults))
+    ordered = sorted(found, key=lambda layer: layer.position)
+    return Catalogue(layers={layer.id: layer for layer in ordered}, **declared)
+
+
+@functools.cache
+def catalogue() -> Catalogue:
+    """Return the shipped catalogue, read once per process."""
+    return read_catalogue()

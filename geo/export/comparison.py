@@ -1,0 +1,176 @@
+"""
+The comparison as a file: one row per district and indicator with everything a reader must know about the figure.
+
+The workbook has three sheets: the comparison as it is read, the same rows as in the CSV, and the metadata. Equal input
+gives equal bytes: no clock is read.
+"""
+
+import csv
+import io
+from collections.abc import Sequence
+from datetime import datetime
+
+import pandas as pd
+
+from geo.data.catalogue import TERRITORIAL_STATUS, __version__
+from geo.data.declarations import Catalogue
+from geo.data.districts import LAENDER
+from geo.data.figures import STATUSES
+from geo.data.language import word
+from geo.export import safe
+from geo.views.comparison import Comparison, Row
+
+COLUMNS = (
+    "ags", "name", "land", "layer", "indicator", "label", "unit", "period", "kind", "direction", "value", "status",
+    "reference", "reference_size", "reference_median", "difference_to_median", "z", "fifth", "equal_others",
+    "in_reference", "attribution", "data_basis", "licence", "licence_confirmed", "territorial_status", "districts_as_of",
+)  # fmt: skip
+# digits after the decimal point that a difference of binary numbers can be trusted with
+EXACT = 9
+# the workbook says when it was made; a fixed day keeps equal content equal
+MADE = datetime(2000, 1, 1)
+
+
+def rows_of(
+    found: Sequence[Row], comparison: Comparison, group: str, *, catalogue: Catalogue, districts: pd.DataFrame
+) -> list[dict[str, object]]:
+    """
+    Write the comparison as one row per district and indicator.
+
+    Parameters
+    ----------
+    found
+        The indicators, of `geo.views.comparison.row`.
+    comparison
+        Chosen districts and language.
+    group
+        Name of the reference group.
+    catalogue, districts
+        Labels, sources and names.
+
+    Returns
+    -------
+    rows
+        Each with the keys of `COLUMNS`; None where there is no value.
+    """
+    language, lines = comparison.language, []
+    for row in found:
+        indicator = row.indicator
+        source = catalogue.sources[indicator.source]
+        for entry in row.entries:
+            place = entry.position
+            # exact: the page subtracts what it shows, a file holds what can be computed with
+            difference = None if entry.value is None or pd.isna(row.median) else round(entry.value - row.median, EXACT)
+            lines.append({
+                "ags": entry.ags, "name": str(districts.at[entry.ags, "name"]),
+                "land": LAENDER[districts.at[entry.ags, "land"]][language], "layer": indicator.layer,
+                "indicator": indicator.id, "label": indicator.label[language], "unit": indicator.unit[language],
+                "period": indicator.period, "kind": indicator.kind, "direction": indicator.direction,
+                "value": entry.value, "status": entry.status, "reference": group, "reference_size": row.size,
+                "reference_median": None if pd.isna(row.median) else row.median,
+                "difference_to_median": difference,
+                "z": None if entry.z is None else round(entry.z, 3), "fifth": place and place.fifth,
+                "equal_others": place and place.equal, "in_reference": place and int(place.inside),
+                "attribution": source.attribution.replace("{data_basis}", indicator.data_basis),
+                "data_basis": indicator.data_basis, "licence": source.licence[language],
+                "licence_confirmed": source.licence_confirmed, "territorial_status": source.territorial_status,
+                "districts_as_of": TERRITORIAL_STATUS,
+            })  # fmt: skip
+    return lines
+
+
+def comparison_csv(rows: Sequence[dict[str, object]]) -> str:
+    """Write the rows as CSV: UTF-8, decimal point, empty where there is no value, no text that is a formula."""
+    text = io.StringIO()
+    writer = csv.DictWriter(text, COLUMNS, lineterminator="\n")
+    writer.writeheader()
+    for row in rows:
+        writer.writerow({key: safe(cell) if isinstance(cell, str) else cell for key, cell in row.items()})
+    return text.getvalue()
+
+
+def comparison_xlsx(
+    rows: Sequence[dict[str, object]], found: Sequence[Row], comparison: Comparison, group: str, *, permalink: str,
+    citation: str, catalogue: Catalogue, districts: pd.DataFrame,
+) -> bytes:  # fmt: skip
+    """
+    Write the comparison as a workbook.
+
+    Parameters
+    ----------
+    rows
+        Of `rows_of`.
+    found, comparison, group, catalogue, districts
+        As for `rows_of`.
+    permalink, citation
+        Address that opens the view, and how to cite it.
+
+    Returns
+    -------
+    content
+        XLSX with three sheets; keys are text, so no leading zero is lost.
+    """
+    import xlsxwriter
+
+    language, memory = comparison.language, io.BytesIO()
+    # a text is a text: no formula, no link made of it
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    book = xlsxwriter.Workbook(memory, options)
+    book.set_properties({"title": word("versus_title", language), "author": "Landpotenziale", "created": MADE})
+    bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
+    sheet = book.add_worksheet(word("versus_sheet", language))
+    names = [f"{districts.at[ags, 'name']} ({ags})" for ags in comparison.compare]
+    heads = [
+        word("indicator", language), word("table_unit", language), word("table_period", language),
+        word("table_direction", language), *names, f"{word('median', language)}: {group}",
+    ]  # fmt: skip
+    sheet.write_row(0, 0, heads, bold)
+    for n, row in enumerate(found, start=1):
+        indicator = row.indicator
+        number = book.add_format(
+            {"num_format": "#,##0" + ("." + "0" * indicator.decimals if indicator.decimals else "")}
+        )
+        sheet.write_row(n, 0, [
+            indicator.label[language], indicator.unit[language], indicator.period,
+            word(f"direction_{indicator.direction}", language),
+        ])  # fmt: skip
+        for column, entry in enumerate(row.entries, start=4):
+            if entry.value is None:
+                sheet.write_string(n, column, STATUSES[entry.status][language])
+            else:
+                sheet.write_number(n, column, entry.value, number)
+        if not pd.isna(row.median):
+            sheet.write_number(n, 4 + len(names), row.median, number)
+    sheet.set_column(0, 0, 44)
+    sheet.set_column(1, 3, 18)
+    sheet.set_column(4, 4 + len(names), 20)
+    sheet.freeze_panes(1, 1)
+    values = book.add_worksheet(word("versus_values", language))
+    values.write_row(0, 0, COLUMNS, bold)
+    for n, line in enumerate(rows, start=1):
+        for column, key in enumerate(COLUMNS):
+            if line[key] is not None:
+                values.write(n, column, line[key])
+    values.autofilter(0, 0, len(rows), len(COLUMNS) - 1)
+    values.freeze_panes(1, 0)
+    about = book.add_worksheet(word("versus_about", language))
+    lines = [
+        (word("product", language), __version__),
+        (word("reference", language), group),
+        (word("territorial_status", language), TERRITORIAL_STATUS),
+        (word("permalink", language), permalink),
+        (word("cite", language), citation),
+        (word("limits", language), ""),
+        *(
+            (word("source", language), f"{source.attribution} | {source.licence[language]} "
+             f"({word('licence_' + source.licence_confirmed, language)})")
+            for source in dict.fromkeys(row.indicator.source for row in found)
+            for source in [catalogue.sources[source]]
+        ),
+    ]  # fmt: skip
+    for n, pair in enumerate(lines):
+        about.write_row(n, 0, pair)
+    about.set_column(0, 0, 32)
+    about.set_column(1, 1, 110)
+    book.close()
+    return memory.getvalue()

@@ -1,0 +1,1 @@
+"""What every page has: head, address, held widgets, citation, wide table."""

@@ -1,0 +1,120 @@
+"""
+Citing a view: one sentence, BibTeX and CSL-JSON, made from what is shown, with the link that opens it again.
+
+Equal input gives equal text; the day of the visit is an argument.
+"""
+
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from geo.data.catalogue import __version__
+from geo.data.declarations import Catalogue, Language
+from geo.data.language import period, word
+
+# what TeX would take for a command
+TEX = {"\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "&": r"\&", "%": r"\%", "$": r"\$", "#": r"\#", "_": r"\_",
+       "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Citation:
+    """How a view is cited: plain text, BibTeX, CSL-JSON, and its permanent link."""
+
+    text: str
+    bibtex: str
+    csl: str
+    permalink: str
+
+
+def attribution(indicators: Sequence[str], catalogue: Catalogue) -> str:
+    """
+    Join the attributions of the newest figures of some indicators, each once.
+
+    Parameters
+    ----------
+    indicators
+        Ids.
+    catalogue
+        Knows their sources.
+
+    Returns
+    -------
+    text
+        As the producers prescribe it, separated by semicolons.
+    """
+    found = []
+    for each in indicators:
+        indicator = catalogue.indicators[each]
+        line = catalogue.sources[indicator.source].attribution.replace("{data_basis}", indicator.data_basis)
+        found.append(re.sub(r"^(Quelle|Source): ", "", line).rstrip("."))
+    return "; ".join(dict.fromkeys(found))
+
+
+def cite(title: str, when: str, *, attribution: str, permalink: str, visited: date, language: Language) -> Citation:
+    """
+    Cite a view.
+
+    Parameters
+    ----------
+    title
+        What is shown, such as an indicator, or the districts of a comparison.
+    when
+        Its period or periods in words.
+    attribution
+        Who made the data.
+    permalink
+        Address that opens the view again.
+    visited
+        Day of the visit.
+    language
+        Of the words around.
+
+    Returns
+    -------
+    citation
+        In all three forms.
+    """
+    product, day = word("product", language), visited.isoformat()
+    data = word("cite_data", language, attribution=attribution)
+    text = " ".join((
+        word("citation", language, version=__version__, title=title, period=when, attribution=attribution).rstrip(".")
+        + ".",
+        word("cite_visited", language, permalink=permalink, day=period(day, language)),
+    ))  # fmt: skip
+    key = (
+        "landpotenziale-"
+        + (re.sub(r"[^a-z0-9]+", "-", title.lower().encode("ascii", "ignore").decode()).strip("-")[:40])
+    )
+    fields = {
+        "title": f"{{{_tex(f'{title}, {when}')}}}",
+        "organization": _tex(product),
+        "version": _tex(__version__),
+        "url": permalink.replace("\\", "").replace("{", "").replace("}", ""),
+        "urldate": day,
+        "language": {"de": "ngerman", "en": "english"}[language],
+        "note": _tex(data),
+    }
+    lines = ",\n".join(f"  {name} = {{{value}}}" for name, value in fields.items())
+    entry = {
+        "id": key,
+        "type": "webpage",
+        "title": f"{title}, {when}",
+        "container-title": product,
+        "publisher": product,
+        "version": __version__,
+        "URL": permalink,
+        "accessed": {"date-parts": [[visited.year, visited.month, visited.day]]},
+        "language": {"de": "de-DE", "en": "en-GB"}[language],
+        "note": data,
+    }
+    return Citation(
+        text=text, bibtex=f"@online{{{key},\n{lines}\n}}", csl=json.dumps([entry], ensure_ascii=False, indent=1),
+        permalink=permalink,
+    )  # fmt: skip
+
+
+def _tex(text: str) -> str:
+    return "".join(TEX.get(each, each) for each in text)
