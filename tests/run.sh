@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Sets up everything that the checks need and runs them: a virtual environment, Debian's chromium and GDAL where absent,
-# lint, tests. Arguments go to pytest, which then runs once: `bash tests/run.sh tests/test_classify.py`.
+# lint, tests. Arguments go to pytest, which then runs once: `bash tests/run.sh tests/methods/test_classify.py`.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 if ! command -v chromium >/dev/null || ! command -v ogr2ogr >/dev/null; then

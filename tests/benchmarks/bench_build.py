@@ -25,9 +25,9 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 sys.path.insert(0, str(ROOT))
 
 from geo import export  # noqa: E402
-from geo.data import districts, figures
+from geo.data import districts, figures  # noqa: E402
 from geo.data.catalogue import catalogue  # noqa: E402
-from geo.maps import files, live, page
+from geo.maps import files, live, page  # noqa: E402
 from geo.methods.classify import SCHEMES, classify  # noqa: E402
 from geo.views import shipped  # noqa: E402
 from geo.views.map import describe  # noqa: E402
