@@ -26,9 +26,9 @@ from geo.build.producers import said_of_change, verify
 from geo.build.tables import Tables, collect
 from geo.data import land_figures, neighbours
 from geo.data.catalogue import BOUNDARIES, DATA, LAYERS, ROOT, read_catalogue
-from geo.data.declarations import Source
 from geo.data.errors import FigureError, SourceError
 from geo.data.figures import wide
+from geo.data.sources import Source
 from geo.methods import nearest
 
 # made by the build; everything else in the folder is hand-written and carried over

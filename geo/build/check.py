@@ -23,8 +23,8 @@ from geo.build.series import Stretch, fingerprint, land_fingerprint, stretches
 from geo.data import boundaries as borders
 from geo.data import districts as names
 from geo.data import land_figures, neighbours
-from geo.data.catalogue import DATA, LAYERS, read_catalogue
-from geo.data.declarations import AnyIndicator, Catalogue, Indicator
+from geo.data.catalogue import DATA, LAYERS, Catalogue, read_catalogue
+from geo.data.declarations import AnyIndicator, Indicator
 from geo.data.errors import LandpotenzialeError
 from geo.data.figures import WITH_VALUE, read_figures, wide
 from geo.data.web_files import web_file

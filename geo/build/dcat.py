@@ -13,8 +13,9 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from geo.build.turtle import turtle
-from geo.data.catalogue import BOUNDARIES, REGISTER, __version__
-from geo.data.declarations import Catalogue, Layer, Source, Text
+from geo.data.catalogue import BOUNDARIES, REGISTER, Catalogue, __version__
+from geo.data.declarations import Layer, Text
+from geo.data.sources import Source
 
 JSONLD, TURTLE = "catalogue.jsonld", "catalogue.ttl"
 PREFIXES = {

@@ -9,7 +9,7 @@ import hashlib
 import json
 from pathlib import Path
 
-from geo.data.declarations import Catalogue
+from geo.data.catalogue import Catalogue
 from geo.data.figures import STATUSES
 from geo.methods import nearest
 

@@ -27,9 +27,9 @@ from geo.build.importers import (
 )
 from geo.build.importers.published import checksum
 from geo.build.series import Material, Stretch
-from geo.data.catalogue import BOUNDARIES
-from geo.data.declarations import Catalogue, Source
+from geo.data.catalogue import BOUNDARIES, Catalogue
 from geo.data.errors import SourceError
+from geo.data.sources import Source
 
 READERS = {
     "arvig": arvig.read,

@@ -16,9 +16,10 @@ import pandas as pd
 from geo.build import crosswalk, harmonise
 from geo.build.crosswalk import Crosswalk
 from geo.data.catalogue import TERRITORIAL_STATUS
-from geo.data.declarations import CrossCheck, Indicator, LandIndicator, Recipe, Source
+from geo.data.declarations import CrossCheck, Indicator, LandIndicator, Recipe
 from geo.data.errors import SourceError
 from geo.data.figures import COLUMNS, WITH_VALUE
+from geo.data.sources import Source
 
 DECIMALS = 9
 # weight of a recipe → column of the units

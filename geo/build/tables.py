@@ -14,8 +14,7 @@ from geo.build.producers import READERS, read_crosswalk, read_material
 from geo.build.series import fingerprint, land_fingerprint, make_series, stretches
 from geo.data import districts as names
 from geo.data import land_figures
-from geo.data.catalogue import REGISTER
-from geo.data.declarations import Catalogue
+from geo.data.catalogue import REGISTER, Catalogue
 from geo.data.errors import SourceError
 from geo.data.figures import COLUMNS
 

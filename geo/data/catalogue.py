@@ -3,17 +3,19 @@ The catalogue: what each figure means, read from layers/*.toml and data/district
 
 Label, unit, direction, reading help and caveat stand in the layer files and nowhere else; producer, licence,
 attribution and checksum stand in ``sources.toml``; the types of rural areas in ``typologies.toml``. Unknown or
-missing fields are refused, all faults of all files at once; `geo.data.declarations` holds the fields.
+missing fields are refused, all faults of all files at once; `geo.data.declarations` and `geo.data.sources` hold the fields.
 """
 
 import functools
 import tomllib
+from collections.abc import Iterable
 from pathlib import Path
 
 from pydantic import ValidationError
 
-from geo.data.declarations import Catalogue, Declared, Indicator, LandIndicator, Layer, Source, Typology
+from geo.data.declarations import Declared, Indicator, LandIndicator, Layer
 from geo.data.errors import CatalogueError
+from geo.data.sources import Source, Typology
 
 # stands in every file and citation
 __version__ = "0.1.0"
@@ -27,6 +29,44 @@ TERRITORIAL_STATUS = "2021-07-01"
 BOUNDARIES, REGISTER = "boundaries_2016", "municipal_register"
 # files in layers/ that declare something else than a theme
 BESIDE = ("good_practice",)
+
+
+class Catalogue(Declared):
+    """All declarations of the product."""
+
+    layers: dict[str, Layer]
+    sources: dict[str, Source]
+    typologies: dict[str, Typology]
+
+    @functools.cached_property
+    def indicators(self) -> dict[str, Indicator]:
+        """All indicators by id, in the order of layers and files."""
+        return {each.id: each for layer in self.layers.values() for each in layer.indicators}
+
+    @functools.cached_property
+    def land_indicators(self) -> dict[str, LandIndicator]:
+        """All indicators that exist by Land only, by id; never among `indicators`."""
+        return {each.id: each for layer in self.layers.values() for each in layer.land_indicators}
+
+    @property
+    def periods(self) -> dict[str, str]:
+        """The newest period of each indicator, by id: "2022" and "2022-05-15" do not sort by time."""
+        return {each.id: each.period for each in self.indicators.values()}
+
+    def sources_of(self, indicators: Iterable[str], *, history: bool = False) -> tuple[Source, ...]:
+        """Return the sources of the newest figures of indicators, with `history` those of all periods, each once."""
+        keys = []
+        for name in indicators:
+            indicator = self.indicators[name]
+            for part in (indicator, *(indicator.history if history else ())):
+                # a column of another source is written source:column
+                others = (column.partition(":")[0] for column in part.recipe.columns if ":" in column)
+                keys += [part.source, *others]
+        return tuple(self.sources[key] for key in dict.fromkeys(keys))
+
+    def source_of(self, indicator: str) -> Source:
+        """Return the source of an indicator."""
+        return self.sources[self.indicators[indicator].source]
 
 
 def read_toml(file: Path) -> dict:

@@ -1,13 +1,11 @@
 """
-What may be declared in layers/*.toml and data/districts/*.toml: the fields of indicators, sources and typologies.
+What layers/*.toml declare: the fields of layers and indicators, and what every declaration has in common.
 
 Unknown or missing fields are refused. The fields of an indicator follow the metadata of the German integration
 monitoring practice: a tag that does not apply holds ``none``, one not verified ``unknown``.
 """
 
-import functools
 import re
-from collections.abc import Iterable
 from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
@@ -258,127 +256,3 @@ class Layer(Declared):
     introduction: Text
     indicators: tuple[Indicator, ...]
     land_indicators: tuple[LandIndicator, ...] = ()
-
-
-class Download(Declared):
-    """
-    Where the newest file of a source can be fetched from, as ``python -m geo update`` does.
-
-    ``url`` and ``member`` (the file inside a zip) may hold ``{year}``, or the last day of a month as ``{day}`` and
-    ``{month}``: the newest one that the producer has is taken. ``account`` names the environment variable with the
-    token of a GENESIS database, whose query is then sent as a form. ``max_mb`` bounds what is read from the network.
-    """
-
-    url: Annotated[str, StringConstraints(pattern=r"^(https://|http://(127\.0\.0\.1|localhost):)[^\s<>\"']+$")]
-    member: str = ""
-    account: Annotated[str, StringConstraints(pattern=r"^([A-Z][A-Z0-9_]*)?$")] = ""
-    max_mb: Annotated[int, Field(gt=0)] = 64
-
-    @model_validator(mode="after")
-    def _known_places(self) -> Self:
-        if strange := set(re.findall(r"\{.*?\}", self.url + self.member)) - {"{year}", "{month}", "{day}"}:
-            raise ValueError(f"expected {{year}}, {{month}} or {{day}} in braces, found {', '.join(sorted(strange))}")
-        return self
-
-
-class Source(Declared):
-    """
-    Where figures come from: producer, licence, attribution, and the exact file that was read.
-
-    ``licence_confirmed`` says where the licence was found: ``file`` (it stands in the published file itself),
-    ``beside`` (in the licence text of whoever passes the file on) or ``no`` (not confirmed; the product says so).
-    ``part`` is the sheet of a workbook or the group of rows that is read, ``retrieved`` the day it was taken over.
-    A source without ``download`` is fetched by hand.
-    """
-
-    id: str
-    producer: Text
-    title: Text
-    table: Words
-    url: Annotated[str, StringConstraints(pattern=r"^https://[^\s<>\"']+$")]
-    licence: Text
-    licence_url: Annotated[str, StringConstraints(pattern=r"^(https://[^\s<>\"']+)?$")] = ""
-    licence_confirmed: Literal["file", "beside", "no"]
-    attribution: Words
-    as_of: Annotated[str, StringConstraints(pattern=PERIOD)]
-    territorial_status: Annotated[str, StringConstraints(pattern=PERIOD)]
-    harmonisation: Text
-    obtained_via: Words
-    retrieved: Annotated[str, StringConstraints(pattern=r"^\d{4}-\d{2}-\d{2}$")]
-    file: Words
-    part: Words = "none"
-    sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
-    importer: Words
-    download: Download | None = None
-
-    def credit(self, basis: str) -> str:
-        """Write the attribution for figures with this data basis, without a leading "Quelle:"."""
-        # some producers prescribe "Quelle: …"; the page says the word itself
-        return re.sub(r"^(Quelle|Source): ", "", self.attribution.replace("{data_basis}", basis))
-
-
-class DistrictType(Declared):
-    """One type of a typology."""
-
-    code: int
-    label: Text
-    short: Text
-    colour: Annotated[str, StringConstraints(pattern=r"^#[0-9a-f]{6}$")]
-    rural: bool
-
-
-class Typology(Declared):
-    """A division of the districts into types of rural and urban areas."""
-
-    id: str
-    label: Text
-    description: Text
-    source: Words
-    types: tuple[DistrictType, ...]
-
-    @property
-    def rural_codes(self) -> tuple[int, ...]:
-        """Codes that count as rural."""
-        return tuple(each.code for each in self.types if each.rural)
-
-    def type(self, code: int) -> DistrictType:
-        """Return the type with this code."""
-        return next(each for each in self.types if each.code == code)
-
-
-class Catalogue(Declared):
-    """All declarations of the product."""
-
-    layers: dict[str, Layer]
-    sources: dict[str, Source]
-    typologies: dict[str, Typology]
-
-    @functools.cached_property
-    def indicators(self) -> dict[str, Indicator]:
-        """All indicators by id, in the order of layers and files."""
-        return {each.id: each for layer in self.layers.values() for each in layer.indicators}
-
-    @functools.cached_property
-    def land_indicators(self) -> dict[str, LandIndicator]:
-        """All indicators that exist by Land only, by id; never among `indicators`."""
-        return {each.id: each for layer in self.layers.values() for each in layer.land_indicators}
-
-    @property
-    def periods(self) -> dict[str, str]:
-        """The newest period of each indicator, by id: "2022" and "2022-05-15" do not sort by time."""
-        return {each.id: each.period for each in self.indicators.values()}
-
-    def sources_of(self, indicators: Iterable[str], *, history: bool = False) -> tuple[Source, ...]:
-        """Return the sources of the newest figures of indicators, with `history` those of all periods, each once."""
-        keys = []
-        for name in indicators:
-            indicator = self.indicators[name]
-            for part in (indicator, *(indicator.history if history else ())):
-                # a column of another source is written source:column
-                others = (column.partition(":")[0] for column in part.recipe.columns if ":" in column)
-                keys += [part.source, *others]
-        return tuple(self.sources[key] for key in dict.fromkeys(keys))
-
-    def source_of(self, indicator: str) -> Source:
-        """Return the source of an indicator."""
-        return self.sources[self.indicators[indicator].source]

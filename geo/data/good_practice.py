@@ -14,8 +14,8 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, StringConstraints, model_validator
 
 from geo.data import catalogue, districts
-from geo.data.catalogue import LAYERS, declare, read_toml
-from geo.data.declarations import PERIOD, Catalogue, Declared, Text, Words
+from geo.data.catalogue import LAYERS, Catalogue, declare, read_toml
+from geo.data.declarations import PERIOD, Declared, Text, Words
 from geo.data.errors import CatalogueError
 
 FILE = LAYERS / "good_practice.toml"

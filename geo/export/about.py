@@ -6,10 +6,11 @@ from urllib.parse import urlencode
 
 import pandas as pd
 
-from geo.data.catalogue import BOUNDARIES, REGISTER, TERRITORIAL_STATUS, __version__
-from geo.data.declarations import LANGUAGES, Catalogue, Indicator, Language, Source, Text
+from geo.data.catalogue import BOUNDARIES, REGISTER, TERRITORIAL_STATUS, Catalogue, __version__
+from geo.data.declarations import LANGUAGES, Indicator, Language, Text
 from geo.data.figures import PLAIN, STATUSES
 from geo.data.language import period, word
+from geo.data.sources import Source
 from geo.data.web_files import EXPORT_DETAIL_M, WEB_DETAIL_M
 from geo.export.columns import TYPES, checked, kept_districts
 from geo.views.filters import filter_query, filter_words, judged_by

@@ -5,7 +5,8 @@ from collections.abc import Callable, Sequence
 
 import pandas as pd
 
-from geo.data.declarations import Catalogue, Language
+from geo.data.catalogue import Catalogue
+from geo.data.declarations import Language
 from geo.data.districts import KINDS, LAENDER
 from geo.data.errors import FigureError
 from geo.data.history import history

@@ -12,8 +12,7 @@ from datetime import datetime
 
 import pandas as pd
 
-from geo.data.catalogue import TERRITORIAL_STATUS, __version__
-from geo.data.declarations import Catalogue
+from geo.data.catalogue import TERRITORIAL_STATUS, Catalogue, __version__
 from geo.data.districts import LAENDER
 from geo.data.figures import STATUSES
 from geo.data.language import word

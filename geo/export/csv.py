@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from geo.data.declarations import Catalogue
+from geo.data.catalogue import Catalogue
 from geo.data.errors import FigureError
 from geo.data.figures import COLUMNS
 from geo.export.columns import WIDE, checked, figure_columns, kept_districts, places, plain_number, safe

@@ -3,7 +3,8 @@
 import json
 from collections.abc import Mapping, Sequence
 
-from geo.data.declarations import Catalogue, Language
+from geo.data.catalogue import Catalogue
+from geo.data.declarations import Language
 from geo.data.figures import STATUSES
 from geo.export.columns import TYPES
 

@@ -10,7 +10,7 @@ import pandas as pd
 import shapely
 
 from geo.data import boundaries as borders
-from geo.data.declarations import Catalogue
+from geo.data.catalogue import Catalogue
 from geo.data.errors import SelectionError
 from geo.export.columns import checked, figure_columns, kept_districts, places
 from geo.views.selection import Selection

@@ -11,8 +11,8 @@ import geopandas as gpd
 
 from geo.data import districts as table
 from geo.data import figures
-from geo.data.catalogue import catalogue
-from geo.data.declarations import LANGUAGES, Catalogue
+from geo.data.catalogue import Catalogue, catalogue
+from geo.data.declarations import LANGUAGES
 from geo.data.errors import SelectionError
 from geo.export import (
     choose_crs,

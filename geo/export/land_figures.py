@@ -10,11 +10,12 @@ import math
 
 import pandas as pd
 
-from geo.data.catalogue import __version__
-from geo.data.declarations import Catalogue, LandIndicator, Language, Source
+from geo.data.catalogue import Catalogue, __version__
+from geo.data.declarations import LandIndicator, Language
 from geo.data.districts import LAENDER
 from geo.data.land_figures import by_land, mean_by_people
 from geo.data.language import word
+from geo.data.sources import Source
 from geo.export import csv_text
 
 

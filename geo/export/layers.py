@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from geo.data import districts, figures
-from geo.data.declarations import Catalogue
+from geo.data.catalogue import Catalogue
 from geo.data.errors import SelectionError
 from geo.export import frames, geofiles
 from geo.export.about import metadata, metadata_json

@@ -9,8 +9,8 @@ import json
 
 import pandas as pd
 
-from geo.data.catalogue import TERRITORIAL_STATUS, __version__
-from geo.data.declarations import Catalogue, Language
+from geo.data.catalogue import TERRITORIAL_STATUS, Catalogue, __version__
+from geo.data.declarations import Language
 from geo.data.districts import LAENDER
 from geo.data.language import word
 from geo.methods.similarity import OVERLAP, Feature, Neighbours

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from geo.data.declarations import Catalogue
+from geo.data.catalogue import Catalogue
 from geo.data.districts import LAENDER
 from geo.data.errors import SelectionError, quoted
 from geo.views.address import Expected

@@ -5,7 +5,8 @@ import io
 import math
 from collections.abc import Mapping
 
-from geo.data.declarations import Catalogue, Language
+from geo.data.catalogue import Catalogue
+from geo.data.declarations import Language
 from geo.data.language import word
 
 # a workbook demands a time of making, and a clock would change the bytes

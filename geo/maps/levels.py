@@ -6,10 +6,11 @@ import pandas as pd
 
 from geo.data import districts
 from geo.data.catalogue import __version__, catalogue
-from geo.data.declarations import Indicator, LandIndicator, Language, Source
+from geo.data.declarations import Indicator, LandIndicator, Language
 from geo.data.districts import LAENDER
 from geo.data.figures import STATUSES, WITH_VALUE
 from geo.data.language import number, period, quantity, word
+from geo.data.sources import Source
 from geo.maps import picture, sheet
 from geo.maps.sheet import GAP, INK, MARGIN, QUIET, WIDTH, Line, at, set_block, texts, unscaled
 from geo.methods.two_levels import DISTRICT, LAND, country_mean

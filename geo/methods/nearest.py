@@ -11,8 +11,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from geo.data.catalogue import DATA, catalogue
-from geo.data.declarations import Catalogue
+from geo.data.catalogue import DATA, Catalogue, catalogue
 from geo.data.districts import read_csv
 from geo.data.errors import DistrictError
 from geo.methods.similarity import DIGITS, are_comparable, by_theme, choose, distances, standardise, together

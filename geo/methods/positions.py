@@ -16,9 +16,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from geo.data.declarations import Indicator, Typology
+from geo.data.declarations import Indicator
 from geo.data.errors import SelectionError
 from geo.data.language import round_half_up
+from geo.data.sources import Typology
 from geo.methods.rurality import FEWEST, is_rural
 from geo.methods.standardise import as_shown, fifth, fifth_of_shown
 

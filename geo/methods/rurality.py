@@ -9,8 +9,8 @@ from collections.abc import Collection, Mapping
 
 import pandas as pd
 
-from geo.data.declarations import Typology
 from geo.data.errors import DistrictError, SelectionError
+from geo.data.sources import Typology
 
 # below this a Land says nothing: Berlin and Hamburg have one district, Bremen has two
 FEWEST = 5

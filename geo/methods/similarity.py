@@ -21,7 +21,8 @@ from typing import Literal, get_args
 import numpy as np
 import pandas as pd
 
-from geo.data.declarations import Catalogue, Indicator, Kind
+from geo.data.catalogue import Catalogue
+from geo.data.declarations import Indicator, Kind
 from geo.data.errors import SelectionError
 from geo.methods.standardise import z_score
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from geo.data.declarations import Typology
 from geo.data.errors import SelectionError
+from geo.data.sources import Typology
 from geo.methods.rurality import is_rural
 
 # what a typology is crossed with by default: Thünen's with the BBSR's, both others with Thünen's

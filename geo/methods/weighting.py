@@ -13,7 +13,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from geo.data.declarations import Catalogue, Indicator
+from geo.data.catalogue import Catalogue
+from geo.data.declarations import Indicator
 from geo.data.districts import LAENDER
 from geo.data.errors import SelectionError
 

@@ -11,10 +11,11 @@ from html import escape
 import streamlit as st
 
 from geo.data import coverage, districts, land_figures
-from geo.data.catalogue import catalogue
-from geo.data.declarations import Catalogue, Indicator, LandIndicator, Language, Recipe, Source
+from geo.data.catalogue import Catalogue, catalogue
+from geo.data.declarations import Indicator, LandIndicator, Language, Recipe
 from geo.data.figures import WITH_VALUE
 from geo.data.language import number, period, word
+from geo.data.sources import Source
 from geo.export.about import caveats
 from geo.pages.frame import address, cite, frame
 from geo.views import citation

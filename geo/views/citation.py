@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from geo.data.catalogue import __version__
-from geo.data.declarations import Catalogue, Language
+from geo.data.catalogue import Catalogue, __version__
+from geo.data.declarations import Language
 from geo.data.language import period, word
 
 # what TeX would take for a command

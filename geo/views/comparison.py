@@ -14,7 +14,8 @@ from typing import Literal, get_args
 import numpy as np
 import pandas as pd
 
-from geo.data.declarations import LANGUAGES, Catalogue, Indicator, Language
+from geo.data.catalogue import Catalogue
+from geo.data.declarations import LANGUAGES, Indicator, Language
 from geo.data.districts import LAENDER
 from geo.data.language import round_half_up, word
 from geo.methods import rurality, standardise

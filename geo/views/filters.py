@@ -2,7 +2,7 @@
 
 from urllib.parse import urlencode
 
-from geo.data.declarations import Catalogue
+from geo.data.catalogue import Catalogue
 from geo.data.districts import LAENDER
 from geo.data.language import number, period, word
 from geo.methods import change

@@ -12,8 +12,8 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 
-from geo.data.catalogue import BOUNDARIES, __version__
-from geo.data.declarations import Catalogue, Indicator, Language
+from geo.data.catalogue import BOUNDARIES, Catalogue, __version__
+from geo.data.declarations import Indicator, Language
 from geo.data.districts import phrase
 from geo.data.figures import PLAIN, STATUSES, WITH_VALUE
 from geo.data.history import History

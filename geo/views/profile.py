@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from geo.data.catalogue import __version__
-from geo.data.declarations import Catalogue, Language
+from geo.data.catalogue import Catalogue, __version__
+from geo.data.declarations import Language
 from geo.data.districts import CITIES, LAENDER
 from geo.data.errors import SelectionError
 from geo.data.good_practice import Card, choose, where

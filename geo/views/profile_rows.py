@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from geo.data.declarations import Catalogue, Indicator, Kind, LandIndicator, Language
+from geo.data.catalogue import Catalogue
+from geo.data.declarations import Indicator, Kind, LandIndicator, Language
 from geo.data.districts import LAENDER
 from geo.data.figures import STATUSES, WITH_VALUE
 from geo.data.history import History, year

@@ -5,9 +5,10 @@ The sources of a district profile: licence and obligations of each, and the numb
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from geo.data.catalogue import BOUNDARIES
-from geo.data.declarations import Catalogue, Language, Source
+from geo.data.catalogue import BOUNDARIES, Catalogue
+from geo.data.declarations import Language
 from geo.data.language import period, word
+from geo.data.sources import Source
 from geo.views.profile_rows import LandLine, Row
 
 # the source of the borders, which the locator map is drawn from

@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from geo.data.declarations import LANGUAGES, Catalogue, Language
+from geo.data.catalogue import Catalogue
+from geo.data.declarations import LANGUAGES, Language
 from geo.methods import rurality
 from geo.methods.classify import SCHEMES
 from geo.views.address import Expected, Hint, Reader

@@ -14,7 +14,8 @@ from typing import Literal
 
 import pandas as pd
 
-from geo.data.declarations import Catalogue, Indicator, Language
+from geo.data.catalogue import Catalogue
+from geo.data.declarations import Indicator, Language
 from geo.data.districts import phrase
 from geo.data.history import History, year
 from geo.data.language import number, quantity, round_half_up, word

@@ -12,8 +12,8 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from geo.data import districts, figures, good_practice, land_figures
-from geo.data.catalogue import catalogue
-from geo.data.declarations import Catalogue, Language
+from geo.data.catalogue import Catalogue, catalogue
+from geo.data.declarations import Language
 from geo.data.errors import SelectionError, quoted
 from geo.data.history import History, history, in_order
 from geo.data.web_files import web_file

@@ -13,10 +13,11 @@ import pytest
 
 from geo.data import districts as district_table
 from geo.data import figures
-from geo.data.catalogue import ROOT, catalogue
-from geo.data.declarations import Catalogue, Indicator, Layer, Source, Text, Typology
+from geo.data.catalogue import ROOT, Catalogue, catalogue
+from geo.data.declarations import Indicator, Layer, Text
 from geo.data.districts import phrase
 from geo.data.language import word
+from geo.data.sources import Source, Typology
 from geo.maps import files, live
 from geo.methods.classify import SCHEMES
 from geo.views.map import describe

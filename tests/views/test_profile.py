@@ -13,8 +13,8 @@ import pytest
 from vocabulary import CAUSAL, forbidden
 
 from geo.data import districts, figures, good_practice, land_figures
-from geo.data.catalogue import catalogue
-from geo.data.declarations import LANGUAGES, Catalogue
+from geo.data.catalogue import Catalogue, catalogue
+from geo.data.declarations import LANGUAGES
 from geo.data.errors import SelectionError
 from geo.data.history import History
 from geo.methods.positions import yardstick

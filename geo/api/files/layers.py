@@ -18,8 +18,7 @@ from starlette.routing import Route
 from geo import export
 from geo.api.files.endpoint import File, unusable
 from geo.api.files.links import home, related
-from geo.data.catalogue import DATA, catalogue
-from geo.data.declarations import Catalogue
+from geo.data.catalogue import DATA, Catalogue, catalogue
 from geo.data.errors import LandpotenzialeError, SelectionError, quoted
 from geo.views import shipped
 from geo.views.selection import Selection, query

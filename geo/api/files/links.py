@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 
 from starlette.requests import Request
 
-from geo.data.declarations import Source
+from geo.data.sources import Source
 from geo.views import public_address
 
 

@@ -20,8 +20,8 @@ from geo.api.ogc import geometry
 from geo.api.ogc.columns import Column, Field, Numbers, Text, number_column, text_column
 from geo.api.ogc.pieces import Piece
 from geo.data import districts, figures
-from geo.data.catalogue import BOUNDARIES, REGISTER, catalogue
-from geo.data.declarations import Catalogue, Language
+from geo.data.catalogue import BOUNDARIES, REGISTER, Catalogue, catalogue
+from geo.data.declarations import Language
 from geo.data.language import word
 from geo.views.selection import Selection
 

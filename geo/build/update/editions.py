@@ -16,8 +16,9 @@ from urllib.parse import parse_qsl, urlsplit
 
 from geo.build.update.download import Absent, Limits, Progress, fetch, sha256
 from geo.build.update.unpack import NoMember, copy, is_zip, require_bounded, take_member
-from geo.data.declarations import Catalogue, Download, Source
+from geo.data.catalogue import Catalogue
 from geo.data.errors import SelectionError, SourceError
+from geo.data.sources import Download, Source
 
 WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods")
 # a zip of text grows about fifteenfold (INKAR: 0.4 GB to 6.8 GB)

@@ -21,11 +21,12 @@ from geo.build.update.editions import Taken
 from geo.build.update.revision import compare, describe, some
 from geo.build.update.succession import Succession, declare, find
 from geo.data import districts as names
-from geo.data.catalogue import REGISTER, read_catalogue
-from geo.data.declarations import Catalogue, Indicator, LandIndicator, Source
+from geo.data.catalogue import REGISTER, Catalogue, read_catalogue
+from geo.data.declarations import Indicator, LandIndicator
 from geo.data.errors import LandpotenzialeError, SourceError
 from geo.data.figures import read_figures
 from geo.data.land_figures import FILE, by_land, read_land_figures
+from geo.data.sources import Source
 
 # these decide about territory: every figure may rest on them
 TERRITORY = {REGISTER, ASSOCIATIONS, CROSSWALK}

@@ -8,8 +8,8 @@ again to make sure that nothing else has changed.
 import re
 import tomllib
 
-from geo.data.declarations import Source
 from geo.data.errors import CatalogueError
+from geo.data.sources import Source
 
 
 def edit(text: str, key: str, values: dict[str, str]) -> str:

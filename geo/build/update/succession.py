@@ -16,8 +16,10 @@ import pandas as pd
 from geo.build.series import stretches
 from geo.build.update.editions import Taken
 from geo.build.update.sources_file import dated, renamed, succeed
-from geo.data.declarations import Catalogue, Indicator, Source
+from geo.data.catalogue import Catalogue
+from geo.data.declarations import Indicator
 from geo.data.errors import CatalogueError
+from geo.data.sources import Source
 
 
 @dataclass(frozen=True)

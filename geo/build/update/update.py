@@ -27,8 +27,8 @@ from geo.build.update.sources_file import dated, edit
 from geo.build.update.succession import Succession, declare
 from geo.build.update.unpack import copy
 from geo.data.catalogue import DATA, LAYERS, REGISTER, read_catalogue
-from geo.data.declarations import Source
 from geo.data.errors import LandpotenzialeError, SourceError
+from geo.data.sources import Source
 
 BY_NPM = "bkg"
 STATED = re.compile(rb"Stand: ?(\d{2})\.(\d{2})\.(\d{4})")

@@ -5,8 +5,9 @@ from html import escape
 import streamlit as st
 
 from geo.data.catalogue import REGISTER, catalogue
-from geo.data.declarations import Indicator, Language, Typology
+from geo.data.declarations import Indicator, Language
 from geo.data.language import number, period, quantity, word
+from geo.data.sources import Typology
 from geo.methods.typologies import OTHER, Typologies
 from geo.pages.analysis import live, parts, state, strips
 from geo.pages.frame.held import hold

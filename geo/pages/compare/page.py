@@ -7,8 +7,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from geo.data import districts as district_table
-from geo.data.catalogue import catalogue
-from geo.data.declarations import Catalogue
+from geo.data.catalogue import Catalogue, catalogue
 from geo.data.language import word
 from geo.maps import files, live
 from geo.methods import rurality

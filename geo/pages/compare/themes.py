@@ -6,7 +6,8 @@ from urllib.parse import parse_qsl, urlencode
 
 import pandas as pd
 
-from geo.data.declarations import Catalogue, Kind, Language
+from geo.data.catalogue import Catalogue
+from geo.data.declarations import Kind, Language
 from geo.data.figures import STATUSES
 from geo.data.language import number, period, quantity, signed, word
 from geo.maps import charts

@@ -8,7 +8,8 @@ from html import escape
 
 import pandas as pd
 
-from geo.data.declarations import Catalogue, Indicator, Language
+from geo.data.catalogue import Catalogue
+from geo.data.declarations import Indicator, Language
 from geo.data.districts import LAENDER
 from geo.data.figures import STATUSES
 from geo.data.language import number, word

@@ -8,7 +8,8 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from geo import export
-from geo.data.declarations import Catalogue, Language
+from geo.data.catalogue import Catalogue
+from geo.data.declarations import Language
 from geo.data.language import period, word
 from geo.export import frames
 from geo.pages.frame import cite

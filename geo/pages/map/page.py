@@ -9,8 +9,8 @@ import streamlit as st
 
 from geo.data import districts as district_table
 from geo.data import figures
-from geo.data.catalogue import catalogue
-from geo.data.declarations import Catalogue, Indicator, Language
+from geo.data.catalogue import Catalogue, catalogue
+from geo.data.declarations import Indicator, Language
 from geo.data.districts import LAENDER
 from geo.data.errors import LandpotenzialeError
 from geo.data.language import period, word

@@ -7,7 +7,8 @@ from html import escape
 
 import pandas as pd
 
-from geo.data.declarations import LANGUAGES, Catalogue, Indicator, Language, Text
+from geo.data.catalogue import Catalogue
+from geo.data.declarations import LANGUAGES, Indicator, Language, Text
 from geo.data.districts import CITIES, LAENDER, predecessors
 from geo.data.language import factor, number, round_half_up, signed, word
 from geo.methods import rurality, standardise

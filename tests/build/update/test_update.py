@@ -28,10 +28,10 @@ from geo.build.update.download import LIMITS, sha256
 from geo.build.update.editions import addresses
 from geo.build.update.update import stated_day, update
 from geo.data.catalogue import DATA, LAYERS, catalogue, read_catalogue
-from geo.data.declarations import Download
 from geo.data.districts import read_districts
 from geo.data.errors import FigureError
 from geo.data.figures import COLUMNS, read_figures
+from geo.data.sources import Download
 
 TODAY = datetime.date(2026, 11, 21)
 QUICK = replace(LIMITS, connect_s=10, read_s=1.5, total_s=60, tries=2, pause_s=0.01, longest_pause_s=0.02)
