@@ -18,9 +18,11 @@ from geo.data.errors import CatalogueError
 from geo.data.sources import Source, Typology
 
 # stands in every file and citation
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
-ROOT = Path(__file__).resolve().parent.parent.parent
+PACKAGE = Path(__file__).resolve().parent.parent
+# what stands beside the package in a checkout lies in geo/shipped/ when it is installed, see pyproject.toml
+ROOT = PACKAGE / "shipped" if (PACKAGE / "shipped").is_dir() else PACKAGE.parent
 LAYERS = ROOT / "layers"
 DATA = ROOT / "data" / "districts"
 # the last change of districts: Eisenach joined the Wartburgkreis
