@@ -1,11 +1,13 @@
 """
-The commands: ``python -m geo build`` makes data/districts/, ``check`` verifies it, ``update`` fetches what the producers
-have published since, ``export`` and ``land-figures`` write files, ``picture`` draws maps, ``profile`` and ``compare`` set
-the papers of districts, ``similar`` prints statistical neighbours, ``analyse`` an analysis, ``publish`` writes the
-static site.
+The commands, as ``landpotenziale`` or ``python -m geo``.
+
+``serve`` starts the dashboard; ``build`` makes data/districts/, ``check`` verifies it, ``update`` fetches what the
+producers have published since; ``export`` and ``land-figures`` write files, ``picture`` draws maps, ``profile`` and
+``compare`` set the papers of districts, ``similar`` prints statistical neighbours, ``analyse`` an analysis, ``publish``
+writes the static site.
 
 The whole flow: producers' files → importers → harmonise → build → data/districts/ → check → export and pages.
-Heavy modules are imported by the command that needs them.
+A command imports heavy modules when it runs.
 """
 
 import click
@@ -15,11 +17,13 @@ from geo.commands.data import build, check, update
 from geo.commands.export import export, land_figures, similar
 from geo.commands.picture import picture
 from geo.commands.profile import compare, profile
+from geo.commands.serve import serve
+from geo.data.catalogue import __version__
 from geo.data.errors import LandpotenzialeError
 from geo.publish.command import publish
 
 # in the order of the help
-COMMANDS = (build, check, update, export, land_figures, picture, profile, compare, similar, analyse, publish)
+COMMANDS = (serve, build, check, update, export, land_figures, picture, profile, compare, similar, analyse, publish)
 
 
 class Commands(click.Group):
@@ -33,6 +37,7 @@ class Commands(click.Group):
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="landpotenziale", message="%(prog)s %(version)s")
 def main() -> None:
     """Landpotenziale: figures, types and borders of Germany's 400 districts."""
 

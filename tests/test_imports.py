@@ -79,7 +79,8 @@ def test_no_circle_of_imports_between_modules():
 def test_only_its_own_room_knows_a_library_of_the_browser():
     for file in MODULES:
         roots = {each.split(".")[0] for each in imported(file)}
-        if home(file) not in {"pages", "dashboard"}:
+        # the command that starts the dashboard calls Streamlit's own command
+        if home(file) not in {"pages", "dashboard"} and name(file) != "geo/commands/serve.py":
             assert "streamlit" not in roots, name(file)
         if home(file) not in {"api", "dashboard"}:
             assert "starlette" not in roots, name(file)

@@ -5,8 +5,6 @@ from pathlib import Path
 import click
 
 from geo.data.errors import LandpotenzialeError
-from geo.maps import levels
-from geo.views.findings import address
 
 LONGEST = 100_000
 
@@ -159,6 +157,8 @@ def _answer(finding, language: str, out: Path | None, *, end: str = "top") -> No
     from geo.commands.out import language_of, page_link
     from geo.data.errors import SelectionError
     from geo.export import findings as findings_file
+    from geo.maps import levels
+    from geo.views.findings import address
 
     link = page_link("analysis", address(finding) | language_of(language))
     if out is None:

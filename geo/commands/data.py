@@ -8,6 +8,14 @@ from pathlib import Path
 
 import click
 
+from geo.data.catalogue import DATA, PACKAGE, ROOT
+
+
+def _require_checkout() -> None:
+    """Refuse to change the data inside an installed package."""
+    if DATA.is_relative_to(PACKAGE):
+        raise click.UsageError("expected a checkout of the project, found the installed package, whose data are fixed")
+
 
 @click.command()
 @click.option("--producers", type=click.Path(path_type=Path), required=True, envvar="LANDPOTENZIALE_PRODUCERS",
@@ -20,6 +28,7 @@ def build(producers: Path, boundaries: Path | None, keep_boundaries: bool, accep
     """Make data/districts from the producers' files, all of it or nothing."""
     from geo.build.build import build as make
 
+    _require_checkout()
     if boundaries and keep_boundaries:
         raise click.UsageError("--boundaries and --keep-boundaries: expected one of them, found both")
     start = time.monotonic()
@@ -65,9 +74,9 @@ def update(sources: tuple[str, ...], yes: bool, producers: Path | None, cache: P
     from datetime import date
 
     from geo.build.update.update import update as renew
-    from geo.data.catalogue import ROOT
     from geo.data.errors import SelectionError
 
+    _require_checkout()
     if yes and not producers:
         raise click.UsageError("--yes: expected --producers, the folder that the build reads")
     lines = renew(sources, cache=cache or ROOT / ".cache" / "downloads", today=date.today(), producers=producers,

@@ -10,7 +10,7 @@ import importlib.metadata
 import json
 from pathlib import Path
 
-from geo.data.catalogue import DATA, LAYERS, ROOT, catalogue
+from geo.data.catalogue import DATA, LAYERS, PACKAGE, catalogue
 from geo.data.declarations import LANGUAGES, Language
 from geo.data.districts import LAENDER, predecessors
 from geo.data.districts import shipped as shipped_districts
@@ -27,7 +27,7 @@ from geo.views.selection import MOST_COMPARED
 from geo.views.shipped import history_of
 
 CODE = Path(__file__).with_name("assets")
-STYLE = ROOT / "geo" / "pages" / "assets"
+STYLE = PACKAGE / "pages" / "assets"
 GEOMETRY = DATA / "web"
 ELSEWHERE = ("analysis", "scatter", "multiples", "compare")  # scripts of other pages than the map
 # answers with the message of the map for the parameters of a page's address

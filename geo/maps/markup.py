@@ -10,7 +10,7 @@ import functools
 import jinja2
 from markupsafe import Markup
 
-from geo.data.catalogue import ROOT
+from geo.data.catalogue import PACKAGE
 
 ROOMS = ("maps", "pages", "publish")
 
@@ -31,7 +31,7 @@ def render(template: str, **values: object) -> Markup:
 
 @functools.cache
 def _templates() -> jinja2.Environment:
-    folders = {room: jinja2.FileSystemLoader(ROOT / "geo" / room / "templates") for room in ROOMS}
+    folders = {room: jinja2.FileSystemLoader(PACKAGE / room / "templates") for room in ROOMS}
     return jinja2.Environment(
         loader=jinja2.PrefixLoader(folders), autoescape=True, undefined=jinja2.StrictUndefined, auto_reload=False,
         trim_blocks=True, lstrip_blocks=True,
