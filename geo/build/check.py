@@ -29,7 +29,7 @@ from geo.data.errors import LandpotenzialeError
 from geo.data.figures import WITH_VALUE, read_figures, wide
 from geo.data.web_files import web_file
 from geo.methods import nearest
-from geo.methods.similarity import DIGITS
+from geo.methods.distances import DIGITS
 
 # districts of each type; BBSR and Eurostat after Eisenach joined the Wartburgkreis (both of the most rural type)
 COUNTS = {

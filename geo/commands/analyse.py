@@ -123,7 +123,7 @@ def scenario(recipe: Path, draws: int, end: str, seed: int, language: str, out: 
     """A scenario with your own weights: rank intervals, never a bare rank."""
     from geo.data.catalogue import catalogue
     from geo.data.errors import SelectionError
-    from geo.methods.weighting import from_json
+    from geo.methods.weighting_text import from_json
     from geo.views import findings
 
     try:
@@ -157,7 +157,6 @@ def _answer(finding, language: str, out: Path | None, *, end: str = "top") -> No
     from geo.commands.out import language_of, page_link
     from geo.data.errors import SelectionError
     from geo.export import findings as findings_file
-    from geo.maps import levels
     from geo.views.findings import address
 
     link = page_link("analysis", address(finding) | language_of(language))
@@ -177,6 +176,8 @@ def _answer(finding, language: str, out: Path | None, *, end: str = "top") -> No
         content = findings_file.table(finding, language)
         beside[export.sidecar(out)] = findings_file.described(finding, language, permalink=link)
     else:
+        from geo.maps import levels
+
         content = levels.render(finding, kind, language, end=end, permalink=link)
     export.write(beside | {out: content})
     for file, written in {out: content, **beside}.items():

@@ -13,7 +13,8 @@ from geo.data.catalogue import TERRITORIAL_STATUS, Catalogue, __version__
 from geo.data.declarations import Language
 from geo.data.districts import LAENDER
 from geo.data.language import word
-from geo.methods.similarity import OVERLAP, Feature, Neighbours
+from geo.methods.distances import OVERLAP
+from geo.methods.similarity import Feature, Neighbours
 
 
 def neighbours_json(found: Neighbours, *, districts: pd.DataFrame, statuses: pd.DataFrame, catalogue: Catalogue,

@@ -19,8 +19,6 @@ tests compare them. They are computed here because importing esda takes longer t
 arrangement depends on the number of districts alone: it is drawn once and serves every indicator.
 """
 
-import functools
-import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -30,6 +28,7 @@ from scipy import sparse
 
 from geo.data.errors import FigureError, SelectionError
 from geo.data.neighbours import FEW
+from geo.methods.permutations import STEP, count_larger, draw_orders
 
 PERMUTATIONS = 9_999
 MOST_PERMUTATIONS = 99_999
@@ -42,10 +41,6 @@ KINDS = ("high_high", "high_low", "low_high", "low_low", "not_significant")
 QUADRANTS = {(True, True): "high_high", (False, True): "low_high", (False, False): "low_low", (True, False): "high_low"}
 # why a district has no result
 MISSING, ALONE = "missing", "alone"
-# permutations that are looked at together, so that their values stay in the processor's cache
-STEP = 500
-# two visitors at once need the same arrangements once
-_DRAWING = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -135,7 +130,7 @@ def moran(
     # each row sums to 1, so this is n / n but for rounding, with which esda computes as well
     scale = z.size / weights.sum() / (z * z).sum()
     found = scale * (z * (weights @ z)).sum()
-    orders, larger = _orders(z.size, z.size, permutations, seed), 0
+    orders, larger = draw_orders(z.size, z.size, permutations, seed), 0
     for start in range(0, permutations, STEP):
         shuffled = z[orders[start : start + STEP].T]
         larger += int((scale * np.einsum("ij,ij->j", shuffled, weights @ shuffled) >= found).sum())
@@ -181,8 +176,8 @@ def lisa(
     z = (known.to_numpy() - known.to_numpy().mean()) / known.to_numpy().std()
     lag, squares = weights @ z, (z * z).sum()
     local = (z.size - 1) * z * lag / squares
-    larger = _larger(
-        z, local, (z.size - 1) / squares, counts, _orders(z.size - 1, int(counts.max()), permutations, seed)
+    larger = count_larger(
+        z, local, (z.size - 1) / squares, counts, draw_orders(z.size - 1, int(counts.max()), permutations, seed)
     )
     p = (np.minimum(larger, permutations - larger) + 1) / (permutations + 1)
     both = np.minimum(1, 2 * p)
@@ -290,40 +285,3 @@ def _weights(keys: pd.Index, neighbours: Mapping[str, Sequence[str]]) -> sparse.
         (np.repeat(1 / counts, counts), np.concatenate(rows), np.concatenate([[0], counts.cumsum()])),
         shape=(len(keys), len(keys)),
     )
-
-
-def _larger(z: np.ndarray, local: np.ndarray, scale: float, counts: np.ndarray, orders: np.ndarray) -> np.ndarray:
-    """
-    Count for each district the permutations whose local statistic is at least the one found.
-
-    A permutation names others by their place in the list without the district itself. From one district to the next,
-    that list changes in a single place, so only the draws of that place are written anew.
-    """
-    drawn = z[1:][orders]
-    flat, places = drawn.ravel(), np.argsort(orders.ravel(), kind="stable")
-    starts = np.searchsorted(orders.ravel()[places], np.arange(z.size + 1))
-    larger = np.empty(z.size, dtype=int)
-    for each, count in enumerate(counts):
-        if each:
-            flat[places[starts[each - 1] : starts[each]]] = z[each - 1]
-        # in the order of operations of esda: where draws repeat the neighbours, rounding decides between > and =
-        found = z[each] * (drawn[:, :count] @ np.full(count, 1 / count)) * scale
-        larger[each] = (found >= local[each]).sum()
-    return larger
-
-
-def _orders(size: int, taken: int, permutations: int, seed: int) -> np.ndarray:
-    """Draw random orders of `size` places and keep the first `taken` of each, one row per permutation; not to be changed."""
-    with _DRAWING:
-        return _drawn(size, taken, permutations, seed)
-
-
-# global and local, with the values as they are and with the mean of the Land taken off; 8 MB each at most by default
-@functools.lru_cache(maxsize=4)
-def _drawn(size: int, taken: int, permutations: int, seed: int) -> np.ndarray:
-    random = np.random.RandomState(seed)
-    orders = np.empty((permutations, taken), dtype=np.int16)
-    for row in orders:
-        row[:] = random.permutation(size)[:taken]
-    orders.flags.writeable = False
-    return orders

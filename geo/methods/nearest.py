@@ -14,7 +14,8 @@ import pandas as pd
 from geo.data.catalogue import DATA, Catalogue, catalogue
 from geo.data.districts import read_csv
 from geo.data.errors import DistrictError
-from geo.methods.similarity import DIGITS, are_comparable, by_theme, choose, distances, standardise, together
+from geo.methods.distances import DIGITS, are_comparable, distances, standardise, together
+from geo.methods.similarity import by_theme, choose
 
 FILE = "similar.csv"
 # a choice of six districts to compare, and six more to offer beside it

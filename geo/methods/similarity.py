@@ -14,7 +14,7 @@ not chosen the neighbours by it. Figures that the catalogue does not show stay o
 direction of a figure plays no part.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Literal, get_args
 
@@ -24,17 +24,12 @@ import pandas as pd
 from geo.data.catalogue import Catalogue
 from geo.data.declarations import Indicator, Kind
 from geo.data.errors import SelectionError
-from geo.methods.standardise import z_score
+from geo.methods.distances import OVERLAP, are_comparable, distances, standardise, together
 
 KINDS: tuple[Kind, ...] = ("potential", "need", "context")
-# share of the figures of each theme that both districts must have
-OVERLAP = 0.75
 # figures named per neighbour, and how close they must be to count as alike, in standard deviations
 NAMED = 3
 ALIKE = 0.5
-# scikit-learn expands (a − b)² and leaves some 1e-8 between equal districts: distances end before that
-DIGITS = 6
-MOST_SKEWED, MOST_PEAKED, MOST_CAPPED = 2.0, 3.5, 0.05
 
 Within = Literal["all", "rural_type", "other_land", "both"]
 WITHIN: tuple[Within, ...] = get_args(Within)
@@ -93,57 +88,6 @@ class Neighbours:
     left_out: tuple[str, ...]
     capped: dict[str, int]
     found: tuple[Neighbour, ...]
-
-
-def draw_in(values: pd.Series) -> tuple[pd.Series, int]:
-    """
-    Draw extreme values in, as the Composite Indicators handbook practice of the JRC does (winsorising).
-
-    Parameters
-    ----------
-    values
-        One row per district; NaN where there is no value.
-
-    Returns
-    -------
-    values, count
-        The same with the `count` most extreme values set to the next one; at most 5 % of the known values.
-    """
-    drawn = values.astype(float).copy()
-    most = int(MOST_CAPPED * drawn.notna().sum())
-    count = 0
-    while count < most and abs(skew := _moment(drawn, 3)) > MOST_SKEWED and _moment(drawn, 4) - 3 > MOST_PEAKED:
-        levels = np.unique(drawn.dropna())
-        # on the side where the tail is; all districts with the same value move together
-        extreme, following = (levels[-1], levels[-2]) if skew > 0 else (levels[0], levels[1])
-        moved = drawn == extreme
-        drawn = drawn.mask(moved, following)
-        count = int((drawn != values).where(values.notna(), False).sum())
-    return drawn, count
-
-
-def standardise(values: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, int]]:
-    """
-    Standardise figures over all districts, extreme values drawn in first.
-
-    Parameters
-    ----------
-    values
-        One row per district, one column per indicator; NaN where there is no value.
-
-    Returns
-    -------
-    z, capped
-        Same shape, and by indicator the count of values drawn in (only where there are some). A figure that does not
-        vary, or with fewer than five values, is NaN throughout.
-    """
-    columns, capped = {}, {}
-    for name in values:
-        drawn, count = draw_in(values[name])
-        columns[name] = z_score(drawn, values.index)
-        if count:
-            capped[name] = count
-    return pd.DataFrame(columns, index=values.index), capped
 
 
 def choose(
@@ -288,56 +232,6 @@ def by_theme(chosen: Sequence[Indicator], z: pd.DataFrame) -> dict[str, list[str
     return {layer: names for layer, names in themes.items() if names}
 
 
-def are_comparable(ones: pd.DataFrame, others: pd.DataFrame, themes: Mapping[str, Sequence[str]]) -> np.ndarray:
-    """
-    Say which districts have enough figures of every theme in common.
-
-    Parameters
-    ----------
-    ones, others
-        Standardised figures, one row per district.
-    themes
-        Columns by theme.
-
-    Returns
-    -------
-    comparable
-        One row per row of `ones`, one column per row of `others`.
-    """
-    kept = np.ones((len(ones), len(others)), dtype=bool)
-    for names in themes.values():
-        shared = ones[names].notna().to_numpy(dtype=float) @ others[names].notna().to_numpy(dtype=float).T
-        kept &= shared >= OVERLAP * len(names)
-    return kept
-
-
-def distances(ones: pd.DataFrame, others: pd.DataFrame) -> np.ndarray:
-    """
-    Take the root of the mean squared difference of the figures that both districts have.
-
-    Parameters
-    ----------
-    ones, others
-        Standardised figures of one theme, one row per district; NaN where there is no value.
-
-    Returns
-    -------
-    distances
-        In standard deviations; one row per row of `ones`, one column per row of `others`, NaN where nothing is shared.
-    """
-    from sklearn.metrics.pairwise import nan_euclidean_distances
-
-    if others.empty:
-        return np.empty((len(ones), 0))
-    # scikit-learn scales the sum of the known squares up to all columns
-    return (nan_euclidean_distances(ones, others) / np.sqrt(ones.shape[1])).round(DIGITS)
-
-
-def together(parts: Sequence[np.ndarray]) -> np.ndarray:
-    """Join the distances in the themes, each array of one shape, to one in all: the root of the mean square."""
-    return np.sqrt(np.mean(np.square(parts), axis=0)).round(DIGITS)
-
-
 def _neighbour(
     values: pd.DataFrame, z: pd.DataFrame, entered: Sequence[str], ags: str, other: str, distance: float,
     parts: pd.Series,
@@ -363,10 +257,3 @@ def _neighbour(
         ags=other, distance=distance, by_layer={name: float(part) for name, part in parts.items()},
         compared=len(features), alike=tuple(alike[:NAMED]), differing=tuple(differing[:NAMED]),
     )  # fmt: skip
-
-
-def _moment(values: pd.Series, power: int) -> float:
-    known = values.dropna().to_numpy(dtype=float)
-    if known.size == 0 or known.min() == known.max():
-        return 0.0
-    return float((((known - known.mean()) / known.std()) ** power).mean())

@@ -1,16 +1,16 @@
 """
-How far the ranks of a scenario depend on its choices: thousands of equally defensible recipes instead of one.
+How far the ranks of a scenario depend on its choices: thousands of equally defensible weightings instead of one.
 
 Each draw varies at once (method reference 4.5, after OECD/JRC): the weights ~ Dirichlet(κ · w) with κ = 16 (K − 1) − 1, which
 gives K equal layers a coefficient of variation of 25 %; the normalisation; arithmetic or geometric aggregation (the
-weakest layer too if the recipe takes it); one indicator left out or none; winsorised or not. A layer keeps its last
+weakest layer too if the weighting takes it); one indicator left out or none; winsorised or not. A layer keeps its last
 indicator. Which districts are ranked does not change from draw to draw, so ranks can be compared.
 
 All that does not depend on the weights is computed once: 6 ways to normalise × (1 + indicators) ways to leave one out,
 but leaving one out changes a single layer. A draw is then one product of a matrix and a vector, and draws with the same
 normalisation and aggregation share it. So the cost grows linearly with the draws, and 10,000 are no burden.
 
-Intervals hold 90 % of the draws. They describe the choices of the recipe, not the errors of the figures. Two districts
+Intervals hold 90 % of the draws. They describe the choices of the weighting, not the errors of the figures. Two districts
 whose intervals overlap are called indistinguishable.
 """
 
@@ -23,7 +23,8 @@ import pandas as pd
 from scipy import stats
 
 from geo.data.errors import SelectionError
-from geo.methods.scenario import Material, combine, layer_scores, normalise, rescale, winsorise
+from geo.methods.aggregation import combine, layer_scores, normalise, rescale, winsorise
+from geo.methods.scenario import Material
 from geo.methods.weighting import NORMALISATIONS, Weighting
 
 FEWEST_DRAWS, MOST_DRAWS = 1_000, 100_000
@@ -38,7 +39,7 @@ SOURCES = ("weights", "normalisation", "aggregation", "left_out", "winsorisation
 @dataclass(frozen=True)
 class Uncertainty:
     """
-    What thousands of recipes say.
+    What thousands of weightings say.
 
     ``table`` is indexed by `ags` (ranked districts only): ``median`` rank, ``low`` and ``high`` (5th and 95th percentile of the
     ranks), ``top`` and ``bottom`` (probability to be in the first and the last fifth), ``overlapping`` (how many others have an
@@ -67,14 +68,14 @@ class Draws:
     aggregations: tuple[str, ...]
 
 
-def simulate(recipe: Weighting, material: Material, *, draws: int = 1_000, seed: int = 0) -> Uncertainty:
+def simulate(weighting: Weighting, material: Material, *, draws: int = 1_000, seed: int = 0) -> Uncertainty:
     """
-    Draw recipes around a recipe and rank the districts by each.
+    Draw weightings around a weighting and rank the districts by each.
 
     Parameters
     ----------
-    recipe
-        A checked recipe.
+    weighting
+        A checked weighting.
     material
         Made by `geo.methods.scenario.prepare` for it.
     draws
@@ -93,20 +94,20 @@ def simulate(recipe: Weighting, material: Material, *, draws: int = 1_000, seed:
         If the number of draws or the seed is not possible.
     """
     result = None
-    for step in batches(recipe, material, draws=draws, seed=seed):
+    for step in batches(weighting, material, draws=draws, seed=seed):
         result = step
     return result
 
 
 def batches(
-    recipe: Weighting, material: Material, *, draws: int = 1_000, seed: int = 0, size: int = 500
+    weighting: Weighting, material: Material, *, draws: int = 1_000, seed: int = 0, size: int = 500
 ) -> Iterator[int | Uncertainty]:  # fmt: skip
     """
     Do what `simulate` does in steps, so that it can be shown and stopped.
 
     Parameters
     ----------
-    recipe, material, draws, seed
+    weighting, material, draws, seed
         As for `simulate`.
     size
         Draws in a step; the result does not depend on it.
@@ -125,7 +126,7 @@ def batches(
         raise SelectionError(f"draws: expected {FEWEST_DRAWS:,} to {MOST_DRAWS:,}, found {draws:,}")
     if not 0 <= seed < 2**32:
         raise SelectionError(f"seed: expected a whole number from 0 to {2**32 - 1}, found {seed}")
-    drawn = draw(recipe, material, draws=draws, seed=seed)
+    drawn = draw(weighting, material, draws=draws, seed=seed)
     engine = _Engine(material, drawn)
     # twice the rank is a whole number, also where ranks are shared
     doubled = np.empty((draws, engine.n), dtype=np.int16)
@@ -136,13 +137,13 @@ def batches(
     yield _summarise(doubled, drawn, material, seed)
 
 
-def draw(recipe: Weighting, material: Material, *, draws: int, seed: int) -> Draws:
+def draw(weighting: Weighting, material: Material, *, draws: int, seed: int) -> Draws:
     """
     Draw the choices, all at once, so that steps of any size give the same.
 
     Parameters
     ----------
-    recipe, material, draws, seed
+    weighting, material, draws, seed
         As for `simulate`.
 
     Returns
@@ -156,7 +157,7 @@ def draw(recipe: Weighting, material: Material, *, draws: int, seed: int) -> Dra
     weights = (
         np.ones((draws, 1)) if count == 1 else rng.dirichlet((16 * (count - 1) - 1) * material.weights, size=draws)
     )
-    aggregations = ("arithmetic", "geometric", *(("worst",) if recipe.aggregation == "worst" else ()))
+    aggregations = ("arithmetic", "geometric", *(("worst",) if weighting.aggregation == "worst" else ()))
     single = np.bincount(material.layer)[material.layer] == 1
     removable = np.r_[-1, np.flatnonzero(~single)]
     return Draws(

@@ -1,15 +1,13 @@
 """
-The recipe of a scenario: what a visitor chose, as JSON, as a short text for an address, and checked.
+The weighting of a scenario: what a visitor chose, checked.
 
-A scenario is off by default and never an index. Rules that no recipe can break (method reference 4.4 and 4.5): only
+A scenario is off by default and never an index. Rules that no weighting can break (method reference 4.4 and 4.5): only
 indicators of kind ``potential`` count; their direction is the catalogue's; one without a direction is left out unless
-the recipe gives it a sign, and the export says so; a need, a state or a context (the share of foreigners, people who
+the weighting gives it a sign, and the export says so; a need, a state or a context (the share of foreigners, people who
 receive asylum benefits, the gap between groups …) can get no sign at all; an indicator that is off by default stays out.
 """
 
-import json
 import math
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -24,9 +22,6 @@ FIELDS = ("version", "weights", "normalisation", "aggregation", "reference", "wi
 VERSION = 1
 MOST_WEIGHT = 100
 MOST_CHARACTERS = 4_000
-# keys of the short form; the values are those of the fields
-SHORT = {"w": "weights", "n": "normalisation", "a": "aggregation", "r": "reference", "c": "winsorise", "s": "signs",
-         "x": "without"}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -65,18 +60,18 @@ def offered_layers(catalogue: Catalogue) -> tuple[str, ...]:
 
 
 def default(catalogue: Catalogue) -> Weighting:
-    """Return the recipe to begin with: all offered layers with the same weight."""
+    """Return the weighting to begin with: all offered layers with the same weight."""
     return Weighting(weights=tuple((layer, 1.0) for layer in offered_layers(catalogue)))
 
 
-def chosen(recipe: Weighting, catalogue: Catalogue) -> dict[str, dict[str, int]]:
+def chosen(weighting: Weighting, catalogue: Catalogue) -> dict[str, dict[str, int]]:
     """
-    List the indicators of a recipe with their signs.
+    List the indicators of a weighting with their signs.
 
     Parameters
     ----------
-    recipe
-        A checked recipe.
+    weighting
+        A checked weighting.
     catalogue
         Knows directions.
 
@@ -85,20 +80,20 @@ def chosen(recipe: Weighting, catalogue: Catalogue) -> dict[str, dict[str, int]]
     chosen
         By layer: the ids of its indicators with +1 or −1, in the order of the catalogue.
     """
-    signs = dict(recipe.signs)
+    signs = dict(weighting.signs)
     return {
         layer: {
             each.id: each.direction or signs[each.id]
             for each in catalogue.layers[layer].indicators
-            if usable(each) and each.id not in recipe.without and (each.direction or each.id in signs)
+            if usable(each) and each.id not in weighting.without and (each.direction or each.id in signs)
         }
-        for layer, _ in recipe.weights
+        for layer, _ in weighting.weights
     }
 
 
 def read(fields: object, catalogue: Catalogue) -> Weighting:
     """
-    Check a recipe that came from a file or an address.
+    Check a weighting that came from a file or an address.
 
     Parameters
     ----------
@@ -111,8 +106,8 @@ def read(fields: object, catalogue: Catalogue) -> Weighting:
 
     Returns
     -------
-    recipe
-        In canonical order: equal choices give equal recipes.
+    weighting
+        In canonical order: equal choices give equal weightings.
 
     Raises
     ------
@@ -126,7 +121,7 @@ def read(fields: object, catalogue: Catalogue) -> Weighting:
         faults.append(f"recipe: expected the fields {', '.join(FIELDS)}, found {', '.join(strange[:5])}")
     if (version := fields.get("version", VERSION)) != VERSION or isinstance(version, bool):
         faults.append(f"recipe.version: expected {VERSION}, found {_short(version)}")
-    recipe = Weighting(
+    weighting = Weighting(
         weights=_weights(fields.get("weights"), catalogue, faults),
         normalisation=_one_of("normalisation", fields, NORMALISATIONS, faults),
         aggregation=_one_of("aggregation", fields, AGGREGATIONS, faults),
@@ -136,7 +131,7 @@ def read(fields: object, catalogue: Catalogue) -> Weighting:
         without=_without(fields.get("without", []), catalogue, faults),
     )
     if not faults:
-        used = chosen(recipe, catalogue)
+        used = chosen(weighting, catalogue)
         faults += [
             f"recipe.weights.{layer}: expected an indicator to be left in it, found none"
             for layer in used
@@ -144,12 +139,12 @@ def read(fields: object, catalogue: Catalogue) -> Weighting:
         ]
         faults += [
             f"recipe.signs.{name}: expected an indicator of a layer with a weight, that is not left out"
-            for name, _ in recipe.signs
+            for name, _ in weighting.signs
             if not any(name in each for each in used.values())
         ]
     if faults:
         raise SelectionError("\n".join(faults))
-    return recipe
+    return weighting
 
 
 def references(catalogue: Catalogue) -> tuple[str, ...]:
@@ -159,146 +154,9 @@ def references(catalogue: Catalogue) -> tuple[str, ...]:
     return ("all", "rural", *types, *(f"land:{key}" for key in LAENDER if key not in few))
 
 
-def as_fields(recipe: Weighting) -> dict[str, object]:
-    """Write a recipe as the table that `read` takes, complete and in a fixed order."""
-    return {
-        "version": VERSION,
-        "weights": {layer: _whole(weight) for layer, weight in recipe.weights},
-        "normalisation": recipe.normalisation,
-        "aggregation": recipe.aggregation,
-        "reference": recipe.reference,
-        "winsorise": recipe.winsorise,
-        "signs": dict(recipe.signs),
-        "without": list(recipe.without),
-    }
-
-
-def to_json(recipe: Weighting) -> str:
-    """Write a recipe as JSON that `from_json` reads back."""
-    return json.dumps(as_fields(recipe), ensure_ascii=False, indent=2) + "\n"
-
-
-def from_json(text: str, catalogue: Catalogue) -> Weighting:
-    """
-    Read a recipe from JSON.
-
-    Raises
-    ------
-    SelectionError
-        If the text is no JSON, too long, or the recipe is not allowed.
-    """
-    if len(text) > MOST_CHARACTERS * 5:
-        raise SelectionError(f"recipe: expected at most {MOST_CHARACTERS * 5:,} characters, found {len(text):,}")
-    try:
-        fields = json.loads(text, parse_constant=_no_number, object_pairs_hook=_once)
-    except (ValueError, RecursionError) as error:
-        raise SelectionError(f"recipe: not readable as JSON: {error}") from error
-    return read(fields, catalogue)
-
-
-def to_short(recipe: Weighting, catalogue: Catalogue, *, whole: bool = False) -> str:
-    """
-    Write a recipe as a short text for an address; what is as in `default` is left out.
-
-    Parameters
-    ----------
-    recipe
-        A checked recipe.
-    catalogue
-        Knows the default.
-    whole
-        Leave nothing out, for links that must mean the same when the default is another one.
-
-    Returns
-    -------
-    text
-        For example ``w-housing.2,services~n-percentile~s-vacancy_rate_pct``; ``default`` if nothing differs. It holds
-        letters, digits and ``. , _ ~ : -`` only, so that an address shows it as it is.
-    """
-    usual = default(catalogue)
-    parts = []
-    if whole or recipe.weights != usual.weights:
-        parts.append(
-            "w-" + ",".join(layer if weight == 1 else f"{layer}.{_plain(weight)}" for layer, weight in recipe.weights)
-        )
-    for key, field in (("n", "normalisation"), ("a", "aggregation"), ("r", "reference")):
-        if (value := getattr(recipe, field)) != getattr(usual, field) or whole:
-            parts.append(f"{key}-{value}")
-    if whole or recipe.winsorise != usual.winsorise:
-        parts.append("c-" + ("yes" if recipe.winsorise else "no"))
-    if recipe.signs:
-        parts.append("s-" + ",".join(name if sign > 0 else f"{name}.minus" for name, sign in recipe.signs))
-    if recipe.without:
-        parts.append("x-" + ",".join(recipe.without))
-    return "~".join(parts) or "default"
-
-
-def from_short(text: str, catalogue: Catalogue) -> Weighting:
-    """
-    Read a recipe from the short text of an address.
-
-    Raises
-    ------
-    SelectionError
-        If the text is not one that `to_short` writes, or the recipe is not allowed.
-    """
-    if len(text) > MOST_CHARACTERS:
-        raise SelectionError(f"recipe: expected at most {MOST_CHARACTERS:,} characters, found {len(text):,}")
-    fields: dict[str, object] = {}
-    for part in text.split("~") if text and text != "default" else ():
-        key, dash, value = part.partition("-")
-        if not dash or key not in SHORT or SHORT[key] in fields:
-            raise SelectionError(
-                f"recipe: expected parts such as {', '.join(f'{each}-' for each in SHORT)}, each once, found {part[:40]!r}"
-            )
-        fields[SHORT[key]] = _long(key, value)
-    return read(fields, catalogue)
-
-
-def _long(key: str, value: str) -> object:
-    """Turn a part of the short form into the value of a field."""
-    entries = [each.partition(".")[::2] for each in value.split(",")]
-    if key in "ws" and len({name for name, _ in entries}) != len(entries):
-        raise SelectionError(f"recipe: expected each name once, found {value[:40]!r}")
-    if key == "w":
-        return {name: _parsed(weight) if weight else 1 for name, weight in entries}
-    if key == "s":
-        signs = {"": 1, "minus": -1}
-        return {name: signs.get(sign, sign) for name, sign in entries}
-    if key == "c":
-        return {"yes": True, "no": False}.get(value, value)
-    return value.split(",") if key == "x" else value
-
-
-def _parsed(text: str) -> float | str:
-    return float(text) if re.fullmatch(r"\d{1,3}(\.\d{1,2})?", text) else text
-
-
-def _plain(weight: float) -> str:
-    return f"{weight:.2f}".rstrip("0").rstrip(".")
-
-
-def _whole(weight: float) -> float | int:
-    return int(weight) if weight == int(weight) else weight
-
-
 def _short(found: object) -> str:
     text = repr(found)
     return text if len(text) <= 40 else text[:39] + "…"
-
-
-def _no_number(text: str) -> float:
-    raise ValueError(f"expected finite numbers, found {text}")
-
-
-def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        names = [name for name, _ in pairs]
-        raise ValueError(
-            f"expected each name once, found {next(each for each in names if names.count(each) > 1)[:40]} again"
-        )
-    return found
 
 
 def _one_of(name: str, fields: Mapping, allowed: tuple[str, ...], faults: list[str]) -> str:

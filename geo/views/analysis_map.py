@@ -172,7 +172,7 @@ def _scenario(finding: Finding, language: Language, end: str) -> AnalysisMap:
     table = finding.table
     numbers = tuple(-1 if p != p else min(4, int(5 * p + 1e-9)) for p in table[f"p_{end}_fifth"])
     gaps = {status: int((table["status"] == status).sum()) for status in (INCOMPLETE, OUTSIDE)}
-    recipe: Weighting = finding.detail.base.recipe
+    recipe: Weighting = finding.detail.base.weighting
     given = [
         word("scenario_given", language, indicator=catalogue().indicators[name].label[language], sign=word(f"sign_{sign}", language))
         for name, sign in recipe.signs

@@ -19,7 +19,7 @@ from geo.data.catalogue import REGISTER, catalogue
 from geo.data.declarations import Indicator
 from geo.data.errors import SelectionError
 from geo.methods import bivariate as pairs
-from geo.methods import clusters, typologies, uncertainty
+from geo.methods import clusters, typologies, uncertainty, weighting_text
 from geo.methods import fragile as choices
 from geo.methods import scenario as scenarios
 from geo.methods import two_levels as levels
@@ -425,8 +425,8 @@ def describe_scenario(recipe: recipes.Weighting, doubt: uncertainty.Uncertainty)
         "winsorised": found.winsorised,
     }
     settings = {
-        "recipe": recipes.as_fields(recipe),
-        "short": recipes.to_short(recipe, known),
+        "recipe": weighting_text.as_fields(recipe),
+        "short": weighting_text.to_short(recipe, known),
         "signs_used": {name: sign for layer in used.values() for name, sign in layer.items()},
         "signs_given_by_the_user": dict(recipe.signs),
         "draws": doubt.draws,
@@ -470,7 +470,7 @@ def address(finding: Finding) -> dict[str, str]:
         recipe = recipes.read(told["recipe"], catalogue())
         return {
             "view": "scenario",
-            "recipe": recipes.to_short(recipe, catalogue(), whole=True),
+            "recipe": weighting_text.to_short(recipe, catalogue(), whole=True),
             "draws": str(told["draws"]),
         }
     if finding.analysis == "typology":

@@ -19,9 +19,10 @@ from geo.data.errors import SelectionError
 from geo.data.good_practice import Card, choose, where
 from geo.data.history import History, year
 from geo.data.language import number, period, quantity, word
+from geo.methods.distances import OVERLAP
 from geo.methods.positions import Yardstick
 from geo.methods.rurality import is_rural, reference_groups
-from geo.methods.similarity import OVERLAP, Feature, Neighbours, Within
+from geo.methods.similarity import Feature, Neighbours, Within
 from geo.methods.similarity import choose as choose_figures
 from geo.views.profile_rows import LandLine, Row, land_line, make_row
 from geo.views.profile_sources import Credit, credits_of

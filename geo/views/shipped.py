@@ -17,7 +17,7 @@ from geo.data.declarations import Language
 from geo.data.errors import SelectionError, quoted
 from geo.data.history import History, history, in_order
 from geo.data.web_files import web_file
-from geo.methods import nearest, positions, similarity
+from geo.methods import distances, nearest, positions, similarity
 from geo.methods.classify import Classes
 from geo.views import comparison, shipped
 from geo.views.address import Hint
@@ -133,7 +133,7 @@ def yardstick_of(indicator: str) -> positions.Yardstick:
 @functools.cache
 def _standardised() -> tuple[pd.DataFrame, dict[str, int]]:
     chosen = similarity.choose(catalogue(), None)
-    return similarity.standardise(figures.shipped()[0][[each.id for each in chosen]].sort_index())
+    return distances.standardise(figures.shipped()[0][[each.id for each in chosen]].sort_index())
 
 
 @functools.lru_cache(maxsize=512)

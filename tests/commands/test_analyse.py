@@ -9,7 +9,8 @@ from click.testing import CliRunner
 
 from geo.__main__ import main
 from geo.data.catalogue import catalogue
-from geo.methods.weighting import read, to_json
+from geo.methods.weighting import read
+from geo.methods.weighting_text import to_json
 from geo.views import findings
 
 RECIPE = read({"weights": {"housing": 1, "services": 2}, "signs": {"vacancy_rate_pct": -1}}, catalogue())

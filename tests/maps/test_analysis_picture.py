@@ -16,7 +16,7 @@ from geo.__main__ import main
 from geo.data.catalogue import catalogue
 from geo.data.language import word
 from geo.maps import picture
-from geo.methods.weighting import from_short
+from geo.methods.weighting_text import from_short
 from geo.views import analysis_map, findings
 from geo.views.palettes import BIVARIATE
 

@@ -15,8 +15,8 @@ from geo.data import figures
 from geo.data.catalogue import catalogue
 from geo.data.errors import FigureError, SelectionError
 from geo.data.language import LOCALES, number, round_half_up
-from geo.methods import classify as classify_module
-from geo.methods.classify import MISSING, SCHEMES, Classes, classify, histogram, shortest_decimal
+from geo.methods.breaks import _shown, shortest_decimal
+from geo.methods.classify import MISSING, SCHEMES, Classes, classify, histogram
 
 COMPUTED = [scheme for scheme in SCHEMES if scheme != "own"]
 # mapclassify warns on ties and without numba; pytest turns warnings into errors
@@ -483,4 +483,4 @@ def test_many_values_are_rounded_as_one_is():
     values = np.r_[np.random.default_rng(1).normal(0, 50, 2_000).round(3), 0.25, -0.25, 2.675, -0.04, 1e11 + 0.05]
     for decimals in (0, 1, 2):
         expected = [round_half_up(each, decimals) for each in values.tolist()]
-        assert classify_module._shown(values, decimals).tolist() == expected
+        assert _shown(values, decimals).tolist() == expected

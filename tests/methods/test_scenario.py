@@ -11,7 +11,8 @@ from geo.data import districts, figures
 from geo.data.catalogue import catalogue
 from geo.data.errors import FigureError, SelectionError
 from geo.methods import scenario
-from geo.methods.scenario import combine, cronbach, members, normalise, prepare, score, winsorise
+from geo.methods.aggregation import combine, cronbach, normalise, winsorise
+from geo.methods.scenario import members, prepare, score
 from geo.methods.weighting import Weighting, chosen, default, read
 
 KEYS = pd.Index([f"{number:05d}" for number in range(1, 6)], name="ags")

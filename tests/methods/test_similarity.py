@@ -10,7 +10,8 @@ from geo.data import districts as places
 from geo.data import figures
 from geo.data.catalogue import catalogue
 from geo.data.errors import SelectionError
-from geo.methods.similarity import KINDS, WITHIN, choose, draw_in, neighbours, standardise
+from geo.methods.distances import draw_in, standardise
+from geo.methods.similarity import KINDS, WITHIN, choose, neighbours
 
 KNOWN = catalogue()
 

@@ -8,18 +8,8 @@ from hypothesis import given, settings
 from weightings import KNOWN, recipes
 
 from geo.data.errors import SelectionError
-from geo.methods.weighting import (
-    Weighting,
-    as_fields,
-    chosen,
-    default,
-    from_json,
-    from_short,
-    read,
-    to_json,
-    to_short,
-    usable,
-)
+from geo.methods.weighting import Weighting, chosen, default, read, usable
+from geo.methods.weighting_text import as_fields, from_json, from_short, to_json, to_short
 
 
 def test_the_default_has_every_layer_of_potentials_with_equal_weight():

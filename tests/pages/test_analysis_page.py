@@ -13,7 +13,8 @@ from visiting import bodies, go, message, open_view, raw_event, said, send, visi
 from geo.data import districts
 from geo.data.catalogue import catalogue
 from geo.data.language import number
-from geo.methods.weighting import from_short, read, to_short, usable
+from geo.methods.weighting import read, usable
+from geo.methods.weighting_text import from_short, to_short
 from geo.pages.analysis import state
 from geo.views import findings
 

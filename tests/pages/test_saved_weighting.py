@@ -10,7 +10,8 @@ from weightings import recipes
 from geo.data.catalogue import catalogue
 from geo.data.errors import SelectionError
 from geo.data.language import word
-from geo.methods.weighting import NORMALISATIONS, default, to_json
+from geo.methods.weighting import NORMALISATIONS, default
+from geo.methods.weighting_text import to_json
 from geo.pages.analysis.saved import FAULTS, MOST_BYTES, explain, read_file
 
 KNOWN = catalogue()

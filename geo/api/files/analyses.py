@@ -18,10 +18,8 @@ from geo.api.files.links import home, related
 from geo.data.catalogue import catalogue
 from geo.data.declarations import LANGUAGES
 from geo.data.errors import LandpotenzialeError, SelectionError
-from geo.maps import levels
 from geo.maps.files import PAGES
-from geo.methods.weighting import from_short
-from geo.views.findings import address
+from geo.methods.weighting_text import from_short
 from geo.views.public_address import page_link
 
 KINDS = {"geojson": "application/geo+json", "csv": "text/csv; charset=utf-8", "json": "application/json",
@@ -91,6 +89,7 @@ def find(analysis: str, wishes: dict[str, str]):
 def analysis_file(request: Request) -> Response:
     """Answer with the file of an analysis; not `async`, so that Starlette runs it in a thread."""
     from geo.export import findings as findings_file
+    from geo.views.findings import address
 
     analysis, kind = request.path_params["analysis"], request.path_params["kind"]
     if analysis not in PARAMETERS or kind not in KINDS:
@@ -107,6 +106,8 @@ def analysis_file(request: Request) -> Response:
         link = _permalink(request, address(found))
         if kind in PICTURES:
             # the drawing library is large, and most visitors take no picture
+
+            from geo.maps import levels
 
             text = levels.render(found, kind, language, **shown, permalink=link)
         elif kind == "geojson":

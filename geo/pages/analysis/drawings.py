@@ -93,12 +93,12 @@ def shares(found: dict[str, float], language: Language) -> str:
 def coherence(base: Scenario, language: Language) -> str:
     """Say how well the indicators of each layer go together, and how much a layer really decides; before any map."""
     known = catalogue()
-    total = sum(weight for _, weight in base.recipe.weights)
+    total = sum(weight for _, weight in base.weighting.weights)
     rows = "".join(
         f"<tr><th scope=row>{escape(known.layers[layer].title[language])}</th>"
         f"<td>{quantity(100 * weight / total, 0, '%', language)}</td>"
         f"<td>{_percent(base.importance[layer], language)}</td><td>{_number(base.alpha[layer], language)}</td></tr>"
-        for layer, weight in base.recipe.weights
+        for layer, weight in base.weighting.weights
     )
     heads = "".join(
         f"<th scope=col>{escape(word(key, language))}</th>"
@@ -110,7 +110,7 @@ def coherence(base: Scenario, language: Language) -> str:
         if r < -0.2
     )
     warning = f"<p class=note>{escape(word('scenario_opposed', language, pairs=opposed))}</p>" if opposed else ""
-    layers = [layer for layer, _ in base.recipe.weights]
+    layers = [layer for layer, _ in base.weighting.weights]
     matrix = "".join(
         f"<tr><th scope=row>{escape(known.layers[one].title[language])}</th>"
         + "".join(f"<td>{_number(base.layer_correlation.at[one, other], language)}</td>" for other in layers)

@@ -10,7 +10,8 @@ from geo.data.catalogue import catalogue
 from geo.data.declarations import Language
 from geo.data.errors import SelectionError
 from geo.data.language import number, word
-from geo.methods.weighting import Weighting, from_json, to_json, to_short
+from geo.methods.weighting import Weighting
+from geo.methods.weighting_text import from_json, to_json, to_short
 from geo.pages.analysis import state
 
 # a recipe has some hundred characters

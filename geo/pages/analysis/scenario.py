@@ -15,15 +15,13 @@ from geo.methods.weighting import (
     AGGREGATIONS,
     NORMALISATIONS,
     Weighting,
-    as_fields,
     default,
-    from_short,
     offered_layers,
     read,
     references,
-    to_short,
     usable,
 )
+from geo.methods.weighting_text import as_fields, from_short, to_short
 from geo.pages.analysis import drawings, live, parts, saved, state
 from geo.pages.frame.held import hold
 from geo.views import analysis_map, findings
