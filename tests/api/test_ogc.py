@@ -589,7 +589,7 @@ def test_an_unknown_operator_is_told_which_there_are():
     assert all(f" {each}" in answer.json()["description"] for each in cql2.OPERATORS)
     posted = ask("/api/openapi").json()["paths"]["/collections/districts/items"]["post"]["requestBody"]["content"]
     assert posted["application/json"]["schema"]["properties"]["op"]["enum"] == list(cql2.OPERATORS)
-    text = (ROOT / "README.md").read_text(encoding="utf-8").split("CQL2 JSON by", 1)[1].partition("\n\n")[0]
+    text = (ROOT / "docs" / "addresses.md").read_text(encoding="utf-8").split("CQL2 JSON by", 1)[1].partition("\n\n")[0]
     assert set(cql2.OPERATORS) <= set(re.split(r"[\s`]+", text))
 
 
@@ -1187,8 +1187,8 @@ def test_any_box_system_and_page_is_answered_or_refused(box, system, limit, offs
         assert len(answer.json()["features"]) <= min(limit, 400)
 
 
-def test_the_addresses_in_the_readme_answer():
-    text = (ROOT / "README.md").read_text(encoding="utf-8")
+def test_the_addresses_in_the_docs_answer():
+    text = (ROOT / "docs" / "addresses.md").read_text(encoding="utf-8")
     addresses = re.findall(r"http://localhost:8501(/api[^\s\"\x60']*)", text)
     filters_ = re.findall(r'--data-urlencode "filter=(.+?)"', text)
     assert len(addresses) >= 5 and filters_
