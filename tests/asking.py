@@ -21,14 +21,15 @@ class Answer:
     """One answer: status, headers by lower-case name, body as sent and as text."""
 
     def __init__(self, messages):
-        start = next(each for each in messages if each["type"] == "http.response.start")
+        start = next(message for message in messages if message["type"] == "http.response.start")
         self.status = start["status"]
         self.headers = {name.decode().lower(): value.decode() for name, value in start["headers"]}
         self.names = [name.decode().lower() for name, _ in start["headers"]]
-        self.body = b"".join(each.get("body", b"") for each in messages if each["type"] == "http.response.body")
+        self.body = b"".join(part.get("body", b"") for part in messages if part["type"] == "http.response.body")
 
     @property
     def text(self):
+        """The body, unpacked."""
         packed = self.headers.get("content-encoding") == "gzip"
         return (gzip.decompress(self.body) if packed else self.body).decode()
 

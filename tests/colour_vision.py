@@ -2,6 +2,7 @@
 
 import itertools
 import math
+from collections.abc import Iterable
 
 import numpy as np
 
@@ -20,13 +21,10 @@ VISION = {
         [[1.255528, -0.076749, -0.178779], [-0.078411, 0.930809, 0.147602], [0.004733, 0.691367, 0.303900]]
     ),
 }
-
-
+# linear sRGB → CIE XYZ, and the white of daylight in it
 XYZ = np.array(
     [[0.4124564, 0.3575761, 0.1804375], [0.2126729, 0.7151522, 0.0721750], [0.0193339, 0.1191920, 0.9503041]]
 )
-
-
 D65 = np.array([0.95047, 1.0, 1.08883])
 
 
@@ -69,6 +67,7 @@ def ciede2000(first: tuple[float, float, float], second: tuple[float, float, flo
     return math.sqrt(by_lightness**2 + by_chroma**2 + by_hue**2 + rotation * by_chroma * by_hue)
 
 
-def closest(colours, vision: str) -> float:
-    """Measure the smallest distance of any two colours."""
-    return min(ciede2000(*pair) for pair in itertools.combinations([lab(each, vision) for each in colours], 2))
+def closest(colours: Iterable[str], vision: str) -> float:
+    """Measure the smallest distance of any two colours as a person with this colour vision sees them."""
+    seen = [lab(colour, vision) for colour in colours]
+    return min(ciede2000(*pair) for pair in itertools.combinations(seen, 2))

@@ -7,6 +7,7 @@ HOSTILE = "</script><script>hacked=1</script><img src=x onerror=hacked=1>'\"{{7*
 
 
 def square(x):
+    """Return a district of ten by ten, so far to the right."""
     ring = [[x, 0], [x + 10, 0], [x + 10, 10], [x, 10], [x, 0]]
     return {"type": "Polygon", "coordinates": [ring]}
 
@@ -20,8 +21,7 @@ BORDERS = {
     ],
     "land_borders": {"type": "MultiLineString", "coordinates": [[[10, 0], [10, 10]], [[20, 0], [20, 10]]]},
 }
-
-
+# every kind of district once: two classes, a gap, and one outside the filter
 SPEC = MapSpec(
     indicator="vacancy_rate_pct", language="de", title="Wohnungsleerstand", subtitle="Anteil. Stand: 15.05.2022.", filter="Bayern <b>",
     unit="%", decimals=1, ags=AGS, names=("Hafen", "Markt", "Stadt", "Wald"), classes=(0, 1, MISSING, 0),

@@ -9,9 +9,10 @@ from streamlit.testing.v1 import AppTest
 from geo.data.catalogue import ROOT
 
 SCRIPT = str(ROOT / "dashboard.py")  # a relative path would start at this file
-
-
 VECHTA, FLENSBURG, HAMBURG, GOETTINGEN = "03460", "01001", "02000", "03159"
+
+
+# --- opening and moving
 
 
 def visit(**query) -> AppTest:
@@ -19,6 +20,22 @@ def visit(**query) -> AppTest:
     page = AppTest.from_file(SCRIPT, default_timeout=30)
     page.query_params = query
     return page.run()
+
+
+def go(page: AppTest, path: str) -> AppTest:
+    """Go to another page; `AppTest.switch_page` takes only pages that are files."""
+    page._page_hash = next(key for key, info in page._registered_pages.items() if info["url_pathname"] == path)
+    return page.run()
+
+
+def open_view(**query: str) -> AppTest:
+    """Open a view of the analysis page."""
+    page = go(visit(**query), "analyse")
+    assert not page.exception, page.exception
+    return page
+
+
+# --- doing something
 
 
 def send(page: AppTest, **state) -> AppTest:
@@ -31,22 +48,35 @@ def send(page: AppTest, **state) -> AppTest:
 
 
 def raw_event(page: AppTest, payload: object) -> AppTest:
-    # AppTest has no method for components: this is the message of the browser, and Streamlit's own code reads it
+    """
+    Send whatever the map might say.
+
+    AppTest has no method for components: this is the message of the browser, and Streamlit's own code reads it.
+    """
     events = f"$$STREAMLIT_INTERNAL_KEY_{page.get('bidi_component')[0].proto.id}{EVENT_DELIM}events"
     return send(page, id=events, json_trigger_value=json.dumps([{"event": "event", "value": payload}]))
 
 
-def go(page: AppTest, path: str) -> AppTest:
-    """Go to another page; `AppTest.switch_page` knows pages that are files only."""
-    page._page_hash = next(key for key, info in page._registered_pages.items() if info["url_pathname"] == path)
-    return page.run()
+def event(page: AppTest, kind: object, value: object) -> AppTest:
+    """Do something on the map: what is done, and with what."""
+    return raw_event(page, {"kind": kind, "value": value})
+
+
+# --- reading what is there
+
+
+def message(page: AppTest) -> dict:
+    """Return what the server sends to the map."""
+    return json.loads(page.get("bidi_component")[0].proto.json)
 
 
 def bodies(page: AppTest) -> list[str]:
-    return [each.proto.body for each in page.get("html")]
+    """Return the pieces of HTML that the page consists of."""
+    return [piece.proto.body for piece in page.get("html")]
 
 
 def hints(page: AppTest) -> list[str]:
+    """Return what the page says about an address that it cannot take as it is."""
     return [body for body in bodies(page) if body.startswith("<p class=hint")]
 
 
@@ -81,42 +111,26 @@ class Reader(HTMLParser):
 
 def texts(page: AppTest) -> set[str]:
     """Return every text that a visitor can see, without the map itself."""
-    found = []
+    lines = []
     for kind in ("selectbox", "radio", "multiselect", "pills", "segmented_control", "text_input"):
         for widget in getattr(page, kind):
-            found += [widget.proto.label, getattr(widget.proto, "placeholder", ""), *getattr(widget, "options", ())]
+            lines += [widget.proto.label, getattr(widget.proto, "placeholder", ""), *getattr(widget, "options", ())]
     for kind in ("button", "expander", "page_link"):
-        found += [each.proto.label for each in page.get(kind)]
-    found += [each.value for kind in ("caption", "markdown", "error", "warning", "info") for each in page.get(kind)]
+        lines += [element.proto.label for element in page.get(kind)]
+    for kind in ("caption", "markdown", "error", "warning", "info"):
+        lines += [element.value for element in page.get(kind)]
     for body in bodies(page):
-        found += Reader(body).texts
-    return {text for text in found if text.strip()}
-
-
-def calm(page: AppTest) -> AppTest:
-    """Assert that nothing went wrong."""
-    assert [each.message for each in page.exception] == []
-    assert [each.value for each in page.error] == []
-    return page
-
-
-def open_view(**query: str) -> AppTest:
-    """Open a view of the page."""
-    page = go(visit(**query), "analyse")
-    assert not page.exception, page.exception
-    return page
-
-
-def message(page: AppTest) -> dict:
-    """Return what the map gets."""
-    return json.loads(page.get("bidi_component")[0].proto.json)
+        lines += Reader(body).texts
+    return {text for text in lines if text.strip()}
 
 
 def said(page: AppTest) -> str:
-    # BibTeX, which begins with @, has braces of its own
-    return " ".join(each for each in texts(page) if not each.startswith("@")).replace("\u00a0", " ")
+    """Return all texts as one, without BibTeX, which begins with @ and has braces of its own."""
+    return " ".join(text for text in texts(page) if not text.startswith("@")).replace("\u00a0", " ")
 
 
-def event(page: AppTest, kind: object, value: object) -> AppTest:
-    """Do something on the map."""
-    return raw_event(page, {"kind": kind, "value": value})
+def calm(page: AppTest) -> AppTest:
+    """Assert that the page neither broke nor complains, and return it."""
+    assert [element.message for element in page.exception] == []
+    assert [element.value for element in page.error] == []
+    return page

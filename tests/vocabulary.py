@@ -77,6 +77,11 @@ FORBIDDEN = [
         "In Kooperation mit dem Thünen-Institut.",
     ),
 ]
+PATTERNS = [re.compile(pattern) for pattern, _ in FORBIDDEN]
+# adverbs and conjunctions that give a reason; German and English are searched at once, in lower case
+CAUSAL = re.compile(
+    r"\b(weil|deshalb|daher|dadurch|wegen|aufgrund|infolge|because|therefore|due to|thanks to|hence|result(s|ed)? in)\b"
+)
 
 
 def plain(text: str) -> str:
@@ -89,9 +94,4 @@ def plain(text: str) -> str:
 def forbidden(text: str) -> list[str]:
     """Return the forbidden passages of a text."""
     text = plain(text)
-    return [found.group() for pattern, _ in FORBIDDEN for found in re.finditer(pattern, text)]
-
-
-CAUSAL = re.compile(
-    r"\b(weil|deshalb|daher|dadurch|wegen|aufgrund|infolge|because|therefore|due to|thanks to|hence|result(s|ed)? in)\b"
-)
+    return [passage.group() for pattern in PATTERNS for passage in pattern.finditer(text)]

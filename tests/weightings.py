@@ -6,12 +6,13 @@ from geo.data.catalogue import catalogue
 from geo.methods.weighting import AGGREGATIONS, NORMALISATIONS, Weighting, offered_layers, read, references, usable
 
 KNOWN = catalogue()
-PLAIN = [name for name, each in KNOWN.indicators.items() if usable(each) and each.direction]
+# indicators that a weighting may leave out
+PLAIN = [name for name, indicator in KNOWN.indicators.items() if usable(indicator) and indicator.direction]
 
 
 @st.composite
 def recipes(draw) -> Weighting:
-    """Make any recipe that is allowed."""
+    """Draw any weighting that is allowed."""
     layers = draw(st.sets(st.sampled_from(offered_layers(KNOWN)), min_size=1))
     fields = {
         "weights": {layer: draw(st.integers(1, 10_000)) / 100 for layer in layers},
