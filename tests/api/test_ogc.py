@@ -1111,7 +1111,8 @@ def hostile(chance):
     return method, path, query, headers, body
 
 
-def test_ten_thousand_hostile_requests_are_answered_in_sentences():
+@pytest.mark.parametrize("many", [1_000, pytest.param(10_000, marks=pytest.mark.heavy)])
+def test_hostile_requests_are_answered_in_sentences(many):
     chance, statuses, sizes = random.Random(6), {}, 0
 
     async def one(method, path, query, headers, body):
@@ -1132,7 +1133,7 @@ def test_ten_thousand_hostile_requests_are_answered_in_sentences():
 
     async def everything():
         nonlocal sizes
-        for _ in range(10_000):
+        for _ in range(many):
             asked = hostile(chance)
             answer = await one(*asked)
             statuses[answer.status] = statuses.get(answer.status, 0) + 1
@@ -1147,7 +1148,7 @@ def test_ten_thousand_hostile_requests_are_answered_in_sentences():
     asyncio.run(everything())
     assert time.process_time() - start < 60
     # it reached the data and not only the door
-    assert statuses[200] > 500 and statuses[400] > 2000 and statuses[404] > 500
+    assert statuses[200] > many / 20 and statuses[400] > many / 5 and statuses[404] > many / 20
 
 
 def test_any_operator_takes_or_refuses_operands_of_every_type():
