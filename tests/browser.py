@@ -40,7 +40,7 @@ FOCUSED = """() => {
     return element?.getAttribute('aria-label') ?? element?.tagName;
 }"""
 START = 120  # seconds until the server answers; far above what it needs
-PATIENCE = 30  # seconds for whatever is waited for, far above what it needs
+PATIENCE = 60  # seconds for whatever is waited for, far above what it needs
 EARLY = "was preloaded using link preload but not used within a few seconds"  # Chromium's words
 PORTS = 5  # tries to get a port to oneself
 
@@ -294,21 +294,26 @@ def pick(page: Page, label: str) -> None:
     page.locator("[data-testid=stRadioOption]", has=page.get_by_text(label, exact=True)).click()
 
 
+def at_rest(page: Page, measure: Callable[[], object], *, every_ms: int = 150) -> object:
+    """Return what is measured once it is twice the same."""
+    measured = [measure()]
+
+    def is_still() -> bool:
+        page.wait_for_timeout(every_ms)
+        measured.append(measure())
+        return measured[-1] == measured[-2]
+
+    until(page, is_still, "the page did not come to rest")
+    return measured[-1]
+
+
 def view_of(page: Page) -> list[float]:
     """Return where the map looks once it stands still: place and size of a district inside the map."""
     inside = """e => {
         const a = e.getBoundingClientRect(), b = e.closest('.map').getBoundingClientRect();
         return [a.x - b.x, a.y - b.y, a.width, a.height].map(each => Math.round(10 * each) / 10);
     }"""
-    found = [shape(page, "Vechta").evaluate(inside)]
-
-    def is_still() -> bool:
-        page.wait_for_timeout(150)
-        found.append(shape(page, "Vechta").evaluate(inside))
-        return found[-1] == found[-2]
-
-    until(page, is_still, "the map did not come to rest")
-    return found[-1]
+    return at_rest(page, lambda: shape(page, "Vechta").evaluate(inside))
 
 
 def wait_for_view(page: Page, is_right: Callable[[list[float]], bool]) -> list[float]:

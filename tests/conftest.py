@@ -3,6 +3,7 @@ Fixtures for all tests: the producers' files where they are at hand, copies of t
 dashboard with its visitors.
 """
 
+import contextlib
 import os
 import shutil
 from pathlib import Path
@@ -13,12 +14,27 @@ from loopback import producer  # noqa: F401  # a fixture
 
 from geo.data.catalogue import DATA, LAYERS, ROOT
 
+NOT_HERE, WHERE = "producers' files not here", "LANDPOTENZIALE_PRODUCERS or ../shared/producers"
+
 
 def pytest_collection_modifyitems(items):
-    """Give browser tests a second try: they depend on how busy the machine is; the report lists each (``-r R``)."""
+    """
+    Put browser tests first and give them a second try.
+
+    They wait much and compute little, so they go well with the computing tests that the other worker has meanwhile. How
+    busy the machine is may make them fail; the report lists a second try (``-r R``).
+    """
     for item in items:
         if item.get_closest_marker("browser"):
             item.add_marker(pytest.mark.flaky(reruns=1))
+    items.sort(key=lambda item: item.get_closest_marker("browser") is None)
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Say in one line how many cases were left out because the producers' files are not here."""
+    skipped = [each for each in terminalreporter.stats.get("skipped", []) if NOT_HERE in str(each.longrepr)]
+    if skipped:
+        terminalreporter.write_line(f"{len(skipped)} cases NOT RUN: {NOT_HERE} ({WHERE})", yellow=True, bold=True)
 
 
 @pytest.fixture(scope="session")
@@ -26,7 +42,7 @@ def producers():
     """Return the folder with the producers' files; they are not part of the project, so tests skip without them."""
     folder = Path(os.environ.get("LANDPOTENZIALE_PRODUCERS", ROOT.parent / "shared" / "producers"))
     if not (folder / "SHA256SUMS").exists():
-        pytest.skip("producers' files not here (LANDPOTENZIALE_PRODUCERS or ../shared/producers)")
+        pytest.skip(f"{NOT_HERE} ({WHERE})")
     return folder
 
 
@@ -41,22 +57,32 @@ def copy(tmp_path):
 # --- a dashboard and its visitors; a test without a browser need not load one
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory):
-    """Return a running dashboard, one for each module, whose log tells what that module did."""
-    from browser import served
+@pytest.fixture(scope="session")
+def server(tmp_path_factory, worker_id):
+    """Return the running dashboard that all tests share; a module that reads its log starts one for itself."""
+    from sharing import meeting_place, shared_server
 
-    with served(log=tmp_path_factory.mktemp("server") / "log.txt") as running:
+    with shared_server(meeting_place(tmp_path_factory, worker_id) / "server", worker_id) as running:
         yield running
+
+
+CHROMIUM = contextlib.ExitStack()  # holds the event loop of the process as long as it is open
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item):
+    """End Chromium before a test without a browser, which may need the event loop for itself."""
+    if not item.get_closest_marker("browser"):
+        CHROMIUM.close()
 
 
 @pytest.fixture(scope="module")
 def browser_():
-    """Return a running Chromium; it ends with the module, because nobody else can run an event loop meanwhile."""
+    """Return a running Chromium."""
     from browser import chromium
 
-    with chromium() as running:
-        yield running
+    yield CHROMIUM.enter_context(chromium())
+    CHROMIUM.close()
 
 
 @pytest.fixture

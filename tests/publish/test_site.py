@@ -23,6 +23,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from click.testing import CliRunner
 from pypdf import PdfReader
+from sharing import meeting_place, once
 
 from geo.__main__ import main
 from geo.data.catalogue import ROOT, catalogue
@@ -43,11 +44,10 @@ def edition():
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory, edition):
-    """Return a published site of three districts; not to be changed."""
-    out = tmp_path_factory.mktemp("site") / "infomappe"
-    run.publish(out, edition, processes=2)
-    return out
+def folder(tmp_path_factory, worker_id, edition):
+    """Return a published site of three districts, the same for all workers; not to be changed."""
+    out = meeting_place(tmp_path_factory, worker_id) / "infomappe"
+    return once(out, lambda empty: run.publish(empty, edition, processes=2))
 
 
 def files(folder: Path) -> dict[str, str]:
