@@ -9,9 +9,9 @@ right language from the start, nothing jumps, and the borders load beside the sc
 import functools
 import hashlib
 from collections.abc import Mapping
-from html import escape
 from urllib.parse import parse_qs
 
+from markupsafe import Markup
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -34,6 +34,14 @@ NO_PAGES = (
 )  # fmt: skip
 KNOWN_PAGES = ("/", *(f"/{path}" for path in files.PAGES.values()))
 
+NOT_FOUND = Markup(
+    '<!DOCTYPE html><html lang="{language}"><head><meta charset="utf-8"><title>{title}</title>'
+    '<meta name="viewport" content="width=device-width, initial-scale=1">'
+    '<meta name="color-scheme" content="light dark">'
+    "<style>body{{font:1.125rem/1.5 sans-serif;max-width:36rem;margin:15vh auto;padding:0 1rem}}</style></head>"
+    '<body><main><h1>{title}</h1><p>{text}</p><p><a href="/{query}">{link}</a></p></main></body></html>'
+)
+
 
 @functools.cache
 def _first(language: Language) -> bytes:
@@ -47,26 +55,34 @@ def _first(language: Language) -> bytes:
         words, borders = files.vocabulary(language)[0], files.geometry("districts")
     except LandpotenzialeError:
         return b""  # the page itself says what is wrong
-    return "".join((
+    code, leaflet = files.code_folder(), files.leaflet_folder()
+    preload = Markup('<link rel="preload" as="{}" href="{}">')
+    fetch = Markup('<link rel="preload" as="fetch" crossorigin href="{}">')
+    return Markup("").join((
         # modules run in the order of their tags, this one ahead of Streamlit's own
-        f'<script type="module" src="{files.code_folder()}/early.js"></script>',
-        *(f'<link rel="modulepreload" href="{files.code_folder()}/{name}">' for name in files.modules()),
-        f'<link rel="preload" as="script" href="{files.leaflet_folder()}/leaflet.js">',
-        f'<link rel="preload" as="fetch" crossorigin href="{words}">',
-        f'<link rel="preload" as="fetch" crossorigin href="{borders}">',
-        f'<link rel="preload" as="style" href="{files.code_folder()}/live_map.css">',
-        f'<link rel="preload" as="style" href="{files.leaflet_folder()}/leaflet.css">',
+        Markup('<script type="module" src="{}/early.js"></script>').format(code),
+        *(Markup('<link rel="modulepreload" href="{}/{}">').format(code, name) for name in files.modules()),
+        preload.format("script", f"{leaflet}/leaflet.js"),
+        fetch.format(words),
+        fetch.format(borders),
+        preload.format("style", f"{code}/live_map.css"),
+        preload.format("style", f"{leaflet}/leaflet.css"),
     )).encode()  # fmt: skip
 
 
 @functools.cache
 def _additions(language: Language, *, with_map: bool) -> tuple[bytes, bytes]:
     """Return what stands before the end of the head, and after the start of the body."""
-    links = [f'<link rel="stylesheet" href="{files.style_folder()}/{name}">' for name in files.styles()]
+    style, module = (
+        Markup('<link rel="stylesheet" href="{}/{}">'),
+        Markup('<link rel="modulepreload" crossorigin href="{}">'),
+    )
+    head = [Markup('<meta name="description" content="{}">').format(word("claim", language))]
+    head += [style.format(files.style_folder(), name) for name in files.styles()]
     if with_map:
-        links += [f'<link rel="modulepreload" crossorigin href="/static/js/{name}">' for name in chunks()]
-    head = f'<meta name="description" content="{escape(word("claim", language))}">' + "".join(links)
-    return head.encode(), f"<noscript><p>{escape(word('needs_script', language))}</p></noscript>".encode()
+        head += [module.format(f"/static/js/{name}") for name in chunks()]
+    body = Markup("<noscript><p>{}</p></noscript>").format(word("needs_script", language))
+    return "".join(head).encode(), body.encode()
 
 
 def early(wishes: Mapping[str, str]) -> bytes:
@@ -89,16 +105,19 @@ def early(wishes: Mapping[str, str]) -> bytes:
         if hints or selection.view != Selection.view:
             return b""
         spec = shipped.spec(selection)
-        head = headline(spec, catalogue().indicators[selection.indicator])
+        head = Markup(headline(spec, catalogue().indicators[selection.indicator]))
         message = messages.written(selection, spec)
     except LandpotenzialeError:
         return b""
     # no text of the data may end the element
-    message = message.replace("<", "\\u003c")
+    data = Markup(message.replace("<", "\\u003c"))
     return (
-        f'<div id="early" aria-hidden="true" inert>{head}<div></div>'
-        f'<script type="application/json">{message}</script></div>'
-    ).encode()
+        Markup(
+            '<div id="early" aria-hidden="true" inert>{}<div></div><script type="application/json">{}</script></div>'
+        )
+        .format(head, data)
+        .encode()
+    )
 
 
 def mend(html: bytes, language: Language, *, with_map: bool, wishes: Mapping[str, str] | None = None) -> bytes:
@@ -123,13 +142,14 @@ def mend(html: bytes, language: Language, *, with_map: bool, wishes: Mapping[str
     """
     head, body = _additions(language, with_map=with_map)
     # the parser waits for it, and it would wait for the styles before it
-    first = f'<script src="{files.style_folder()}/start.js"></script>'.encode()
+    first = Markup('<script src="{}/start.js"></script>').format(files.style_folder()).encode()
+    title = Markup("<title>{}</title>").format(word("product", language)).encode()
     if with_map and (drawn := _first(language)):
         first, body = first + drawn, early(wishes or {}) + body
     html = html.replace(b"<head>", b"<head>" + first, 1)
     return (
-        html.replace(b'<html lang="en">', f'<html lang="{language}">'.encode(), 1)
-        .replace(b"<title>Streamlit</title>", f"<title>{escape(word('product', language))}</title>".encode(), 1)
+        html.replace(b'<html lang="en">', Markup('<html lang="{}">').format(language).encode(), 1)
+        .replace(b"<title>Streamlit</title>", title, 1)
         .replace(b"</head>", head + b"</head>", 1)
         .replace(b"<body>", b"<body>" + body, 1)
     )
@@ -137,15 +157,11 @@ def mend(html: bytes, language: Language, *, with_map: bool, wishes: Mapping[str
 
 def not_found(language: Language) -> bytes:
     """Write the page that answers an unknown address; Streamlit would answer any with 200 and say so in English."""
-    title, text, link = (escape(word(key, language)) for key in ("not_found", "not_found_text", "page_map"))
     query = "" if language == Selection.language else f"?lang={language}"
-    return (
-        f'<!DOCTYPE html><html lang="{language}"><head><meta charset="utf-8"><title>{title}</title>'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        '<meta name="color-scheme" content="light dark">'
-        "<style>body{font:1.125rem/1.5 sans-serif;max-width:36rem;margin:15vh auto;padding:0 1rem}</style></head>"
-        f'<body><main><h1>{title}</h1><p>{text}</p><p><a href="/{query}">{link}</a></p></main></body></html>'
-    ).encode()
+    return NOT_FOUND.format(
+        language=language, title=word("not_found", language), text=word("not_found_text", language), query=query,
+        link=word("page_map", language),
+    ).encode()  # fmt: skip
 
 
 class StartPage:
@@ -159,47 +175,53 @@ class StartPage:
         if not asks or scope["path"].startswith(NO_PAGES):
             await self.app(scope, receive, send)
             return
-        asked_for = {
-            key: values[-1] for key, values in parse_qs(scope.get("query_string", b"").decode("latin-1")).items()
-        }
-        wished = asked_for.get("lang", "")
-        language = wished if wished in LANGUAGES else Selection.language
-        start: Message | None = None
-        content = b""
-
-        async def collect(message: Message) -> None:
-            nonlocal start, content
-            if message["type"] == "http.response.start":
-                kind = MutableHeaders(raw=message["headers"]).get("content-type", "")
-                coded = MutableHeaders(raw=message["headers"]).get("content-encoding")
-                if kind.startswith("text/html") and not coded and message["status"] == 200:
-                    start = message
-                    return
-            elif start is not None:
-                content += message.get("body", b"")
-                if message.get("more_body"):
-                    return
-                headers = MutableHeaders(scope=start)
-                path = scope["path"].rstrip("/") or "/"
-                if path not in KNOWN_PAGES:
-                    start["status"], content = 404, not_found(language)
-                    headers["content-length"] = str(len(content))
-                elif content:
-                    # in a thread: the first map of a selection reads and classes figures
-                    content = await run_in_threadpool(
-                        mend, content, language, with_map=path in MAP_PAGES, wishes=asked_for
-                    )
-                    headers["content-length"] = str(len(content))
-                    # Streamlit's tag speaks of its own file; ours depends on language and data too
-                    headers["etag"] = f'"{hashlib.sha256(content).hexdigest()[:24]}"'
-                    if "last-modified" in headers:
-                        del headers["last-modified"]
-                await send(start)
-                await send({"type": "http.response.body", "body": content})
-                return
-            await send(message)
-
         # a browser that asks "changed since?" would get Streamlit's answer about Streamlit's file
-        asked = [pair for pair in scope["headers"] if pair[0] not in {b"if-none-match", b"if-modified-since"}]
-        asked = [(name, b"identity") if name == b"accept-encoding" else (name, value) for name, value in asked]
-        await self.app(scope | {"headers": asked}, receive, collect)
+        headers = [pair for pair in scope["headers"] if pair[0] not in {b"if-none-match", b"if-modified-since"}]
+        headers = [(name, b"identity") if name == b"accept-encoding" else (name, value) for name, value in headers]
+        await self.app({**scope, "headers": headers}, receive, _Collector(scope, send))
+
+
+class _Collector:
+    """Takes the messages of one answer; a page is kept until it is whole and then sent mended."""
+
+    def __init__(self, scope: Scope, send: Send) -> None:
+        self.path = scope["path"].rstrip("/") or "/"
+        query = scope.get("query_string", b"").decode("latin-1")
+        self.wishes = {key: values[-1] for key, values in parse_qs(query).items()}
+        self.send = send
+        self.start: Message | None = None
+        self.content = b""
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = MutableHeaders(raw=message["headers"])
+            is_html = headers.get("content-type", "").startswith("text/html")
+            if is_html and not headers.get("content-encoding") and message["status"] == 200:
+                self.start = message
+                return
+        elif self.start is not None:
+            self.content += message.get("body", b"")
+            if not message.get("more_body"):
+                await self._send_mended(self.start)
+            return
+        await self.send(message)
+
+    async def _send_mended(self, start: Message) -> None:
+        wished = self.wishes.get("lang", "")
+        language = next((each for each in LANGUAGES if each == wished), Selection.language)
+        headers, content = MutableHeaders(scope=start), self.content
+        if self.path not in KNOWN_PAGES:
+            start["status"], content = 404, not_found(language)
+            headers["content-length"] = str(len(content))
+        elif content:
+            # in a thread: the first map of a selection reads and classes figures
+            content = await run_in_threadpool(
+                mend, content, language, with_map=self.path in MAP_PAGES, wishes=self.wishes
+            )
+            headers["content-length"] = str(len(content))
+            # Streamlit's tag speaks of its own file; ours depends on language and data too
+            headers["etag"] = f'"{hashlib.sha256(content).hexdigest()[:24]}"'
+            if "last-modified" in headers:
+                del headers["last-modified"]
+        await self.send(start)
+        await self.send({"type": "http.response.body", "body": content})

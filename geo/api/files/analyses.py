@@ -8,6 +8,7 @@ or ``bottom`` fifth) for its map; ``proxy`` (volunteering); ``lang``. What canno
 """
 
 import re
+from typing import TYPE_CHECKING
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -21,6 +22,9 @@ from geo.data.errors import LandpotenzialeError, SelectionError
 from geo.maps.files import PAGES
 from geo.methods.weighting_text import from_short
 from geo.views.public_address import page_link
+
+if TYPE_CHECKING:
+    from geo.views.findings import Finding
 
 KINDS = {"geojson": "application/geo+json", "csv": "text/csv; charset=utf-8", "json": "application/json",
          "svg": "image/svg+xml", "png": "image/png", "pdf": "application/pdf"}  # fmt: skip
@@ -39,7 +43,7 @@ OPTIONAL = {"residuals", "draws", "recipe", "proxy", "crossed"}
 MOST_DRAWS = 10_000
 
 
-def find(analysis: str, wishes: dict[str, str]):
+def find(analysis: str, wishes: dict[str, str]) -> "Finding":
     """
     Compute what an address asks for.
 
@@ -49,11 +53,6 @@ def find(analysis: str, wishes: dict[str, str]):
         A key of `PARAMETERS`.
     wishes
         Parameters without ``lang``.
-
-    Returns
-    -------
-    finding
-        See `geo.views.findings`.
 
     Raises
     ------
@@ -66,8 +65,8 @@ def find(analysis: str, wishes: dict[str, str]):
     if strange := [key[:40] for key in wishes if key not in allowed]:
         raise SelectionError(f"expected the parameters {', '.join(allowed)}, found {', '.join(map(repr, strange[:3]))}")
     if absent := [key for key in allowed if key not in wishes and key not in OPTIONAL]:
-        what = "a typology" if absent[0] == "typology" else "an indicator"
-        raise SelectionError(f"{absent[0]}: expected the id of {what}, found none")
+        kind = "a typology" if absent[0] == "typology" else "an indicator"
+        raise SelectionError(f"{absent[0]}: expected the id of {kind}, found none")
     if analysis == "lisa":
         if (residuals := wishes.get("residuals", "no")) not in {"yes", "no"}:
             raise SelectionError(f"residuals: expected yes or no, found {residuals[:40]!r}")
@@ -109,29 +108,23 @@ def analysis_file(request: Request) -> Response:
 
             from geo.maps import levels
 
-            text = levels.render(found, kind, language, **shown, permalink=link)
+            content: str | bytes = levels.render(found, kind, language, **shown, permalink=link)
         elif kind == "geojson":
-            text = findings_file.geojson(found, language, outlines=findings_file.outlines(found), permalink=link)
+            content = findings_file.geojson(found, language, outlines=findings_file.outlines(found), permalink=link)
+        elif kind == "csv":
+            content = findings_file.table(found, language)
         else:
-            text = (
-                findings_file.table(found, language)
-                if kind == "csv"
-                else findings_file.described(found, language, permalink=link)
-            )
+            content = findings_file.described(found, language, permalink=link)
     except SelectionError as error:
         return JSONResponse({"detail": str(error)}, 400)
     except LandpotenzialeError as error:
         return JSONResponse({"detail": unusable(error)}, 503)
     beside = {f"{analysis}.json": KINDS["json"]} if kind == "csv" else {}
     links = related(request, beside, catalogue().sources_of(found.indicators)) if beside else ""
-    parts = [
-        "landpotenziale",
-        analysis,
-        *wishes.get("typology", "").split(),
-        *(found.indicators if analysis != "scenario" else ()),
-    ]
-    file = File(text, f"{'_'.join(parts)[:150]}.{kind}", kind, links)
-    return Response(text, headers=file.headers(), media_type=KINDS[kind])
+    indicators = found.indicators if analysis != "scenario" else ()
+    parts = ["landpotenziale", analysis, *wishes.get("typology", "").split(), *indicators]
+    file = File(content, f"{'_'.join(parts)[:150]}.{kind}", kind, links)
+    return Response(content, headers=file.headers(), media_type=KINDS[kind])
 
 
 def _permalink(request: Request, shown: dict[str, str]) -> str:

@@ -34,20 +34,22 @@ MOST_CHARACTERS = 60
 
 
 def _wishes(request: Request, key: str) -> tuple[list[str], Language]:
-    """Read which districts are asked for, in which language."""
-    given, faults = dict(request.query_params), []
-    language = given.pop("lang", Selection.language)
-    wished = given.pop(key, "").split(",")
-    faults += [f"{each[:MOST_CHARACTERS]!r}: expected {key} and lang" for each in given]
-    if language not in LANGUAGES:
-        faults.append(f"lang: expected one of {', '.join(LANGUAGES)}, found {language[:MOST_CHARACTERS]!r}")
-    known = districts.shipped().index
-    if strange := [each for each in wished if each not in known]:
-        found = strange[0][:MOST_CHARACTERS]
-        faults.append(f"{key}: expected keys of today's {len(known)} districts, found {found!r}")
-    if faults:
+    """Read the districts and the language that a request names."""
+    given = dict(request.query_params)
+    asked = given.pop("lang", Selection.language)
+    chosen = given.pop(key, "").split(",")
+    faults = [f"{name[:MOST_CHARACTERS]!r}: expected {key} and lang" for name in given]
+    language = next((each for each in LANGUAGES if each == asked), None)
+    if language is None:
+        faults.append(f"lang: expected one of {', '.join(LANGUAGES)}, found {asked[:MOST_CHARACTERS]!r}")
+    existing = districts.shipped().index
+    if strange := [ags for ags in chosen if ags not in existing]:
+        faults.append(
+            f"{key}: expected keys of today's {len(existing)} districts, found {strange[0][:MOST_CHARACTERS]!r}"
+        )
+    if faults or language is None:
         raise SelectionError("\n".join(faults))
-    return wished, language
+    return chosen, language
 
 
 def _one(request: Request) -> tuple[str, Language, str]:
@@ -112,7 +114,7 @@ def comparison_table(request: Request) -> tuple[bytes, str, str]:
         return comparison_file.comparison_csv(rows).encode(), name, kind
     wishes = urlencode(compared.query(comparison, known), safe=",:")
     link = f"{home(request)}{PAGES['compare']}?{wishes}"
-    names = ", ".join(table.at[ags, "name"] for ags in comparison.compare)
+    names = ", ".join(str(table.at[ags, "name"]) for ags in comparison.compare)
     cited = citation.cite(
         f"{word('versus_title', comparison.language)} ({names})", word("newest_periods", comparison.language),
         attribution=citation.attribution([row.indicator.id for row in found], known), permalink=link,

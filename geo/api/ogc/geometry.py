@@ -24,6 +24,7 @@ EPSG25832 = "http://www.opengis.net/def/crs/EPSG/0/25832"
 SYSTEMS = (CRS84, EPSG4326, EPSG3035, EPSG25832)
 GEOGRAPHIC = (CRS84, EPSG4326)
 CENTIMETRES = 2  # decimals of metres
+Box = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True)
@@ -39,23 +40,18 @@ class Borders:
     bounds: np.ndarray
     pieces: tuple[Piece, ...]
 
-    def touching(self, box: tuple[float, float, float, float]) -> np.ndarray:
+    def touching(self, box: Box) -> np.ndarray:
         """
-        Say which districts have a point in common with a box.
+        Say which districts have a point in common with a box, edges included.
 
         Parameters
         ----------
         box
             Lowest first axis, lowest second, highest first, highest second.
-
-        Returns
-        -------
-        touching
-            True where the district intersects the box, edges included.
         """
         low, high = np.array(box[:2]), np.array(box[2:])
-        near = (self.bounds[:, :2] <= high).all(1) & (self.bounds[:, 2:] >= low).all(1)
-        inside = (self.bounds[:, :2] >= low).all(1) & (self.bounds[:, 2:] <= high).all(1)
+        near = np.all(self.bounds[:, :2] <= high, axis=1) & np.all(self.bounds[:, 2:] >= low, axis=1)
+        inside = np.all(self.bounds[:, :2] >= low, axis=1) & np.all(self.bounds[:, 2:] <= high, axis=1)
         for position in np.flatnonzero(near & ~inside):
             near[position] = shapely.intersects(self.shapes[position], shapely.box(*box))
         return near
@@ -87,17 +83,7 @@ def _borders(system: str) -> Borders:
 
 def borders(system: str = CRS84) -> Borders:
     """
-    Return the borders in a coordinate system, made once per process.
-
-    Parameters
-    ----------
-    system
-        One of `SYSTEMS`.
-
-    Returns
-    -------
-    borders
-        Not to be changed.
+    Return the borders in one of `SYSTEMS`, made once per process; not to be changed.
 
     Raises
     ------
@@ -110,7 +96,9 @@ def borders(system: str = CRS84) -> Borders:
 
 
 @functools.cache
-def extent() -> tuple[float, float, float, float]:
+def extent() -> Box:
     """Return west, south, east and north of all districts in degrees."""
     bounds = borders().bounds
-    return (*bounds[:, :2].min(0).tolist(), *bounds[:, 2:].max(0).tolist())
+    west, south = bounds[:, :2].min(0).tolist()
+    east, north = bounds[:, 2:].max(0).tolist()
+    return west, south, east, north

@@ -18,48 +18,37 @@ MOMENT = re.compile(r"(\d{4}-\d{2}-\d{2})[Tt]\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?(?:[
 
 def days_of(period: str) -> tuple[str, str] | None:
     """
-    Return the days of a period.
+    Return first and last day of a period as ``2022-05-15``, None where the period does not say.
 
     Parameters
     ----------
     period
         As the catalogue writes it: ``2025``, ``2023-12``, ``2022-05-15``, ``2012/2022``, ``INKAR-2025``.
-
-    Returns
-    -------
-    days
-        First and last day as ``2022-05-15``; None where the period does not say.
     """
-    ends = period.split("/")
-    if not all(DAY.fullmatch(each) for each in ends):
-        return None
-    return _days(ends[0])[0], _days(ends[-1])[1]
+    parts = period.split("/")
+    ends = [end for end in map(DAY.fullmatch, parts) if end]
+    return (_days(ends[0])[0], _days(ends[-1])[1]) if len(ends) == len(parts) else None
 
 
-def _days(text: str) -> tuple[str, str]:
-    year, month, day = DAY.fullmatch(text).groups()
+def _days(match: re.Match[str]) -> tuple[str, str]:
+    year, month, day = match.groups()
     try:
         first = date(int(year), int(month or 1), int(day or 1))
         until = int(month or 12)
         last = first if day else date(int(year), until, calendar.monthrange(int(year), until)[1])
     except (ValueError, IndexError):  # IndexError: month 13 of calendar.monthrange in older releases
-        raise SelectionError(f"datetime: {text} is no date") from None
+        raise SelectionError(f"datetime: {match[0]} is no date") from None
     return first.isoformat(), last.isoformat()
 
 
 def read_datetime(text: str) -> tuple[str, str]:
     """
-    Read the parameter ``datetime``.
+    Read the parameter ``datetime`` as first and last day.
 
     Parameters
     ----------
     text
         A day, a moment (RFC 3339), a year or month, or two of them with ``/`` between; ``..`` or nothing is open.
-
-    Returns
-    -------
-    days
-        First and last day that are asked for.
 
     Raises
     ------
@@ -80,8 +69,8 @@ def read_datetime(text: str) -> tuple[str, str]:
 
 def _end(text: str) -> tuple[str, str]:
     moment = MOMENT.fullmatch(text)
-    day = moment[1] if moment else text
-    if not DAY.fullmatch(day):
+    day = DAY.fullmatch(moment[1] if moment else text)
+    if day is None:
         raise SelectionError("datetime: expected dates such as 2022-05-15, 2022 or 2022-05-15T00:00:00Z")
     return _days(day)
 

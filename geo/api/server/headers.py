@@ -17,19 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 
 def inline_script_hashes(html: str) -> tuple[str, ...]:
-    """
-    Hash the inline scripts of a page as a Content-Security-Policy names them.
-
-    Parameters
-    ----------
-    html
-        The page as it is served.
-
-    Returns
-    -------
-    hashes
-        One ``'sha256-…'`` per inline script, in their order.
-    """
+    """Hash the inline scripts of a page as a Content-Security-Policy names them: ``'sha256-…'``."""
     scripts = re.findall(r"<script>(.*?)</script>", html, flags=re.DOTALL)
     digests = (hashlib.sha256(script.encode()).digest() for script in scripts)
     return tuple(f"'sha256-{base64.b64encode(digest).decode()}'" for digest in digests)
@@ -38,7 +26,10 @@ def inline_script_hashes(html: str) -> tuple[str, ...]:
 def start_page() -> Path:
     """Return the start page of the installed Streamlit."""
     # find_spec of a top-level name imports nothing; `import streamlit` would take a second
-    return Path(importlib.util.find_spec("streamlit").origin).parent / "static" / "index.html"
+    package = importlib.util.find_spec("streamlit")
+    if package is None or package.origin is None:
+        raise ModuleNotFoundError("streamlit: expected an installed package, found none")
+    return Path(package.origin).parent / "static" / "index.html"
 
 
 @functools.cache

@@ -1,4 +1,5 @@
-"""What happens while the server runs beside its answers: what many visitors need is made once, and answers leave at once.
+"""
+Work of the server beside its answers: what many visitors need is made once, and answers leave at once.
 
 Streamlit opens its socket so that small answers wait for a timer of the system (Nagle's algorithm): 44 ms each on a
 kept connection. The switch is set on the listening socket, and every accepted one inherits it.
@@ -26,14 +27,7 @@ log = logging.getLogger(__name__)
 
 @contextlib.asynccontextmanager
 async def lifespan(app: object) -> AsyncIterator[None]:
-    """
-    Start the server's own work; to be the lifespan of the app.
-
-    Parameters
-    ----------
-    app
-        The app that starts.
-    """
+    """Start the server's own work; to be the lifespan of the app."""
     stopped = threading.Event()
     threading.Thread(target=warm, args=(stopped,), name="warm", daemon=True).start()
     async with without_delay(app):
@@ -49,10 +43,10 @@ def warm(stopped: threading.Event) -> None:
                 return
             shipped.spec(Selection(indicator.layer, indicator.id))
             time.sleep(PAUSE)
-        for indicator in catalogue().indicators:
+        for name in catalogue().indicators:
             if stopped.is_set():
                 return
-            shipped.yardstick_of(indicator)
+            shipped.yardstick_of(name)
             time.sleep(PAUSE)
         first = districts.shipped().index[0]
         shipped.neighbours_of(first)
@@ -63,19 +57,12 @@ def warm(stopped: threading.Event) -> None:
 
 @contextlib.asynccontextmanager
 async def without_delay(app: object) -> AsyncIterator[None]:
-    """
-    Let answers leave at once while the app runs.
-
-    Parameters
-    ----------
-    app
-        The app whose server is starting; its sockets are those of this process that listen.
-    """
+    """Let answers leave at once while the app runs; the sockets of its server are those of this process that listen."""
     for number in _open_files():
-        with contextlib.suppress(OSError, ValueError), socket.socket(fileno=os.dup(number)) as found:
-            listens = found.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN)
-            if listens and found.family in {socket.AF_INET, socket.AF_INET6}:
-                found.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        with contextlib.suppress(OSError, ValueError), socket.socket(fileno=os.dup(number)) as listening:
+            listens = listening.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN)
+            if listens and listening.family in {socket.AF_INET, socket.AF_INET6}:
+                listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     yield
 
 
