@@ -107,7 +107,7 @@ def merge_laender(boundaries: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
         Indexed by the keys of the Länder (sorted); the borders between their districts are gone.
     """
     groups = boundaries.geometry.groupby(boundaries.index.str[:2])
-    united = {land: shapely.coverage_union_all(part.array) for land, part in groups}
+    united = {land: shapely.coverage_union_all(np.asarray(part)) for land, part in groups}
     return gpd.GeoDataFrame(geometry=list(united.values()), index=pd.Index(united, name="land"), crs=boundaries.crs)
 
 
@@ -126,7 +126,7 @@ def geographic(boundaries: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
         Same rows and columns in EPSG:4326, rounded to 6 decimals (0.1 m), exterior rings counter-clockwise, holes
         clockwise. ETRS89 and WGS 84 differ by less than a metre and are taken as one.
     """
-    degrees = shapely.transform(boundaries.to_crs(4326).geometry.array, lambda xy: np.round(xy, 6))
+    degrees = shapely.transform(boundaries.to_crs(4326).geometry.to_numpy(), lambda xy: np.round(xy, 6))
     return boundaries.set_geometry(shapely.orient_polygons(degrees, exterior_cw=False), crs=4326)
 
 

@@ -10,10 +10,11 @@ import functools
 import tomllib
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
-from geo.data.declarations import Declared, Indicator, LandIndicator, Layer
+from geo.data.declarations import Declared, Indicator, LandIndicator, Layer, Segment
 from geo.data.errors import CatalogueError
 from geo.data.sources import Source, Typology
 
@@ -31,6 +32,9 @@ TERRITORIAL_STATUS = "2021-07-01"
 BOUNDARIES, REGISTER = "boundaries_2016", "municipal_register"
 # files in layers/ that declare something else than a theme
 BESIDE = ("good_practice",)
+
+
+Kind = TypeVar("Kind", bound=Declared)
 
 
 class Catalogue(Declared):
@@ -60,7 +64,8 @@ class Catalogue(Declared):
         keys = []
         for name in indicators:
             indicator = self.indicators[name]
-            for part in (indicator, *(indicator.history if history else ())):
+            parts: tuple[Indicator | Segment, ...] = (indicator, *(indicator.history if history else ()))
+            for part in parts:
                 # a column of another source is written source:column
                 others = (column.partition(":")[0] for column in part.recipe.columns if ":" in column)
                 keys += [part.source, *others]
@@ -71,7 +76,7 @@ class Catalogue(Declared):
         return self.sources[self.indicators[indicator].source]
 
 
-def read_toml(file: Path) -> dict:
+def read_toml(file: Path) -> dict[str, Any]:
     """Read a TOML file; a CatalogueError says why it cannot be read."""
     try:
         return tomllib.loads(file.read_text(encoding="utf-8"))
@@ -81,7 +86,7 @@ def read_toml(file: Path) -> dict:
         raise CatalogueError(f"{file.name}: not readable as TOML: {error}") from error
 
 
-def declare(kind: type[Declared], file: str, key: str, fields: object, faults: list[str]) -> Declared | None:
+def declare(kind: type[Kind], file: str, key: str, fields: object, faults: list[str]) -> Kind | None:
     """Validate one table; write every fault down as `file: key.field: what is wrong`."""
     if not isinstance(fields, dict):
         faults.append(f"{file}: {key}: expected a table, found {type(fields).__name__}")
@@ -96,18 +101,31 @@ def declare(kind: type[Declared], file: str, key: str, fields: object, faults: l
         return None
 
 
+def declare_all(kind: type[Kind], file: Path, faults: list[str]) -> dict[str, Kind]:
+    """Validate all tables of a file; a table with a fault is left out, and its faults are written down."""
+    declared = {}
+    for key, table in read_toml(file).items():
+        fields = table | {"id": key} if isinstance(table, dict) else table
+        if entry := declare(kind, file.name, key, fields, faults):
+            declared[key] = entry
+    return declared
+
+
 def _read_layer(file: Path, faults: list[str]) -> Layer | None:
-    fields = read_toml(file)
-    head = {key: fields.pop(key) for key in ("title", "introduction", "position") if key in fields}
-    found: dict[type[Declared], list[Declared]] = {Indicator: [], LandIndicator: []}
-    for key, table in fields.items():
+    tables = read_toml(file)
+    layer = {key: tables.pop(key) for key in ("title", "introduction", "position") if key in tables} | {"id": file.stem}
+    indicators: list[Indicator] = []
+    land_indicators: list[LandIndicator] = []
+    for key, table in tables.items():
         is_table = isinstance(table, dict)
-        # whatever else a level says is refused by the field itself
-        kind = LandIndicator if is_table and "level" in table else Indicator
-        given = table | {"id": key, "layer": file.stem} if is_table else table
-        if each := declare(kind, file.name, key, given, faults):
-            found[kind].append(each)
-    layer = head | {"id": file.stem, "indicators": found[Indicator], "land_indicators": found[LandIndicator]}
+        fields = table | {"id": key, "layer": file.stem} if is_table else table
+        # a level that does not exist is refused by the field itself
+        if is_table and "level" in table:
+            if land_indicator := declare(LandIndicator, file.name, key, fields, faults):
+                land_indicators.append(land_indicator)
+        elif indicator := declare(Indicator, file.name, key, fields, faults):
+            indicators.append(indicator)
+    layer |= {"indicators": indicators, "land_indicators": land_indicators}
     return declare(Layer, file.name, file.stem, layer, faults)
 
 
@@ -137,34 +155,31 @@ def read_catalogue(layers: Path = LAYERS, data: Path = DATA) -> Catalogue:
     files = sorted(file for file in layers.glob("*.toml") if file.stem not in BESIDE)
     if not files:
         raise CatalogueError(f"{layers.name}/: expected one TOML file per layer, found none")
-    found = [layer for file in files if (layer := _read_layer(file, faults))]
-    declared = {
-        name: {
-            key: declare(kind, f"{name}.toml", key, table | {"id": key} if isinstance(table, dict) else table, faults)
-            for key, table in read_toml(data / f"{name}.toml").items()
-        }
-        for name, kind in (("sources", Source), ("typologies", Typology))
-    }
-    seen: dict[str, str] = {}
-    for layer in found:
+    read = [layer for file in files if (layer := _read_layer(file, faults))]
+    sources = declare_all(Source, data / "sources.toml", faults)
+    typologies = declare_all(Typology, data / "typologies.toml", faults)
+    # a source with a fault of its own is declared, else each of its indicators would be a fault as well
+    keys = read_toml(data / "sources.toml").keys()
+    home: dict[str, str] = {}
+    for layer in read:
         for indicator in (*layer.indicators, *layer.land_indicators):
-            if indicator.id in seen:
-                faults.append(f"{layer.id}.toml: {indicator.id}: stands in {seen[indicator.id]}.toml as well")
-            seen[indicator.id] = layer.id
-            if indicator.source not in declared["sources"]:
+            if indicator.id in home:
+                faults.append(f"{layer.id}.toml: {indicator.id}: stands in {home[indicator.id]}.toml as well")
+            home[indicator.id] = layer.id
+            if indicator.source not in keys:
                 faults.append(
                     f"{layer.id}.toml: {indicator.id}.source: expected a key of sources.toml, "
                     f"found {indicator.source!r}"
                 )
     faults += [
-        f"typologies.toml: {each.id}.source: expected a key of sources.toml, found {each.source!r}"
-        for each in declared["typologies"].values()
-        if each and each.source not in declared["sources"]
+        f"typologies.toml: {typology.id}.source: expected a key of sources.toml, found {typology.source!r}"
+        for typology in typologies.values()
+        if typology.source not in keys
     ]
     if faults:
         raise CatalogueError("\n".join(faults))
-    ordered = sorted(found, key=lambda layer: layer.position)
-    return Catalogue(layers={layer.id: layer for layer in ordered}, **declared)
+    ordered = sorted(read, key=lambda layer: layer.position)
+    return Catalogue(layers={layer.id: layer for layer in ordered}, sources=sources, typologies=typologies)
 
 
 @functools.cache

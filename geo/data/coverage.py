@@ -86,7 +86,7 @@ def coverage_of(table: pd.DataFrame, source: str) -> Coverage | None:
     own = table[table["source"] == source]
     if own.empty:
         return None
-    least = own.loc[own["n_value"].idxmin()]
+    least = own.iloc[int(own["n_value"].to_numpy().argmin())]
     return Coverage(
         periods=in_order(set(own["period"])),
         most=int(own["n_value"].max()),

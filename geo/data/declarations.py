@@ -32,7 +32,8 @@ class Text(Declared):
     en: Words
 
     def __getitem__(self, language: Language) -> str:
-        return getattr(self, language)
+        text: str = getattr(self, language)
+        return text
 
 
 class Recipe(Declared):

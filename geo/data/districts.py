@@ -5,7 +5,6 @@ The Thünen codes are checked at known districts, because some published tables 
 """
 
 import functools
-import itertools
 import re
 from pathlib import Path
 
@@ -184,7 +183,11 @@ def read_changes(file: Path = DATA / "territorial_changes.csv") -> dict[str, tup
     if faults:
         raise DistrictError("\n".join(f"{file.name}: {fault}" for fault in faults))
     entries = table[["ags", "old_name", "old_ags", "date"]].set_axis(["ags", "name", "old", "date"], axis="columns")
-    return {ags: tuple(part.drop(columns="ags").to_dict("records")) for ags, part in entries.groupby("ags")}
+    rows = entries.itertuples(index=False, name=None)
+    merged: dict[str, tuple[dict[str, str], ...]] = {}
+    for ags, name, old, date in rows:
+        merged[ags] = (*merged.get(ags, ()), {"name": name, "old": old, "date": date})
+    return dict(sorted(merged.items()))
 
 
 def read_predecessors(file: Path = DATA / "territorial_changes.csv") -> dict[str, tuple[dict[str, object], ...]]:
@@ -218,9 +221,12 @@ def read_predecessors(file: Path = DATA / "territorial_changes.csv") -> dict[str
     if faults:
         raise DistrictError("\n".join(f"{file.name}: {fault}" for fault in faults))
     table = table.assign(**numbers).astype({"last_year": int}).sort_values(["ags", "last_year", "old_ags"])
-    entries = table[["ags", "old_name", "old_ags", "last_year", "what", "share", "date"]]
-    entries = entries.rename(columns={"old_name": "name", "old_ags": "old"}).to_dict("records")
-    return {ags: tuple(part) for ags, part in itertools.groupby(entries, key=lambda entry: entry.pop("ags"))}
+    columns = ["ags", "old_name", "old_ags", "last_year", "what", "share", "date"]
+    names = ("name", "old", *columns[3:])
+    former: dict[str, tuple[dict[str, object], ...]] = {}
+    for ags, *row in table[columns].itertuples(index=False, name=None):
+        former[ags] = (*former.get(ags, ()), dict(zip(names, row, strict=True)))
+    return former
 
 
 @functools.cache
@@ -258,4 +264,5 @@ def phrase(districts: pd.DataFrame, ags: str, language: Language) -> str:
     text
         The first words of a sentence, plain text.
     """
-    return wording.place(bare_name(districts.at[ags, "name"]), int(districts.at[ags, "kind"]), language)
+    name, kind = str(districts["name"].at[ags]), int(districts["kind"].at[ags])
+    return wording.place(bare_name(name), kind, language)

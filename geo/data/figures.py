@@ -169,7 +169,7 @@ def series(figures: pd.DataFrame, indicator: str, column: str = "value") -> pd.D
 def list_periods(figures: pd.DataFrame) -> dict[str, tuple[str, ...]]:
     """Return the periods of each indicator in a tidy table, sorted as text."""
     pairs = figures[["indicator", "period"]].drop_duplicates().sort_values(["indicator", "period"])
-    return {name: tuple(rows) for name, rows in pairs.groupby("indicator")["period"]}
+    return {str(name): tuple(rows) for name, rows in pairs.groupby("indicator")["period"]}
 
 
 @functools.cache

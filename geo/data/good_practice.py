@@ -14,7 +14,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, StringConstraints, model_validator
 
 from geo.data import catalogue, districts
-from geo.data.catalogue import LAYERS, Catalogue, declare, read_toml
+from geo.data.catalogue import LAYERS, Catalogue, declare_all
 from geo.data.declarations import PERIOD, Declared, Text, Words
 from geo.data.errors import CatalogueError
 
@@ -77,23 +77,18 @@ def read_cards(file: Path, known: Catalogue, keys: frozenset[str]) -> tuple[Card
         line per fault.
     """
     faults: list[str] = []
-    cards = []
-    topics = {each.tags.themenforum for each in known.indicators.values()} - {"none", "unknown"}
-    for key, table in read_toml(file).items():
-        fields = table | {"id": key} if isinstance(table, dict) else table
-        card = declare(Card, file.name, key, fields, faults)
-        if card is None:
-            continue
+    topics = {indicator.tags.themenforum for indicator in known.indicators.values()} - {"none", "unknown"}
+    cards = tuple(declare_all(Card, file, faults).values())
+    for card in cards:
         if strange := [ags for ags in card.ags if ags not in keys]:
-            faults.append(f"{file.name}: {key}.ags: expected keys of today's districts, found {', '.join(strange)}")
+            faults.append(f"{file.name}: {card.id}.ags: expected keys of today's districts, found {', '.join(strange)}")
         if card.topic not in topics:
             faults.append(
-                f"{file.name}: {key}.topic: expected one of {'; '.join(sorted(topics))}, found {card.topic!r}"
+                f"{file.name}: {card.id}.topic: expected one of {'; '.join(sorted(topics))}, found {card.topic!r}"
             )
-        cards.append(card)
     if faults:
         raise CatalogueError("\n".join(faults))
-    return tuple(cards)
+    return cards
 
 
 @functools.cache

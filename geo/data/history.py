@@ -7,6 +7,7 @@ year, the more exact one is the indicator's newest and stands last.
 
 import re
 from dataclasses import dataclass
+from typing import cast
 
 import numpy as np
 import pandas as pd
@@ -28,6 +29,10 @@ class History:
     values: pd.DataFrame
     statuses: pd.DataFrame
     sources: pd.DataFrame
+
+    def at(self, period: str) -> tuple[pd.Series, pd.Series]:
+        """Return values and statuses of a period, by `ags`."""
+        return cast(pd.Series, self.values.loc[period]), cast(pd.Series, self.statuses.loc[period])
 
 
 def year(period: str) -> int | None:
@@ -82,8 +87,8 @@ def history(figures: pd.DataFrame, indicator: str, ags: pd.Index) -> History:
         raise FigureError(f"figures: expected periods of {indicator}, found none")
     periods = in_order(set(own["period"]))
     # places instead of sorting: a table of 400 districts and 30 periods is filled in a few milliseconds
-    rows = pd.Index(periods).get_indexer(own["period"])
-    columns = ags.get_indexer(own["ags"])
+    rows = pd.Index(periods).get_indexer(pd.Index(own["period"]))
+    columns = ags.get_indexer(pd.Index(own["ags"]))
     inside = columns >= 0
 
     def spread(column: str, fill: object) -> pd.DataFrame:

@@ -38,7 +38,7 @@ def find_neighbours(boundaries: gpd.GeoDataFrame) -> pd.DataFrame:
     neighbours
         Columns ``ags`` and ``neighbour``, each pair in both directions, sorted.
     """
-    corners, owner = shapely.get_coordinates(boundaries.geometry.array, return_index=True)
+    corners, owner = shapely.get_coordinates(boundaries.geometry.to_numpy(), return_index=True)
     _, point = np.unique(corners, axis=0, return_inverse=True)
     # each district once per point: a ring ends where it begins, and may touch itself
     owned = pd.DataFrame({"point": point.ravel(), "owner": owner}).drop_duplicates()
@@ -82,7 +82,7 @@ def read_neighbours(file: Path = DATA / FILE) -> dict[str, tuple[str, ...]]:
         faults.append(f"expected neighbours of a district, found {own[0]} beside itself")
     if faults:
         raise DistrictError("\n".join(f"{file.name}: {fault}" for fault in faults))
-    return {ags: tuple(sorted(part)) for ags, part in table.groupby("ags", sort=True)["neighbour"]}
+    return {str(ags): tuple(sorted(part)) for ags, part in table.groupby("ags", sort=True)["neighbour"]}
 
 
 @functools.cache

@@ -6,6 +6,7 @@ Apart from the borders themselves, so that whoever only looks for a file need no
 
 import hashlib
 import json
+from collections.abc import Mapping
 from pathlib import Path
 
 from geo.data.catalogue import DATA
@@ -17,7 +18,7 @@ from geo.data.errors import DistrictError
 EXPORT_DETAIL_M, WEB_DETAIL_M = 100, 500
 
 
-def write_hashed(folder: Path, stem: str, content: dict) -> Path:
+def write_hashed(folder: Path, stem: str, content: Mapping[str, object]) -> Path:
     """Write compact JSON under a name that changes with its content, so that browsers may keep it for ever."""
     text = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
     file = folder / f"{stem}-{hashlib.sha256(text).hexdigest()[:12]}.json"

@@ -35,7 +35,7 @@ def winsorise(values: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, int]]:
     """
     counts: dict[str, int] = {}
     result = values.copy()
-    for name in values:
+    for name in map(str, values):
         column = values[name].dropna().sort_values()
         numbers = column.to_numpy(copy=True)
         done, most = 0, int(MOST_CAPPED * numbers.size)
@@ -52,7 +52,9 @@ def winsorise(values: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, int]]:
 
 
 def _is_skewed(numbers: np.ndarray) -> bool:
-    return numbers.min() < numbers.max() and abs(stats.skew(numbers)) > SKEW and stats.kurtosis(numbers) > KURTOSIS
+    if numbers.min() == numbers.max():
+        return False
+    return bool(abs(stats.skew(numbers)) > SKEW and stats.kurtosis(numbers) > KURTOSIS)
 
 
 def normalise(values: pd.DataFrame, kind: str) -> pd.DataFrame:
@@ -85,13 +87,15 @@ def layer_scores(normalised: np.ndarray, layer: np.ndarray, count: int) -> np.nd
     known = ~np.isnan(normalised)
     member = np.eye(count)[layer]
     with np.errstate(invalid="ignore"):
-        return (np.where(known, normalised, 0) @ member) / (known @ member)
+        means: np.ndarray = (np.where(known, normalised, 0) @ member) / (known @ member)
+    return means
 
 
 def rescale(by_layer: np.ndarray) -> np.ndarray:
     """Stretch each layer to 1 … 100 over the districts, for the geometric mean; a layer that does not vary becomes 1."""
     low, high = by_layer.min(axis=-2, keepdims=True), by_layer.max(axis=-2, keepdims=True)
-    return 1 + 99 * (by_layer - low) / np.where(high > low, high - low, 1)
+    rescaled: np.ndarray = 1 + 99 * (by_layer - low) / np.where(high > low, high - low, 1)
+    return rescaled
 
 
 def combine(by_layer: np.ndarray, weights: np.ndarray, aggregation: str) -> np.ndarray:
@@ -113,9 +117,11 @@ def combine(by_layer: np.ndarray, weights: np.ndarray, aggregation: str) -> np.n
         One row per set of weights, one column per district. Geometric scores are 1 to 100.
     """
     if aggregation == "arithmetic":
-        return weights @ by_layer.T
+        scores: np.ndarray = weights @ by_layer.T
+        return scores
     if aggregation == "geometric":
-        return np.exp(weights @ np.log(rescale(by_layer)).T)
+        products: np.ndarray = np.exp(weights @ np.log(rescale(by_layer)).T)
+        return products
     # a layer of weight 0 is not in a weighting, so all take part
     return np.broadcast_to(by_layer.min(axis=1), (len(weights), len(by_layer)))
 

@@ -8,6 +8,7 @@ groups, which mapclassify's own can divide, and 260 ms there without numba.
 """
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_FLOOR, ROUND_HALF_EVEN, Decimal
 
@@ -58,7 +59,8 @@ def _groups(known: np.ndarray, deciding: np.ndarray, decimals: int) -> _Groups:
 def _shown(values: np.ndarray, decimals: int) -> np.ndarray:
     """Round as `geo.data.language.round_half_up` does, all at once: a series has ten thousand values."""
     whole = np.floor(np.round(np.abs(values) * 10**decimals, 9) + 0.5)
-    return np.copysign(whole / 10**decimals, values) + 0.0
+    rounded: np.ndarray = np.copysign(whole / 10**decimals, values) + 0.0
+    return rounded
 
 
 def find_breaks(known: np.ndarray, deciding: np.ndarray, scheme: str, k: int, decimals: int) -> tuple[float, ...]:
@@ -85,6 +87,7 @@ def find_breaks(known: np.ndarray, deciding: np.ndarray, scheme: str, k: int, de
     below = np.cumsum(groups.size[used])[:-1]  # deciding values below each possible border
     # all schemes end as cuts: how many deciding values lie below, and where the scheme would like the break to be
     tolerance = math.inf
+    cuts: Sequence[tuple[int, float | None]]
     if scheme == "quantile":
         cuts = [((values.size - 1) * i // k + 1, None) for i in range(1, k)]
     elif scheme == "fisher_jenks":
@@ -100,7 +103,7 @@ def find_breaks(known: np.ndarray, deciding: np.ndarray, scheme: str, k: int, de
             wishes = [values.mean() + (i - k / 2) * width for i in range(1, k)]
         # 0.6000000000000001 must not part from 0.6
         wishes = [float(f"{wish:.12g}") for wish in wishes]
-        cuts = [(count, wish) for wish in wishes if 0 < (count := np.searchsorted(values, wish)) < values.size]
+        cuts = [(count, wish) for wish in wishes if 0 < (count := int(np.searchsorted(values, wish))) < values.size]
         tolerance = max(TOLERANCE * width, min(1 / 10**decimals, LARGEST_TOLERANCE * width))
     borders = [(_nearest(below, count), wish) for count, wish in cuts]
     found = {_between(groups, used[at], used[at + 1], wish, tolerance, decimals) for at, wish in borders}
@@ -163,8 +166,8 @@ def shortest_decimal(low: float, high: float, *, near: float, tolerance: float =
     return high
 
 
-def _head_tail(values: np.ndarray, below: np.ndarray) -> list[tuple[int, float]]:
-    cuts: list[tuple[int, float]] = []
+def _head_tail(values: np.ndarray, below: np.ndarray) -> list[tuple[int, float | None]]:
+    cuts: list[tuple[int, float | None]] = []
     start = 0
     while len(cuts) < MOST_CLASSES - 1 and (inner := below[below > start]).size:
         mean = values[start:].mean()

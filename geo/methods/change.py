@@ -31,8 +31,7 @@ def change(history: History, since: str, until: str, *, kind: str) -> tuple[pd.S
         change; the status says which end is missing, or ``not_applicable``. A value that is less than certain at
         either end makes the change so.
     """
-    first, last = history.values.loc[since], history.values.loc[until]
-    before, after = history.statuses.loc[since], history.statuses.loc[until]
+    (first, before), (last, after) = history.at(since), history.at(until)
     values = last - first
     plain = before.isin(("value", "zero")), after.isin(("value", "zero"))
     statuses = after.where(~plain[1], before).mask(plain[0] & plain[1], "value")

@@ -180,4 +180,5 @@ def _gvf(values: np.ndarray, classes: np.ndarray) -> float:
 
 
 def _decimals(number: float) -> int:
-    return max(0, -Decimal(str(number)).normalize().as_tuple().exponent)
+    # of a finite number the exponent is one
+    return max(0, -int(Decimal(str(number)).normalize().as_tuple().exponent))

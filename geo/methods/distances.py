@@ -60,8 +60,9 @@ def standardise(values: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, int]]:
         Same shape, and by indicator the count of values drawn in (only where there are some). A figure that does not
         vary, or with fewer than five values, is NaN throughout.
     """
-    columns, capped = {}, {}
-    for name in values:
+    columns: dict[str, pd.Series] = {}
+    capped: dict[str, int] = {}
+    for name in map(str, values):
         drawn, count = draw_in(values[name])
         columns[name] = z_score(drawn, values.index)
         if count:
@@ -111,12 +112,14 @@ def distances(ones: pd.DataFrame, others: pd.DataFrame) -> np.ndarray:
     if others.empty:
         return np.empty((len(ones), 0))
     # scikit-learn scales the sum of the known squares up to all columns
-    return (nan_euclidean_distances(ones, others) / np.sqrt(ones.shape[1])).round(DIGITS)
+    root_mean_square: np.ndarray = (nan_euclidean_distances(ones, others) / np.sqrt(ones.shape[1])).round(DIGITS)
+    return root_mean_square
 
 
 def together(parts: Sequence[np.ndarray]) -> np.ndarray:
     """Join the distances in the themes, each array of one shape, to one in all: the root of the mean square."""
-    return np.sqrt(np.mean(np.square(parts), axis=0)).round(DIGITS)
+    joined: np.ndarray = np.sqrt(np.mean(np.square(parts), axis=0)).round(DIGITS)
+    return joined
 
 
 def _moment(values: pd.Series, power: int) -> float:

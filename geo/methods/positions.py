@@ -140,7 +140,7 @@ class Yardstick:
     medians: Mapping[tuple[str, object], float]
     shown: Mapping[str, float]
     fifths: Mapping[str, Mapping[str, int | None]]
-    equals: Mapping[str, Counter]
+    equals: Mapping[str, Counter[float]]
     members: Mapping[str, frozenset[str]]
     low: float
     high: float
@@ -203,17 +203,16 @@ def yardstick(
                 medians[group, key] = float(np.median(known)) if known.size else math.nan
     groups = {"all": districts.index, "rural": districts.index[rural]}
     shown = as_shown(values, indicator.decimals)
-    keys, cells = shown.index.tolist(), shown.tolist()
-    by_key = dict(zip(keys, cells, strict=True))
+    by_key = dict(zip(shown.index.tolist(), shown.tolist(), strict=True))
     members = {group: frozenset(groups[group].tolist()) for group in PLACED}
     low, high, bins = _bins(values.to_numpy(dtype=float))
-    known = values.notna().to_numpy()
-    is_rural_ = rural.to_numpy()[known]
+    has_value = values.notna().to_numpy()
+    is_rural_ = rural.to_numpy()[has_value]
     return Yardstick(
         medians=medians,
         shown=by_key,
         fifths={
-            group: dict(zip(keys, fifth_of_shown(shown, groups[group]).astype(object).replace({pd.NA: None}), strict=True))
+            group: dict(zip(by_key, fifth_of_shown(shown, groups[group]).astype(object).replace({pd.NA: None}), strict=True))
             for group in PLACED
         },
         equals={

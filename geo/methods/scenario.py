@@ -15,6 +15,7 @@ Ranks of one weighting are only half of the result: `geo.methods.uncertainty` sa
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import combinations
 
 import numpy as np
 import pandas as pd
@@ -202,11 +203,12 @@ def score(weighting: Weighting, material: Material, districts: pd.Index) -> Scen
     layers = pd.DataFrame(by_layer, index=material.values.index, columns=list(material.layers))
     layers = layers.where(material.enough).reindex(districts)
     correlation = normalised.corr()
+    pairs = correlation.to_numpy(dtype=float)
+    names = list(map(str, correlation))
     opposed = tuple(
-        (one, other, float(correlation.at[one, other]))
-        for first, one in enumerate(correlation)
-        for second, other in enumerate(correlation)
-        if first < second and material.layer[first] == material.layer[second] and correlation.at[one, other] < 0
+        (names[first], names[second], float(pairs[first, second]))
+        for first, second in combinations(range(len(names)), 2)
+        if material.layer[first] == material.layer[second] and pairs[first, second] < 0
     )
     moves = {
         each: np.abs(ranks[each] - ranks[weighting.aggregation])

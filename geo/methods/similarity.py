@@ -190,7 +190,7 @@ def neighbours(
     themes = by_theme(chosen, z)
     entered = [name for names in themes.values() for name in names]
     for layer, names in themes.items():
-        if (known := int(z.loc[ags, names].notna().sum())) < OVERLAP * len(names):
+        if (known := int(z.loc[[ags], names].notna().to_numpy().sum())) < OVERLAP * len(names):
             raise SelectionError(
                 f"{layer}: expected {OVERLAP:.0%} of {len(names)} figures for district {ags}, found {known}"
             )
@@ -237,10 +237,11 @@ def _neighbour(
     parts: pd.Series,
 ) -> Neighbour:  # fmt: skip
     # rows as dictionaries: asking a frame for each of 50 cells takes a hundred times as long
-    mine, theirs = (dict(zip(entered, values.loc[key, entered].tolist(), strict=True)) for key in (ags, other))
-    z_mine, z_theirs = (dict(zip(entered, z.loc[key, entered].tolist(), strict=True)) for key in (ags, other))
+    columns = list(entered)
+    mine, theirs = (dict(zip(entered, row, strict=True)) for row in values.loc[[ags, other], columns].to_numpy())
+    z_mine, z_theirs = (dict(zip(entered, row, strict=True)) for row in z.loc[[ags, other], columns].to_numpy())
     features = [
-        Feature(name, float(mine[name]), float(theirs[name]), z_mine[name], z_theirs[name])
+        Feature(name, float(mine[name]), float(theirs[name]), float(z_mine[name]), float(z_theirs[name]))
         for name in entered
         if pd.notna(z_mine[name]) and pd.notna(z_theirs[name])
     ]
@@ -254,6 +255,6 @@ def _neighbour(
         (each for each in features if abs(each.difference) > ALIKE), key=lambda each: -abs(each.difference)
     )
     return Neighbour(
-        ags=other, distance=distance, by_layer={name: float(part) for name, part in parts.items()},
+        ags=other, distance=distance, by_layer={str(name): float(part) for name, part in parts.items()},
         compared=len(features), alike=tuple(alike[:NAMED]), differing=tuple(differing[:NAMED]),
     )  # fmt: skip

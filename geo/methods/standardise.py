@@ -72,7 +72,8 @@ def z_score(values: pd.Series, reference: pd.Index) -> pd.Series:
     # equal values can have a tiny deviation from their rounded mean
     if known.size < FEWEST or known.min() == known.max():
         return pd.Series(np.nan, index=values.index, name=values.name, dtype=float)
-    return (values.astype(float) - known.mean()) / known.std()
+    z: pd.Series = (values.astype(float) - known.mean()) / known.std()
+    return z
 
 
 @dataclass(frozen=True)
@@ -197,7 +198,8 @@ def fifth_of_shown(shown: pd.Series, reference: pd.Index) -> pd.Series:
 def _known(values: pd.Series, reference: pd.Index) -> np.ndarray:
     _refuse_strangers(values.index, reference, str(values.name or "values"))
     known = values.to_numpy(dtype=float)[values.index.get_indexer(reference)]
-    return known[~np.isnan(known)]
+    numbers: np.ndarray = known[~np.isnan(known)]
+    return numbers
 
 
 def _refuse_strangers(index: pd.Index, reference: pd.Index, name: str) -> None:

@@ -82,7 +82,8 @@ def compare_typologies(
     """
     if chosen not in typologies:
         raise SelectionError(f"typology: expected one of {', '.join(typologies)}, found {chosen[:40]!r}")
-    other, columns = other or OTHER[chosen], {}
+    other = other or OTHER[chosen]
+    columns: dict[str, pd.Series] = {}
     if other not in typologies or other == chosen:
         left = ", ".join(each for each in typologies if each != chosen)
         raise SelectionError(f"crossed: expected one of {left}, found {other[:40]!r}")

@@ -93,9 +93,8 @@ def simulate(weighting: Weighting, material: Material, *, draws: int = 1_000, se
     SelectionError
         If the number of draws or the seed is not possible.
     """
-    result = None
-    for step in batches(weighting, material, draws=draws, seed=seed):
-        result = step
+    *_, result = batches(weighting, material, draws=draws, seed=seed)
+    assert isinstance(result, Uncertainty), "the last step is the result"
     return result
 
 
@@ -223,9 +222,9 @@ class _Engine:
         if aggregation == "geometric":
             # the logarithm has the same ranks
             whole, without = np.log(rescale(whole)), np.log(rescale(without))
-        scores = weights @ whole.T
-        scores[less] += weights[np.flatnonzero(less), layer][:, None] * (without[:, column] - whole[:, layer]).T
-        return scores
+        sums: np.ndarray = weights @ whole.T
+        sums[less] += weights[np.flatnonzero(less), layer][:, None] * (without[:, column] - whole[:, layer]).T
+        return sums
 
 
 def _left_out(normalised: np.ndarray, layer: np.ndarray) -> np.ndarray:
@@ -235,7 +234,8 @@ def _left_out(normalised: np.ndarray, layer: np.ndarray) -> np.ndarray:
     member = layer[:, None] == layer[None, :]
     total, count = filled @ member, known @ member.astype(float)
     others, left = total - filled, count - known
-    return np.where(left > 0, others / np.where(left > 0, left, 1), total / np.where(count > 0, count, 1))
+    scores: np.ndarray = np.where(left > 0, others / np.where(left > 0, left, 1), total / np.where(count > 0, count, 1))
+    return scores
 
 
 def _summarise(doubled: np.ndarray, drawn: Draws, material: Material, seed: int) -> Uncertainty:

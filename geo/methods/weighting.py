@@ -159,7 +159,7 @@ def _short(found: object) -> str:
     return text if len(text) <= 40 else text[:39] + "…"
 
 
-def _one_of(name: str, fields: Mapping, allowed: tuple[str, ...], faults: list[str]) -> str:
+def _one_of(name: str, fields: Mapping[str, object], allowed: tuple[str, ...], faults: list[str]) -> str:
     found = fields.get(name, allowed[0])
     if not isinstance(found, str) or found not in allowed:
         faults.append(f"recipe.{name}: expected one of {', '.join(allowed)}, found {_short(found)}")
@@ -167,7 +167,7 @@ def _one_of(name: str, fields: Mapping, allowed: tuple[str, ...], faults: list[s
     return found
 
 
-def _yes_or_no(name: str, fields: Mapping, faults: list[str]) -> bool:
+def _yes_or_no(name: str, fields: Mapping[str, object], faults: list[str]) -> bool:
     found = fields.get(name, True)
     if not isinstance(found, bool):
         faults.append(f"recipe.{name}: expected true or false, found {_short(found)}")
