@@ -14,7 +14,7 @@ from geo.pages.frame import address, frame, visit
 from geo.pages.map import page as map_page
 
 log = logging.getLogger(__name__)
-# what draws a page; keys, order and addresses are those of `PAGES`, the name is the word `page_<key>`
+# the function that draws a page; keys, order and addresses are those of `PAGES`, the name is the word `page_<key>`
 DRAWN = {
     "map": map_page.show,
     "compare": compare_page.show,
@@ -41,7 +41,7 @@ def show() -> None:
         layout="wide",
         initial_sidebar_state="collapsed",
     )
-    here = next(key for key, each in pages.items() if each is page)
+    here = next(key for key, offered in pages.items() if offered is page)
     visit.arrive(here)
     visit.keep(here)
     if here == "compare":

@@ -1,9 +1,9 @@
 """Good practice: the cards of all districts, filtered by topic, Land and kind; each leads to its profiles."""
 
 import re
-from html import escape
 
 import streamlit as st
+from markupsafe import Markup
 
 from geo.data import districts
 from geo.data.declarations import Language
@@ -11,7 +11,7 @@ from geo.data.districts import LAENDER
 from geo.data.good_practice import Card, cards, where
 from geo.data.language import period, word
 from geo.maps.profile_html import card as write
-from geo.pages.frame import address, cite, frame
+from geo.pages.frame import address, cite, frame, html, links
 from geo.pages.profile_page import address_of
 from geo.views.profile import practice
 
@@ -20,7 +20,9 @@ FILTERS = ("topic", "land", "kind")
 
 def topic_id(topic: str) -> str:
     """Make the short key of a topic that stands in an address."""
-    plain = topic.casefold().translate(str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"}))
+    plain = topic.casefold()
+    for umlaut, letters in (("ä", "ae"), ("ö", "oe"), ("ü", "ue"), ("ß", "ss")):
+        plain = plain.replace(umlaut, letters)
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
 
 
@@ -30,41 +32,38 @@ def _kind_id(card: Card) -> str:
 
 def show() -> None:
     """Draw the filters and the cards that they leave."""
-    language, found = address.language(), cards()
-    laender = sorted({ags[:2] for each in found for ags in each.ags})
+    language = address.language()
+    laender = sorted({ags[:2] for card in cards() for ags in card.ags})
     options = {
-        "topic": {topic_id(each.topic): each.topic for each in found},
+        "topic": {topic_id(card.topic): card.topic for card in cards()},
         "land": {key: LAENDER[key][language] for key in laender},
-        "kind": {_kind_id(each): word(f"practice_kind_{_kind_id(each)}", language) for each in found},
+        "kind": {_kind_id(card): word(f"practice_kind_{_kind_id(card)}", language) for card in cards()},
     }
-    chosen = {key: wish if (wish := st.query_params.get(key)) in options[key] else None for key in FILTERS}
-    broken = {key: st.query_params[key] for key in FILTERS if key in st.query_params and not chosen[key]}
+    asked = {key: st.query_params[key] for key in FILTERS if key in st.query_params}
+    chosen = {key: value for key, value in asked.items() if value in options[key]}
+    kept = [card for card in cards() if _passes(card, chosen)]
     with st.container(key="profile"):
-        frame.hint(broken, language)
-        st.html(f"<h1>{escape(word('page_practice', language))}</h1><p>{escape(word('practice_intro', language))}</p>")
+        frame.hint({key: value for key, value in asked.items() if key not in chosen}, language)
+        html.show(
+            Markup("<h1>{}</h1><p>{}</p>").format(word("page_practice", language), word("practice_intro", language))
+        )
         for column, key in zip(st.columns(3), FILTERS, strict=True):
             with column:
-                _filter(key, options[key], chosen[key], language)
-        kept = tuple(
-            each
-            for each in found
-            if chosen["topic"] in (None, topic_id(each.topic))
-            and chosen["kind"] in (None, _kind_id(each))
-            and any(chosen["land"] in (None, ags[:2]) for ags in each.ags)
-        )
-        items = "".join(_card(each, chosen["land"], language) for each in kept)
-        count = word("practice_count", language, n=len(kept), of=len(found))
-        nothing = "" if kept else f"<p>{escape(word('practice_nothing', language))}</p>"
-        st.html(f"<p class=quiet role=status>{escape(count)}</p>{nothing}<ul class=p-cards>{items}</ul>")
-        wishes = {key: wish for key, wish in chosen.items() if wish} | ({} if language == "de" else {"lang": language})
-        accessed = max(each.accessed for each in found)
-        used = "; ".join(dict.fromkeys(each.source for each in kept)) or word("product", language)
-        st.html(
-            cite.block(
-                word("page_practice", language), period(str(accessed), language), wishes, attribution=used,
-                language=language,
-            )
-        )  # fmt: skip
+                _filter(key, options[key], chosen.get(key), language)
+        html.show(html.fill(
+            "profile/practice.html", language, count=word("practice_count", language, n=len(kept), of=len(cards())),
+            cards=Markup().join(_card(card, chosen.get("land"), language) for card in kept),
+        ))  # fmt: skip
+        html.show(cite.block(
+            word("page_practice", language), period(str(max(card.accessed for card in cards())), language),
+            chosen | links.spoken(language), language=language,
+            attribution="; ".join(dict.fromkeys(card.source for card in kept)) or word("product", language),
+        ))  # fmt: skip
+
+
+def _passes(card: Card, chosen: dict[str, str]) -> bool:
+    own = {"topic": [topic_id(card.topic)], "kind": [_kind_id(card)], "land": [ags[:2] for ags in card.ags]}
+    return all(value in own[key] for key, value in chosen.items())
 
 
 def _filter(name: str, options: dict[str, str], chosen: str | None, language: Language) -> None:
@@ -77,16 +76,16 @@ def _filter(name: str, options: dict[str, str], chosen: str | None, language: La
 
 
 def _on_filter(key: str, name: str) -> None:
-    wish = st.session_state[key]
-    if wish is None:
+    value = st.session_state[key]
+    if value is None:
         st.query_params.pop(name, None)
     else:
-        st.query_params[name] = wish
+        st.query_params[name] = value
 
 
-def _card(card: Card, land: str | None, language: Language) -> str:
+def _card(card: Card, land: str | None, language: Language) -> Markup:
     names = districts.shipped()["name"].to_dict()
     kept = [ags for ags in card.ags if land in (None, ags[:2])]
     places = dict(zip(card.ags, where(card, names), strict=True))
-    links = ", ".join(f'<a href="{escape(address_of(ags, language))}">{escape(places[ags])}</a>' for ags in kept)
-    return write(practice(card, kept[0], names, language), language, places=links, level=2)
+    profiles = Markup(", ").join(links.link(address_of(ags, language), places[ags]) for ags in kept)
+    return Markup(write(practice(card, kept[0], names, language), language, places=profiles, level=2))

@@ -4,10 +4,8 @@ The profile of a district: a page to land on from outside, ``profil?district=034
 Without a district it says what a profile is and lets the visitor choose one.
 """
 
-from html import escape
-from urllib.parse import urlencode
-
 import streamlit as st
+from markupsafe import Markup
 
 from geo.data import districts
 from geo.data.catalogue import catalogue
@@ -16,11 +14,10 @@ from geo.data.districts import LAENDER
 from geo.data.language import word
 from geo.maps import files
 from geo.maps.profile_html import Links, body
-from geo.pages import data_page
 from geo.pages.compare import similar
-from geo.pages.frame import address, cite, frame
+from geo.pages.frame import address, cite, frame, html
+from geo.pages.frame import links as to
 from geo.views import citation, comparison, shipped
-from geo.views.selection import Selection
 
 MOST_CHARACTERS = 20
 # four rural districts and a city, for those who only want to look
@@ -29,43 +26,39 @@ EXAMPLES = ("03460", "06635", "09276", "14625", "05315")
 
 def show() -> None:
     """Draw the profile that the address names, or the way to one."""
-    language, known = address.language(), districts.shipped()
-    wished = st.query_params.get("district", "")
-    ags = wished if wished in known.index else None
+    language, asked = address.language(), st.query_params.get("district", "")
+    ags = asked if asked in districts.shipped().index else None
     with st.container(key="profile"):
         _choose(ags, language)
         if ags is None:
-            if wished:
-                found = wished[:MOST_CHARACTERS]
-                st.html(f"<p class=hint role=status>{escape(word('profile_unknown', language, found=found))}</p>")
-            st.html(_welcome(language))
+            if asked:
+                html.notice(word("profile_unknown", language, found=asked[:MOST_CHARACTERS]))
+            html.show(_welcome(language))
             return
         wish, hints = similar.current()
         frame.hint({hint.key: hint.found for hint in hints}, language)
         profile = shipped.profile_of(ags, language, layers=wish.layers, within=wish.within)
         for name, part in body(profile, links(ags, language)).items():
-            st.html(part)
+            html.show(Markup(part))
             if name == "similar":
                 similar.controls(wish, language)
 
 
 def _choose(ags: str | None, language: Language) -> None:
-    known = districts.shipped()
     # the labels belong to the language, so the widget does too
     key = f"profile-district-{language}"
     st.session_state[key] = ags
-    names = known["name"].to_dict()
-    lands = known["land"].to_dict()
+    names, lands = (districts.shipped()[column].to_dict() for column in ("name", "land"))
     st.selectbox(
-        word("profile_choose", language), sorted(names, key=lambda each: (names[each], each)), key=key,
+        word("profile_choose", language), sorted(names, key=lambda ags: (names[ags], ags)), key=key,
         index=None, placeholder=word("profile_choose_hint", language), on_change=_on_choice, args=(key,),
-        format_func=lambda each: f"{names[each]} · {LAENDER[lands[each]][language]} · {each}",
+        format_func=lambda ags: f"{names[ags]} · {LAENDER[lands[ags]][language]} · {ags}",
     )  # fmt: skip
 
 
 def _on_choice(key: str) -> None:
     ags = st.session_state[key]
-    # what a browser sends is no key until it is found
+    # a browser may send what is no key
     if ags in districts.shipped().index:
         st.query_params["district"] = ags
     else:
@@ -74,55 +67,42 @@ def _on_choice(key: str) -> None:
 
 def address_of(ags: str, language: Language) -> str:
     """Return the address of the profile of a district, relative to the dashboard."""
-    return f"{files.PAGES['profile']}?{_query(ags, language)}"
+    return to.address_of("profile", language, district=ags)
 
 
-def _wishes(ags: str, language: Language) -> dict[str, str]:
-    return {"district": ags} | ({} if language == Selection.language else {"lang": language})
-
-
-def _query(ags: str, language: Language) -> str:
-    return urlencode(_wishes(ags, language))
-
-
-def _citation(ags: str, language: Language) -> str:
-    known = catalogue()
-    used = [each.id for layer in known.layers for each in comparison.indicators(layer, known)]
+def _citation(ags: str, language: Language) -> Markup:
+    used = [indicator.id for layer in catalogue().layers for indicator in comparison.indicators(layer, catalogue())]
     title = f"{word('profile_title', language, name=districts.shipped().at[ags, 'name'])} ({ags})"
     return cite.block(
-        title, word("newest_periods", language), _wishes(ags, language) | similar.kept(),
-        attribution=citation.attribution(used, known), language=language,
+        title, word("newest_periods", language), {"district": ags} | to.spoken(language) | similar.kept(),
+        attribution=citation.attribution(used, catalogue()), language=language,
     )  # fmt: skip
 
 
 def links(ags: str, language: Language) -> Links:
     """Say where the links of a profile lead in the dashboard."""
-    query, other = _query(ags, language), _query(ags, "en" if language == "de" else "de")
+    other: Language = "en" if language == "de" else "de"
+
+    def file(ending: str, spoken: Language = language) -> str:
+        return to.with_query(f"export/profile.{ending}", {"district": ags} | to.spoken(spoken))
+
     return Links(
-        indicator=lambda each: data_page.address_of(language, indicator=each).replace("&amp;", "&"),
-        district=lambda each: address_of(each, language),
+        indicator=lambda id_: to.address_of("data", language, indicator=id_),
+        district=lambda ags: address_of(ags, language),
         locator=files.locator_address(ags).removeprefix("/"),
         drawings=files.drawings_address(ags).removeprefix("/"),
-        on_map=f"./?{query}",
+        on_map=to.address_of("map", language, district=ags),
         citation=_citation(ags, language),
-        practice=files.PAGES["practice"] + ("" if language == Selection.language else f"?lang={language}"),
+        practice=to.address_of("practice", language),
         downloads=(
-            (word("profile_pdf", language), f"export/profile.pdf?{query}"),
-            (word("profile_pdf_other", language), f"export/profile.pdf?{other}"),
-            (word("profile_csv", language), f"export/profile.csv?{query}"),
+            (word("profile_pdf", language), file("pdf")),
+            (word("profile_pdf_other", language), file("pdf", other)),
+            (word("profile_csv", language), file("csv")),
         ),
     )
 
 
-def _welcome(language: Language) -> str:
+def _welcome(language: Language) -> Markup:
     names = districts.shipped()["name"]
-    examples = ", ".join(
-        f'<a href="{escape(address_of(each, language))}">{escape(names[each])}</a>' for each in EXAMPLES
-    )
-    query = "" if language == Selection.language else f"?lang={language}"
-    return (
-        f"<h1>{escape(word('page_profile', language))}</h1><p>{escape(word('profile_intro', language))}</p>"
-        f"<p>{escape(word('profile_none', language))}</p>"
-        f'<p><a href="./{query}">{escape(word("profile_municipality", language))}</a></p>'
-        f"<p>{escape(word('profile_examples', language))}: {examples}.</p>"
-    )
+    examples = Markup(", ").join(to.link(address_of(ags, language), names[ags]) for ags in EXAMPLES)
+    return html.fill("profile/welcome.html", language, examples=examples, map_address=to.address_of("map", language))

@@ -29,7 +29,7 @@ def plain(html: str) -> str:
 
 def rows(source: str, language: str) -> dict[str, str]:
     """Return the rows of an entry by their heads."""
-    html = _source(catalogue().sources[source], catalogue(), language)
+    html = _source(catalogue().sources[source], language)
     return {head: plain(text) for head, text in re.findall(r"<tr><th scope=row>(.*?)</th><td>(.*?)</td></tr>", html)}
 
 

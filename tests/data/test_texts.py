@@ -168,7 +168,7 @@ def parts_of(node: ast.JoinedStr) -> str:
 
 
 def used_words() -> set[str]:
-    """Find the keys that the code names: whole, or composed of texts and numbers that stand in the code as well."""
+    """Find the keys that the code and the templates name: whole, or composed of texts and numbers that stand in the code as well."""
     said, composed = set(), set()
     for file in (ROOT / "geo").rglob("*.py"):
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
@@ -176,6 +176,10 @@ def used_words() -> set[str]:
                 said.add(str(node.value))
             elif isinstance(node, ast.JoinedStr):
                 composed.add(parts_of(node))
+    for file in (ROOT / "geo").glob("*/templates/**/*.*"):
+        text = file.read_text(encoding="utf-8")
+        said |= set(re.findall(r'"(\w+)"', text))
+        composed |= {rf"{start}([\w-]+)" for start in re.findall(r'"(\w+_)" ~', text)}
     # ids are written with an underscore in a key
     said |= {re.sub(r"[ -]", "_", each) for each in said} | {"-1"}
     patterns = [re.compile(each) for each in composed if re.search("[a-z]", re.sub(r"\(.*?\)", "", each))]

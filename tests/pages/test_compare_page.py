@@ -197,4 +197,4 @@ def test_words_of_the_page_are_used():
 def _code():
     from geo.data.catalogue import ROOT
 
-    return [*(ROOT / "geo").rglob("*.py"), *(ROOT / "geo").rglob("*.js")]
+    return [file for ending in ("py", "js", "html") for file in (ROOT / "geo").rglob(f"*.{ending}")]

@@ -29,7 +29,7 @@ def show() -> None:
         hold("analysis_view", view)
         st.segmented_control(
             word("analysis_view", language), state.VIEWS, key="analysis_view", on_change=_on_view,
-            format_func=lambda each: word(f"analysis_{each}", language),
+            format_func=lambda view: word(f"analysis_{view}", language),
         )  # fmt: skip
         try:
             frame.hint(state.in_vain(), language)
@@ -40,6 +40,6 @@ def show() -> None:
 
 
 def _on_view() -> None:
-    wished = st.session_state["analysis_view"]
-    if wished in state.VIEWS:
-        state.change(view=wished)
+    view = st.session_state["analysis_view"]
+    if view in state.VIEWS:
+        state.change(view=view)

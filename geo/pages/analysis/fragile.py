@@ -3,8 +3,10 @@
 from geo.data.catalogue import catalogue
 from geo.data.declarations import Language
 from geo.data.language import number, quantity, word
+from geo.methods.classify import Classes
 from geo.methods.fragile import SCHEMES
 from geo.pages.analysis import live, parts
+from geo.pages.frame import html
 from geo.views import analysis_map, findings, palettes
 
 
@@ -12,9 +14,10 @@ def show(language: Language) -> None:
     """Draw the view."""
     chosen = parts.pick("indicator", language)
     indicator = catalogue().indicators[chosen]
-    parts.head(word("fragile_title", language, indicator=indicator.label[language]), word("fragile_intro", language))
+    html.head(word("fragile_title", language, indicator=indicator.label[language]), word("fragile_intro", language))
     finding = findings.fragile(chosen)
-    found, table = finding.detail, finding.detail.table
+    result = finding.detail
+    table = result.table
     drawn = analysis_map.paint(finding, language)
     values = finding.table["value"]
     live.draw(
@@ -26,16 +29,16 @@ def show(language: Language) -> None:
             )
             for value, agreement, low, high in zip(values, table["agreement"], table["lowest"], table["highest"], strict=True)
         ],
-        multiples=[_multiple(found.classes[scheme, analysis_map.FRAGILE_CLASSES], scheme, language) for scheme in SCHEMES],
+        multiples=[_multiple(result.classes[scheme, analysis_map.FRAGILE_CLASSES], scheme, language) for scheme in SCHEMES],
     )  # fmt: skip
     parts.pressed(drawn, language)
     parts.reading([*drawn.said, word("fragile_multiples", language)], finding, language)
     parts.downloads(finding, {"indicator": chosen}, language)
 
 
-def _multiple(classes, scheme: str, language: Language) -> dict:
+def _multiple(classes: Classes, scheme: str, language: Language) -> dict[str, object]:
     size = len(classes.breaks) + 1
-    breaks = "; ".join(number(each, classes.decimals, language) for each in classes.breaks)
+    breaks = "; ".join(number(limit, classes.decimals, language) for limit in classes.breaks)
     return {
         "title": word(f"scheme_short_{scheme}", language), "note": word("fragile_breaks", language, breaks=breaks),
         "classes": live.encode(classes.numbers), "colours": list(palettes.sequential(size)) if size > 1 else ["#41b6c4"],

@@ -1,10 +1,9 @@
 """What the analyses share: choosing an indicator, sources, downloads, lists of districts."""
 
-from collections.abc import Sequence
-from html import escape
-from urllib.parse import urlencode
+from collections.abc import Iterable, Sequence
 
 import streamlit as st
+from markupsafe import Markup
 
 from geo.data import districts, land_figures
 from geo.data.catalogue import catalogue
@@ -12,8 +11,7 @@ from geo.data.declarations import Language
 from geo.data.figures import STATUSES
 from geo.data.language import period, word
 from geo.pages.analysis import state
-from geo.pages.data_page import link_to
-from geo.pages.frame import cite
+from geo.pages.frame import cite, html, links
 from geo.pages.frame.held import hold
 from geo.views import findings
 from geo.views.analysis_map import AnalysisMap
@@ -24,109 +22,94 @@ from geo.views.map import source_lines
 
 def pick(key: str, language: Language) -> str:
     """Let the visitor choose an indicator; those with cautions only where the address names one."""
-    known, chosen = catalogue(), state.indicator(key)
-    offered = [each.id for each in known.indicators.values() if each.shown or each.id == chosen]
+    indicators, layers, chosen = catalogue().indicators, catalogue().layers, state.indicator(key)
+    offered = [indicator.id for indicator in indicators.values() if indicator.shown or indicator.id == chosen]
     hold(f"analysis_{key}", chosen)
     st.selectbox(
         word(f"analysis_pick_{key}", language), offered, key=f"analysis_{key}",
         placeholder=word("choose_one", language),
         on_change=lambda: state.change(**{key: st.session_state[f"analysis_{key}"]}),
-        format_func=lambda each: f"{known.layers[known.indicators[each].layer].title[language]}: {known.indicators[each].label[language]}",
+        format_func=lambda id_: f"{layers[indicators[id_].layer].title[language]}: {indicators[id_].label[language]}",
     )  # fmt: skip
     return chosen
 
 
-def head(title: str, text: str) -> None:
-    """Draw the headline of a view; plain text."""
-    st.html(f"<header class=headline><h1>{escape(title)}</h1><p>{escape(text)}</p></header>")
-
-
-def _line(link: str, facts: str, text: str, licence: str, territorial: str, language: Language) -> str:
-    """Write the line of a source; `link` is HTML, everything else plain text."""
-    return (
-        f"<p class='quiet source'>{link} ({escape(facts)}). {escape(text)} "
-        f"{escape(word('licence', language))}: {escape(licence)}. "
-        f"{escape(word('territorial_status', language))}: {escape(territorial)}.</p>"
+def _source_line(
+    link: Markup, facts: str, text: str, *, licence: str, territorial_status: str, language: Language
+) -> Markup:
+    return Markup("<p class='quiet source'>{} ({}). {} {}: {}. {}: {}.</p>").format(
+        link, facts, text, word("licence", language), licence, word("territorial_status", language), territorial_status
     )
 
 
-def sources(ids: Sequence[str], language: Language) -> str:
-    """Write period, source, licence and territorial status of indicators as HTML."""
-    known, items = catalogue(), []
-    for each in ids:
-        indicator = known.indicators[each]
-        when = period(indicator.period, language)
-        lines = source_lines(
-            indicator, (indicator.source,), when, indicator.label[language], catalogue=known, language=language
-        )
-        items.append(_line(
-            link_to(language, indicator.label[language], indicator=each),
-            f"{when}; {word(f'kind_{indicator.kind}', language)}", lines["source"], lines["licence"],
-            lines["territorial_status"], language,
+def _sources(ids: Sequence[str], language: Language) -> Markup:
+    """Write period, source, licence and territorial status of indicators."""
+    written = []
+    for indicator in (catalogue().indicators[id_] for id_ in ids):
+        when, label = period(indicator.period, language), indicator.label[language]
+        lines = source_lines(indicator, (indicator.source,), when, label, catalogue=catalogue(), language=language)
+        written.append(_source_line(
+            links.entry(label, language, indicator=indicator.id), f"{when}; {word(f'kind_{indicator.kind}', language)}",
+            lines["source"], licence=lines["licence"], territorial_status=lines["territorial_status"], language=language,
         ))  # fmt: skip
-    return "".join(items)
+    return Markup().join(written)
 
 
-def land_sources(ids: Sequence[str], language: Language) -> str:
-    """Write period, level, status, source, licence and territorial status of indicators of the Länder as HTML."""
-    known, items = catalogue(), []
-    for each in ids:
-        indicator = known.land_indicators[each]
-        source = known.sources[indicator.source]
-        found = land_figures.by_land(land_figures.shipped(), indicator)["status"].unique()
-        facts = word(
-            "volunteering_source", language, period=period(indicator.period, language),
-            kind=word(f"kind_{indicator.kind}", language), status=", ".join(STATUSES[key][language] for key in found),
-        )  # fmt: skip
-        via = word("volunteering_obtained", language, via=source.obtained_via, day=period(source.retrieved, language))
-        licence, confirmed = source.licence[language], word(f"licence_{source.licence_confirmed}", language)
-        # some say it in their own words already
-        licence = confirmed if confirmed.startswith(licence) else f"{licence} ({confirmed})"
-        items.append(_line(
-            link_to(language, indicator.label[language], source=source.id), facts,
-            f"{word('source', language)}: {source.credit(indicator.data_basis)}. {via}.", licence,
-            period(source.territorial_status, language), language,
-        ))  # fmt: skip
-    return "".join(items)
+def _land_source(id_: str, language: Language) -> Markup:
+    """Write period, level, status, source, licence and territorial status of an indicator of the Länder."""
+    indicator = catalogue().land_indicators[id_]
+    source = catalogue().sources[indicator.source]
+    statuses = land_figures.by_land(land_figures.shipped(), indicator)["status"].unique()
+    facts = word(
+        "volunteering_source", language, period=period(indicator.period, language),
+        kind=word(f"kind_{indicator.kind}", language), status=", ".join(STATUSES[key][language] for key in statuses),
+    )  # fmt: skip
+    via = word("volunteering_obtained", language, via=source.obtained_via, day=period(source.retrieved, language))
+    licence, confirmed = source.licence[language], word(f"licence_{source.licence_confirmed}", language)
+    return _source_line(
+        links.entry(indicator.label[language], language, source=source.id), facts,
+        f"{word('source', language)}: {source.credit(indicator.data_basis)}. {via}.",
+        # some licences say in their own words already whether they are confirmed
+        licence=confirmed if confirmed.startswith(licence) else f"{licence} ({confirmed})",
+        territorial_status=period(source.territorial_status, language), language=language,
+    )  # fmt: skip
 
 
-def other_sources(keys: Sequence[str], language: Language) -> str:
-    """Write as of, licence and territorial status of sources that are behind no indicator, such as typologies."""
-    known, items = catalogue(), []
-    for source in (known.sources[key] for key in keys):
-        confirmed = word(f"licence_{source.licence_confirmed}", language)
-        items.append(_line(
-            link_to(language, source.title[language], source=source.id), period(source.as_of, language),
-            f"{source.credit('').rstrip('. ')}.", f"{source.licence[language]} ({confirmed})",
-            period(source.territorial_status, language), language,
-        ))  # fmt: skip
-    return "".join(items)
+def _other_source(id_: str, language: Language) -> Markup:
+    """Write as of, licence and territorial status of a source that is behind no indicator, such as a typology."""
+    source = catalogue().sources[id_]
+    confirmed = word(f"licence_{source.licence_confirmed}", language)
+    return _source_line(
+        links.entry(source.title[language], language, source=source.id), period(source.as_of, language),
+        f"{source.credit('').rstrip('. ')}.", licence=f"{source.licence[language]} ({confirmed})",
+        territorial_status=period(source.territorial_status, language), language=language,
+    )  # fmt: skip
 
 
 def reading(
     paragraphs: Sequence[str], finding: Finding, language: Language, *, laender: Sequence[str] = (),
     others: Sequence[str] = (),
 ) -> None:  # fmt: skip
-    """Draw the text below a map, the limits and the sources; `laender` and `others` are shown beside the indicators."""
-    ids = finding.indicators
-    texts = "".join(f"<p>{escape(each)}</p>" for each in (*paragraphs, word("limits", language)))
-    many = sources(ids, language)
-    if len(ids) > 3:
-        many = f"<details><summary>{escape(word('source', language))} ({len(ids)})</summary>{many}</details>"
-    own = land_sources(laender, language) + other_sources(others, language)
-    st.html(f"<section class=reading>{texts}{own}{many}{_cited(finding, language, laender, others)}</section>")
+    """Draw the text below a map, the limits and the sources; `laender` and `others` stand before the indicators."""
+    beside = [_land_source(id_, language) for id_ in laender] + [_other_source(id_, language) for id_ in others]
+    html.show(html.fill(
+        "analysis/reading.html", language, texts=[*paragraphs, word("limits", language)], others=Markup().join(beside),
+        count=len(finding.indicators), sources=_sources(finding.indicators, language),
+        citation=_citation(finding, language, laender, others),
+    ))  # fmt: skip
 
 
-def _cited(finding: Finding, language: Language, laender: Sequence[str], others: Sequence[str]) -> str:
+def _citation(finding: Finding, language: Language, laender: Sequence[str], others: Sequence[str]) -> Markup:
     """Write how the view is cited: by its question, its indicators and the address that opens it again."""
-    known, ids, address = catalogue(), finding.indicators, findings.address(finding)
-    shown = [*(known.land_indicators[each] for each in laender), *(known.indicators[each] for each in ids)]
-    names = ", ".join(each.label[language] for each in shown) if len(shown) <= 3 else ""
+    sources, address = catalogue().sources, findings.address(finding)
+    of_land = [catalogue().land_indicators[id_] for id_ in laender]
+    shown = [*of_land, *(catalogue().indicators[id_] for id_ in finding.indicators)]
+    names = ", ".join(indicator.label[language] for indicator in shown) if len(shown) <= 3 else ""
     title = word(f"analysis_{address['view']}", language) + (f": {names}" if names else "")
     when = period(shown[0].period, language) if len(shown) == 1 else word("newest_periods", language)
-    made_by = [known.sources[known.land_indicators[each].source].attribution for each in laender]
-    made_by += [known.sources[key].credit("").rstrip(". ") for key in others]
-    made_by = "; ".join([*made_by, attribution(ids, known)])
+    credits_ = [sources[indicator.source].attribution for indicator in of_land]
+    credits_ += [sources[id_].credit("").rstrip(". ") for id_ in others]
+    made_by = "; ".join([*credits_, attribution(finding.indicators, catalogue())])
     return cite.block(title, when, state.address() | address, attribution=made_by, language=language)
 
 
@@ -134,21 +117,27 @@ def downloads(
     finding: Finding, query: dict[str, str], language: Language, *, picture: dict[str, str] | None = None
 ) -> None:  # fmt: skip
     """Offer the files of a finding and its map as a picture; `picture` are parameters that only the picture takes."""
-    spoken = query | ({} if language == "de" else {"lang": language})
-    rows = (
-        (word("download", language), spoken, (("geojson", "GeoJSON"), ("csv", "CSV"), ("json", word("analysis_json", language)))),
-        (word("download_picture", language), spoken | (picture or {}), (("svg", "SVG"), ("png", "PNG"), ("pdf", "PDF"))),
-    )  # fmt: skip
-    blocks = "".join(
-        f"<div><h2>{escape(title)}</h2><p>"
-        + " · ".join(
-            f'<a href="export/analysis/{finding.analysis}.{kind}?{escape(urlencode(wishes, safe=":,~"))}" download>{label}</a>'
-            for kind, label in kinds
-        )
-        + "</p></div>"
-        for title, wishes, kinds in rows
+    parameters = query | links.spoken(language)
+    kinds = {"geojson": "GeoJSON", "csv": "CSV", "json": word("analysis_json", language)}
+    pictures = {kind: kind.upper() for kind in ("svg", "png", "pdf")}
+    files_block(
+        (word("download", language), _files(finding, kinds, parameters)),
+        (word("download_picture", language), _files(finding, pictures, parameters | (picture or {}))),
     )
-    st.html(f"<section class=export>{blocks}</section>")
+
+
+def _files(finding: Finding, kinds: dict[str, str], parameters: dict[str, str]) -> list[Markup]:
+    return [
+        links.download(links.with_query(f"export/analysis/{finding.analysis}.{kind}", parameters), label)
+        for kind, label in kinds.items()
+    ]
+
+
+def files_block(*groups: tuple[str, Iterable[Markup]]) -> None:
+    """Draw groups of links to files, each under its title."""
+    block = Markup("<div><h2>{}</h2><p>{}</p></div>")
+    written = Markup().join(block.format(title, Markup(" · ").join(files)) for title, files in groups)
+    html.show(Markup("<section class=export>{}</section>").format(written))
 
 
 def pressed(drawn: AnalysisMap, language: Language, *, classes: int | None = None) -> None:
@@ -163,7 +152,5 @@ def pressed(drawn: AnalysisMap, language: Language, *, classes: int | None = Non
 def listed(keys: Sequence[str], heading: str) -> None:
     """List districts by name, alphabetically: no order that could be taken for a ranking."""
     names = districts.shipped().loc[list(keys), "name"].sort_values()
-    st.html(
-        f"<section class=reading><details><summary>{escape(heading)}</summary>"
-        f"<p>{escape(', '.join(names))}</p></details></section>"
-    )
+    block = Markup("<section class=reading><details><summary>{}</summary><p>{}</p></details></section>")
+    html.show(block.format(heading, ", ".join(names)))

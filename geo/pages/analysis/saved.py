@@ -1,10 +1,9 @@
-"""A saved recipe: the visitor takes it along as JSON and loads it again; a wrong file gets a sentence that names the place."""
+"""A saved weighting: the visitor takes it along as JSON and loads it again; a wrong file gets a sentence that names the place."""
 
-import json
 import re
-from html import escape
 
 import streamlit as st
+from markupsafe import Markup
 
 from geo.data.catalogue import catalogue
 from geo.data.declarations import Language
@@ -13,66 +12,69 @@ from geo.data.language import number, word
 from geo.methods.weighting import Weighting
 from geo.methods.weighting_text import from_json, to_json, to_short
 from geo.pages.analysis import state
+from geo.pages.frame import html
 
-# a recipe has some hundred characters
+# a weighting has some hundred characters
 MOST_BYTES = 20_000
 # what geo.methods.weighting expects and finds, as keys of the words; the first that fits is taken
 FAULTS = (
     "choices", "fields", "of_kind", "one_of", "true", "weights", "layers", "number", "range", "decimals", "above", "left", "signs", "id", "no_such", "kind", "direction", "catalogue", "sign", "used", "without", "kinds", "characters", "bytes", "json", "utf8", "finite", "once", "again", "at", "other", "none",
 )  # fmt: skip
-STATE = "recipe-loading"  # name of the file, its faults, the recipe it gave; and how often something was loaded
+# the name of the last file, its faults or the weighting it held, and how often a file was loaded
+STATE = "recipe-loading"
 
 
-def show(recipe: Weighting, language: Language) -> None:
-    """Offer the recipe as a file, and to load one."""
+def show(weighting: Weighting, language: Language) -> None:
+    """Offer the weighting as a file, and to load one."""
     st.download_button(
-        word("scenario_save", language), to_json(recipe), "landpotenziale_recipe.json", "application/json", key="scenario_save", type="tertiary",
+        word("scenario_save", language), to_json(weighting), "landpotenziale_recipe.json", "application/json", key="scenario_save", type="tertiary",
     )  # fmt: skip
-    known = st.session_state.setdefault(STATE, {"turn": 0})
+    loaded = st.session_state.setdefault(STATE, {"turn": 0})
     with st.expander(word("recipe_load", language), key="recipe_load"):
-        # Streamlit says "Upload" in English only; the style of the page hides that and shows this
-        st.html(
-            f"<style>.st-key-recipe_load {{ --choose: {json.dumps(word('recipe_choose', language), ensure_ascii=False)} }}</style>"
-        )
+        html.show(html.fill("analysis/recipe_choose.html", language, choose=_css_text(word("recipe_choose", language))))
         # another key after each file: the widget is empty again and takes the same file twice
-        key = f"recipe_file_{known['turn']}"
+        key = f"recipe_file_{loaded['turn']}"
         st.file_uploader(
             word("recipe_file", language, most=number(MOST_BYTES / 1000, 0, language)), type="json", key=key,
             max_upload_size=1, on_change=_load, args=(key,),
         )  # fmt: skip
-    if known.get("faults"):
-        lines = "".join(f"<li>{escape(each)}</li>" for each in explain(known["faults"], language))
-        text = escape(word("recipe_refused", language, file=known["file"]))
-        st.html(f"<div class=hint role=alert><p>{text}</p><ul>{lines}</ul></div>")
-    elif known.get("recipe") == to_short(recipe, catalogue()):
-        st.html(f"<p class=quiet role=status>{escape(word('recipe_loaded', language, file=known['file']))}</p>")
+    if loaded.get("faults"):
+        lines = Markup().join(Markup("<li>{}</li>").format(line) for line in explain(loaded["faults"], language))
+        text = word("recipe_refused", language, file=loaded["file"])
+        html.show(Markup("<div class=hint role=alert><p>{}</p><ul>{}</ul></div>").format(text, lines))
+    elif loaded.get("recipe") == to_short(weighting, catalogue()):
+        html.aside(word("recipe_loaded", language, file=loaded["file"]), is_status=True)
+
+
+def _css_text(text: str) -> str:
+    """Write a text for the inside of a string of CSS, where HTML knows no escapes."""
+    return re.sub(r"[^\w ]", lambda sign: f"\\{ord(sign[0]):x} ", text)
 
 
 def _load(key: str) -> None:
-    """Take over the recipe of the file; the address keeps what it had where the file cannot be used."""
+    """Take over the weighting of the file; the address keeps what it had where the file cannot be used."""
     file = st.session_state[key]
     if file is None:
         return
-    known, found = catalogue(), st.session_state[STATE]
-    st.session_state[STATE] = told = {"turn": found["turn"] + 1, "file": file.name[:80]}
+    st.session_state[STATE] = loaded = {"turn": st.session_state[STATE]["turn"] + 1, "file": file.name[:80]}
     try:
-        recipe = read_file(file.getvalue())
+        weighting = read_file(file.getvalue())
     except SelectionError as error:
-        told["faults"] = str(error)
+        loaded["faults"] = str(error)
         return
-    told["recipe"] = short = to_short(recipe, known)
-    # a loaded recipe is not computed until it is asked for
+    loaded["recipe"] = short = to_short(weighting, catalogue())
+    # a loaded weighting is not computed until it is asked for
     state.change(recipe=None if short == "default" else short, draws=None)
 
 
 def read_file(content: bytes) -> Weighting:
     """
-    Read the bytes of a saved recipe; nothing in them is executed.
+    Read the bytes of a saved weighting; nothing in them is executed.
 
     Raises
     ------
     SelectionError
-        If they are too many, no UTF-8 or no recipe; one line per fault.
+        If they are too many, no UTF-8 or no weighting; one line per fault.
     """
     if len(content) > MOST_BYTES:
         raise SelectionError(f"recipe: expected at most {MOST_BYTES:,} bytes, found {len(content):,}")
@@ -85,7 +87,7 @@ def read_file(content: bytes) -> Weighting:
 
 def explain(faults: str, language: Language) -> list[str]:
     """
-    Say in the visitor's language what is wrong with a recipe.
+    Say in the visitor's language what is wrong with a file.
 
     Parameters
     ----------
@@ -119,8 +121,8 @@ def _said(line: str, language: Language) -> str:
 
 
 def _translated(text: str, language: Language) -> str:
-    for each in FAULTS:
-        form = re.escape(word(f"fault_{each}", "en")).replace(r"\{x\}", "(.+)")
+    for fault in FAULTS:
+        form = re.escape(word(f"fault_{fault}", "en")).replace(r"\{x\}", "(.+)")
         if match := re.fullmatch(form, text, re.DOTALL):
-            return word(f"fault_{each}", language).replace("{x}", match[1] if match.groups() else "")
+            return word(f"fault_{fault}", language).replace("{x}", match[1] if match.groups() else "")
     return text

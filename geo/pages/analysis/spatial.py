@@ -1,12 +1,15 @@
 """Spatial pattern: Moran's I in words, and a map of the districts that lie among similar or different ones."""
 
+from typing import Any
+
 import streamlit as st
 
 from geo.data.catalogue import catalogue
-from geo.data.declarations import Language
+from geo.data.declarations import Indicator, Language
 from geo.data.language import number, word
 from geo.methods.clusters import ALONE, KINDS, MISSING
 from geo.pages.analysis import live, parts, state
+from geo.pages.frame import html
 from geo.pages.frame.held import hold
 from geo.views import analysis_map, findings
 
@@ -24,7 +27,7 @@ def show(language: Language) -> None:
             on_change=lambda: state.change(residuals="yes" if st.session_state["analysis_residuals"] else None),
         )  # fmt: skip
     indicator = catalogue().indicators[chosen]
-    parts.head(word("spatial_title", language, indicator=indicator.label[language]), word("spatial_intro", language))
+    html.head(word("spatial_title", language, indicator=indicator.label[language]), word("spatial_intro", language))
     finding = findings.lisa(chosen, residuals=residuals)
     drawn, table = analysis_map.paint(finding, language), finding.table
     live.draw(
@@ -37,7 +40,8 @@ def show(language: Language) -> None:
     parts.downloads(finding, {"indicator": chosen} | ({"residuals": "yes"} if residuals else {}), language)
 
 
-def _text(row, indicator, language: Language, residuals: bool) -> str:
+def _text(row: Any, indicator: Indicator, language: Language, residuals: bool) -> str:
+    """Say where a district lies; `row` is one of ``itertuples``, whose columns have no types."""
     if row.kind in {MISSING, ALONE}:
         return word(f"lisa_{row.kind}", language)
     decimals = indicator.decimals + (1 if residuals else 0)

@@ -1,11 +1,10 @@
 """
 The address of the analyses holds the view, as ids; every rerun reads it, every widget writes it.
 
-Keys: ``view`` (one of `VIEWS`), ``x`` and ``y`` (indicators of the bivariate map), ``indicator`` (spatial pattern, fragile
-classes, typology), ``residuals=yes`` (Land mean taken off), ``typology`` and ``crossed`` (the other one), ``cell`` (pressed class of the legend), ``proxy``
-(volunteering),
-``recipe`` (short form of `geo.methods.weighting`), ``end`` (``top`` or ``bottom`` fifth), ``district``, ``lang``. Defaults are left out,
-unknown ids are dropped.
+Keys: ``view`` (one of `VIEWS`), ``x`` and ``y`` (indicators of the bivariate map), ``indicator`` (spatial pattern,
+fragile classes, typology), ``residuals=yes`` (mean of the Land taken off), ``typology`` and ``crossed`` (the other one),
+``cell`` (pressed class of the legend), ``proxy`` (volunteering), ``recipe`` (short form of `geo.methods.weighting`),
+``draws``, ``end`` (``top`` or ``bottom`` fifth), ``district``, ``lang``. Defaults are left out, unknown ids are dropped.
 """
 
 import re
@@ -15,6 +14,7 @@ import streamlit as st
 
 from geo.data import districts
 from geo.data.catalogue import catalogue
+from geo.pages.frame import component
 
 VIEWS = ("bivariate", "scenario", "spatial", "fragile", "typology", "volunteering")
 FIRST = {"x": "vacancy_rate_pct", "y": "unemployment_rate_pct", "indicator": "vacancy_rate_pct"}
@@ -22,21 +22,21 @@ FIRST = {"x": "vacancy_rate_pct", "y": "unemployment_rate_pct", "indicator": "va
 
 def wish(key: str, allowed: Collection[str], default: str) -> str:
     """Return what the address asks for if it exists, else the default."""
-    found = st.query_params.get(key, default)
-    return found if found in allowed else default
+    value = st.query_params.get(key, default)
+    return value if value in allowed else default
 
 
 def in_vain() -> dict[str, str]:
-    """Return what the address asks for and does not exist, by parameter; an unknown recipe is said by its view."""
-    known = catalogue()
+    """Return what the address asks for and does not exist, by parameter; its view says so of a weighting."""
+    indicators, typologies = catalogue().indicators, catalogue().typologies
     offered = {
-        "view": VIEWS, **dict.fromkeys(FIRST, known.indicators), "typology": known.typologies, "residuals": ("yes", "no"),
+        "view": VIEWS, **dict.fromkeys(FIRST, indicators), "typology": typologies, "residuals": ("yes", "no"),
         "end": ("top", "bottom"), "draws": ("1000", "10000"), "district": districts.shipped().index,
-        "proxy": [each.id for each in known.layers["volunteering"].indicators],
-        "crossed": others(wish("typology", known.typologies, "thuenen")),
+        "proxy": [proxy.id for proxy in catalogue().layers["volunteering"].indicators],
+        "crossed": others(wish("typology", typologies, "thuenen")),
     }  # fmt: skip
-    given = st.query_params.to_dict()
-    return {key: given[key] for key, allowed in offered.items() if key in given and given[key] not in allowed}
+    asked = st.query_params.to_dict()
+    return {key: asked[key] for key, allowed in offered.items() if key in asked and asked[key] not in allowed}
 
 
 def address() -> dict[str, str]:
@@ -52,7 +52,7 @@ def indicator(key: str) -> str:
 
 def others(typology: str) -> list[str]:
     """List the typologies that one can be crossed with."""
-    return [each for each in catalogue().typologies if each != typology]
+    return [other for other in catalogue().typologies if other != typology]
 
 
 def district() -> str | None:
@@ -62,8 +62,8 @@ def district() -> str | None:
 
 def cell(count: int) -> int | None:
     """Return the pressed class of the legend."""
-    found = st.query_params.get("cell", "")
-    return int(found) if re.fullmatch(r"\d", found) and int(found) < count else None
+    digit = st.query_params.get("cell", "")
+    return int(digit) if re.fullmatch(r"\d", digit) and int(digit) < count else None
 
 
 def change(**fields: str | None) -> None:
@@ -79,13 +79,9 @@ def change(**fields: str | None) -> None:
 
 def on_event(count: int) -> None:
     """Take over what the visitor did on the map; what does not exist is left out."""
-    given = st.session_state["analysis_map"].get("event")
-    if not isinstance(given, dict):
-        return
-    kind, value = given.get("kind"), given.get("value")
+    kind, value = component.event("analysis_map")
     if kind == "select":
-        known = isinstance(value, str) and value in districts.shipped().index
-        change(district=value if known else None)
+        change(district=value if isinstance(value, str) and value in districts.shipped().index else None)
     elif kind == "cell":
-        good = isinstance(value, int) and not isinstance(value, bool) and 0 <= value < count
-        change(cell=str(value) if good else None)
+        exists = isinstance(value, int) and not isinstance(value, bool) and 0 <= value < count
+        change(cell=str(value) if exists else None)

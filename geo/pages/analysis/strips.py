@@ -1,17 +1,18 @@
-"""Strips: each district as a stroke, one strip per group with the median marked; the same numbers for a table. HTML escaped."""
+"""Strips: each district as a stroke, one strip per group with the median marked; the same numbers for a table."""
 
 from collections.abc import Sequence
-from html import escape
 
 import pandas as pd
+from markupsafe import Markup
 
 from geo.data.declarations import Indicator, Language
-from geo.data.language import number
+from geo.data.language import number, word
 from geo.pages.analysis import drawings
+from geo.pages.frame import wide_table
 
 TOP, ROW, PAD = 18, 46, 10
 # parts of a distribution, in the order of the columns of a table
-QUANTILES = (0, 0.25, 0.5, 0.75, 1)
+QUANTILES = {0: "strip_min", 0.25: "strip_q1", 0.5: "median", 0.75: "strip_q3", 1: "strip_max"}
 
 Groups = Sequence[tuple[str, pd.Series]]
 
@@ -21,7 +22,12 @@ def height(rows: int) -> int:
     return TOP + ROW * rows + 12
 
 
-def draw(groups: Groups, indicator: Indicator, language: Language, *, label: str, width: int = 800) -> str:
+def frame(width: int, rows: int) -> dict[str, int]:
+    """Return where a drawing with this many strips ends: left, right, and the line of the axis at the foot."""
+    return {"left": PAD, "right": width - PAD, "foot": TOP + ROW * rows + 6}
+
+
+def draw(groups: Groups, indicator: Indicator, language: Language, *, label: str, width: int = 800) -> Markup:
     """
     Draw each district as a stroke, one strip per group.
 
@@ -34,46 +40,44 @@ def draw(groups: Groups, indicator: Indicator, language: Language, *, label: str
     language
         Of the numbers.
     label
-        What the drawing shows, plain text.
+        What the drawing shows.
     width
         In units of the drawing; a narrow one stays readable on a small screen.
 
     Returns
     -------
-    html
-        An image with a text alternative. All strips share one axis, from the lowest to the highest value.
+    image
+        All strips share one axis, from the lowest to the highest value.
     """
-    every = pd.concat([values for _, values in groups])
-    low, high = float(every.min()), float(every.max())
+    everywhere = pd.concat([values for _, values in groups])
+    low, high = float(everywhere.min()), float(everywhere.max())
 
-    def across(value: float) -> float:
-        return PAD + (width - 2 * PAD) * (value - low) / ((high - low) or 1)
+    def across(value: float) -> str:
+        return f"{PAD + (width - 2 * PAD) * (value - low) / ((high - low) or 1):.1f}"
 
-    drawn = []
-    for place, (name, values) in enumerate(groups):
-        y = TOP + ROW * place
-        strokes = "".join(f'<line x1="{across(v):.1f}" x2="{across(v):.1f}" y1="{y}" y2="{y + 20}"/>' for v in values)
-        drawn.append(f'<text x="{PAD}" y="{y - 5}">{escape(name)} ({len(values)})</text><g>{strokes}</g>')
-        if len(values):
-            middle = across(values.median())
-            drawn.append(f'<line class="median" x1="{middle:.1f}" x2="{middle:.1f}" y1="{y - 3}" y2="{y + 23}"/>')
-    drawn.append(
-        ends(number(low, indicator.decimals, language), number(high, indicator.decimals, language), width, len(groups))
-    )
-    return drawings.image("".join(drawn), width=width, height=height(len(groups)), label=label)
-
-
-def ends(low: str, high: str, width: int, rows: int) -> str:
-    """Write the two ends of the axis below the last strip."""
-    y = TOP + ROW * rows + 6
-    return (
-        f'<text x="{PAD}" y="{y}">{escape(low)}</text>'
-        f'<text x="{width - PAD}" y="{y}" text-anchor="end">{escape(high)}</text>'
-    )
+    strips = [
+        {
+            "name": f"{name} ({len(values)})", "y": TOP + ROW * place, "strokes": list(map(across, values)),
+            "median": across(values.median()) if len(values) else "",
+        }
+        for place, (name, values) in enumerate(groups)
+    ]  # fmt: skip
+    return drawings.image(
+        "strips.svg", width=width, height=height(len(groups)), label=label, strips=strips,
+        low=number(low, indicator.decimals, language), high=number(high, indicator.decimals, language),
+        **frame(width, len(groups)),
+    )  # fmt: skip
 
 
-def cells(values: pd.Series, decimals: int, language: Language, *, quantiles: Sequence[float] = QUANTILES) -> str:
+def cells(
+    values: pd.Series, decimals: int, language: Language, quantiles: Sequence[float] = tuple(QUANTILES)
+) -> list[str]:
     """Write the parts of a distribution as cells of a table, ``–`` where there is no value."""
-    if values.empty:
-        return "<td>–</td>" * len(quantiles)
-    return "".join(f"<td>{number(values.quantile(q), decimals, language)}</td>" for q in quantiles)
+    return ["–" if values.empty else number(float(values.quantile(part)), decimals, language) for part in quantiles]
+
+
+def table(groups: Groups, decimals: int, language: Language) -> Markup:
+    """Write what the strips of the types show as a table."""
+    heads = [word(key, language) for key in ("typology_type", "typology_districts", *QUANTILES.values())]
+    rows: list[list[str | int]] = [[name, len(values), *cells(values, decimals, language)] for name, values in groups]
+    return wide_table.table(word("strip_caption", language), heads, rows)

@@ -1,20 +1,21 @@
 """The compare page: address → Comparison → rows → sections; nothing is summed up and nobody is ranked."""
 
+from collections.abc import Callable
 from dataclasses import replace
-from html import escape
-from urllib.parse import urlencode
+from typing import Any
 
 import streamlit as st
+from markupsafe import Markup
 
 from geo.data import districts as district_table
-from geo.data.catalogue import Catalogue, catalogue
+from geo.data.catalogue import catalogue
+from geo.data.declarations import Language
 from geo.data.language import word
 from geo.maps import files, live
 from geo.methods import rurality
 from geo.pages.compare import similar, themes
-from geo.pages.frame import cite, frame, visit
+from geo.pages.frame import cite, component, frame, html, links, visit
 from geo.pages.frame.held import hold
-from geo.pages.map import component
 from geo.views import citation, shipped
 from geo.views import comparison as compared
 from geo.views.address import Hint
@@ -25,10 +26,7 @@ from geo.views.selection import MOST_COMPARED, Selection
 KEY = "compare-map"
 ENDED = "versus-reference-ended"
 SIMILAR = 5
-_component = component.register(
-    "compare_map", "compare.js",
-    '<link rel="stylesheet"><link rel="stylesheet"><link rel="stylesheet"><div class="explorer"></div>',
-)  # fmt: skip
+_component = component.register("compare_map", "compare.js", styles=3)
 
 
 def current() -> tuple[Comparison, tuple[Hint, ...]]:
@@ -36,7 +34,7 @@ def current() -> tuple[Comparison, tuple[Hint, ...]]:
     return compared.parse(st.query_params.to_dict(), catalogue=catalogue(), districts=district_table.shipped())
 
 
-def change(**fields: object) -> None:
+def change(**fields: Any) -> None:
     """
     Write a changed comparison into the address.
 
@@ -48,8 +46,8 @@ def change(**fields: object) -> None:
     before, _ = current()
     if "layer" in fields and fields["layer"] != before.layer and fields["layer"] in catalogue().layers:
         fields["indicator"] = catalogue().layers[fields["layer"]].indicators[0].id
-    wished = compared.query(replace(before, **fields), catalogue())
-    clean, hints = compared.parse(wished, catalogue=catalogue(), districts=district_table.shipped())
+    asked = compared.query(replace(before, **fields), catalogue())
+    clean, hints = compared.parse(asked, catalogue=catalogue(), districts=district_table.shipped())
     # other districts in front can end the group; the next run says so, for the address does not any more
     st.session_state[ENDED] = "reference" not in fields and any(hint.key == "reference" for hint in hints)
     st.query_params.from_dict(compared.query(clean, catalogue()) | similar.kept())
@@ -64,64 +62,63 @@ def remember() -> None:
 
 def show() -> None:
     """Draw the page."""
-    known = catalogue()
     comparison, hints = current()
     wish, more = similar.current()
     language = comparison.language
-    st.html(
-        f"<header class=headline><h1>{escape(word('versus_title', language))}</h1>"
-        f"<p>{escape(word('versus_intro', language))} {escape(word('limits', language))}</p></header>"
-    )
+    html.head(word("versus_title", language), f"{word('versus_intro', language)} {word('limits', language)}")
     frame.hint({hint.key: hint.found for hint in (*hints, *more)}, language)
     if st.session_state.pop(ENDED, False):
-        said = word("reference_ended", language, n=rurality.FEWEST)
-        st.html(f"<p class=hint role=status>{escape(said)}</p>")
-    _controls(comparison, known)
+        html.notice(word("reference_ended", language, n=rurality.FEWEST))
+    _controls(comparison)
     _choose(comparison)
     _similar(comparison, wish)
     if len(comparison.compare) < 2:
-        st.html(f"<p class=hint role=status>{escape(word('versus_few', language))}</p>")
+        html.notice(word("versus_few", language))
         kept = visit.kept("map").get("compare")
         if kept and not comparison.compare:
             st.button(word("versus_from_map", language), key="versus-from-map", on_click=_on_from_map)
     else:
-        for layer in known.layers if comparison.layer == ALL else (comparison.layer,):
+        for layer in _layers(comparison):
             rows = shipped.compared_rows(layer, comparison.compare, comparison.reference)
-            st.html(themes.theme(layer, rows, comparison, catalogue=known, districts=district_table.shipped()))
-    st.html(_foot(comparison, known))
+            html.show(themes.theme(layer, rows, comparison))
+    html.show(_foot(comparison))
+
+
+def _layers(comparison: Comparison) -> list[str]:
+    return list(catalogue().layers) if comparison.layer == ALL else [comparison.layer]
 
 
 # --- widgets
 
 
-def _controls(comparison: Comparison, known: Catalogue) -> None:
-    language, table = comparison.language, district_table.shipped()
+def _controls(comparison: Comparison) -> None:
+    language, table, layers = comparison.language, district_table.shipped(), catalogue().layers
     with st.container(key="versus-controls", horizontal=True, vertical_alignment="bottom"):
         hold("versus-layer", comparison.layer)
         st.selectbox(
-            word("layer", language), [*known.layers, ALL], key="versus-layer", on_change=_keep("layer", "versus-layer"),
+            word("layer", language), [*layers, ALL], key="versus-layer", on_change=_keep("layer", "versus-layer"),
             placeholder=word("choose_one", language),
-            format_func=lambda key: word("all_layers", language) if key == ALL else known.layers[key].title[language],
+            format_func=lambda key: word("all_layers", language) if key == ALL else layers[key].title[language],
         )  # fmt: skip
         hold("versus-reference", comparison.reference)
         st.selectbox(
-            word("reference", language), list(compared.groups(table, comparison.compare, known)),
+            word("reference", language), list(compared.groups(table, comparison.compare, catalogue())),
             placeholder=word("choose_one", language),
             key="versus-reference", on_change=_keep("reference", "versus-reference"),
-            format_func=lambda key: compared.group_name(key, comparison, table, known),
+            format_func=lambda key: compared.group_name(key, comparison, table, catalogue()),
         )  # fmt: skip
         offered = [
-            each.id
-            for layer in (known.layers if comparison.layer == ALL else (comparison.layer,))
-            for each in known.layers[layer].indicators
-            if each.shown or each.id == comparison.indicator
+            indicator.id
+            for layer in _layers(comparison)
+            for indicator in layers[layer].indicators
+            if indicator.shown or indicator.id == comparison.indicator
         ]
         hold("versus-indicator", comparison.indicator)
         st.selectbox(
             word("small_indicator", language), offered, key="versus-indicator",
             placeholder=word("choose_one", language),
             on_change=_keep("indicator", "versus-indicator"),
-            format_func=lambda key: known.indicators[key].label[language],
+            format_func=lambda key: catalogue().indicators[key].label[language],
         )  # fmt: skip
         hold("versus-form", comparison.form)
         st.segmented_control(
@@ -130,10 +127,10 @@ def _controls(comparison: Comparison, known: Catalogue) -> None:
         )  # fmt: skip
     if comparison.compare:
         first = table.at[comparison.compare[0], "name"]
-        st.html(f"<p class=quiet>{escape(word('reference_first', language, name=first))}</p>")
+        html.aside(word("reference_first", language, name=first))
 
 
-def _keep(field: str, key: str):
+def _keep(field: str, key: str) -> Callable[[], None]:
     def write() -> None:
         # nothing chosen in a segmented control means the usual
         change(**{field: st.session_state[key] or getattr(Comparison, field)})
@@ -155,7 +152,7 @@ def _choose(comparison: Comparison) -> None:
 def _on_event() -> None:
     kind, value = component.event(KEY)
     if kind == "compare" and isinstance(value, list):
-        change(compare=tuple(each for each in value[:MOST_COMPARED] if isinstance(each, str) and each))
+        change(compare=tuple(ags for ags in value[:MOST_COMPARED] if isinstance(ags, str) and ags))
 
 
 def _on_from_map() -> None:
@@ -180,16 +177,16 @@ def _similar(comparison: Comparison, wish: similar.Wish) -> None:
         )  # fmt: skip
         similar.controls(wish, language)
         near = shipped.similar_to(of, SIMILAR + MOST_COMPARED, layers=wish.layers, within=wish.within)
-        found = [ags for ags in near if ags not in comparison.compare]
+        others = [ags for ags in near if ags not in comparison.compare]
         with st.container(key="versus-offers", horizontal=True):
-            for ags in found[:SIMILAR]:
+            for ags in others[:SIMILAR]:
                 st.button(
                     word("similar_add", language, name=table.at[ags, "name"]), key=f"versus-add-{ags}",
                     on_click=_on_add, args=(ags,),
                 )  # fmt: skip
         choice = similar_words(wish.layers, wish.within, language, catalogue=catalogue())
-        said = word("similar_why", language, choice=choice) if found else word("profile_similar_none", language)
-        st.html(f"<p class=quiet role=status>{escape(said)}</p>")
+        reason = word("similar_why", language, choice=choice) if others else word("profile_similar_none", language)
+        html.aside(reason, is_status=True)
 
 
 def _on_offer(ags: str) -> None:
@@ -197,9 +194,9 @@ def _on_offer(ags: str) -> None:
 
 
 def _on_similar_to() -> None:
-    wished = st.session_state["versus-similar-to"]
-    if wished in district_table.shipped().index:
-        similar.change(similar=wished)
+    ags = st.session_state["versus-similar-to"]
+    if ags in district_table.shipped().index:
+        similar.change(similar=ags)
 
 
 def _on_add(ags: str) -> None:
@@ -211,17 +208,31 @@ def _on_add(ags: str) -> None:
 # --- what stands below
 
 
-def _foot(comparison: Comparison, known: Catalogue) -> str:
+def _foot(comparison: Comparison) -> Markup:
     language, table = comparison.language, district_table.shipped()
-    wishes = compared.query(comparison, known)
-    layers = known.layers if comparison.layer == ALL else (comparison.layer,)
-    names = ", ".join(table.at[ags, "name"] for ags in comparison.compare)
-    theme = word("all_layers", language) if comparison.layer == ALL else known.layers[comparison.layer].title[language]
+    query = compared.query(comparison, catalogue())
+    names = ", ".join(str(table.at[ags, "name"]) for ags in comparison.compare)
+    theme = word("all_layers", language)
+    if comparison.layer != ALL:
+        theme = catalogue().layers[comparison.layer].title[language]
     title = f"{word('versus_title', language)}: {theme}" + (f" ({names})" if names else "")
-    used = [each.id for layer in layers for each in compared.indicators(layer, known)]
-    files_ = themes.downloads(urlencode(wishes, safe=",:"), language) if len(comparison.compare) > 1 else ""
+    used = [indicator.id for layer in _layers(comparison) for indicator in compared.indicators(layer, catalogue())]
     quoted = cite.block(
-        title, word("newest_periods", language), wishes, attribution=citation.attribution(used, known),
+        title, word("newest_periods", language), query, attribution=citation.attribution(used, catalogue()),
         language=language,
     )  # fmt: skip
-    return f"<footer class=export>{files_}{quoted}</footer>"
+    offered = _files(query, language) if len(comparison.compare) > 1 else []
+    return html.fill("compare/foot.html", language, files=offered, citation=quoted)
+
+
+def _files(query: dict[str, str], language: Language) -> list[Markup]:
+    # the paper holds all themes and the newest figures, so it takes the districts alone
+    districts = {key: value for key, value in query.items() if key in {"compare", "lang"}}
+    return [
+        links.download(links.with_query(f"export/compare.{ending}", parameters), word(key, language))
+        for ending, key, parameters in (
+            ("xlsx", "versus_xlsx", query),
+            ("csv", "versus_csv", query),
+            ("pdf", "versus_pdf", districts),
+        )
+    ]

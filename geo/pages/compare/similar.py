@@ -1,5 +1,5 @@
 """
-Whom a district resembles: which themes count and who is asked, chosen beside the answer and held in the address.
+Which districts resemble one: the themes that count and the districts that are searched, held in the address.
 
 Keys: ``similar_layers`` (ids of themes, all when absent) and ``similar_within`` (see `geo.methods.similarity.Within`); the
 compare page adds ``similar``, the district that the others shall resemble, present while its suggestions are open.
@@ -22,7 +22,7 @@ KEYS = ("similar", "similar_layers", "similar_within")
 
 @dataclass(frozen=True)
 class Wish:
-    """What the address says: the district (compare page only), the themes, none for all, and who is asked."""
+    """What the address says: the district (compare page only), the themes, none for all, and where to search."""
 
     of: str | None
     layers: tuple[str, ...]
@@ -32,21 +32,21 @@ class Wish:
 def current() -> tuple[Wish, tuple[Hint, ...]]:
     """Return what the address asks for, and what of it does not exist."""
     reader = Reader(st.query_params.to_dict())
-    found = Wish(
+    wish = Wish(
         of=reader.take("similar", reader.one_of(shipped_districts().index)),
         layers=reader.several("similar_layers", _themes(), len(_themes())),
         within=reader.take("similar_within", reader.one_of(WITHIN)) or "all",
     )
-    return found, tuple(reader.hints)
+    return wish, tuple(reader.hints)
 
 
 def kept() -> dict[str, str]:
-    """Return what of the address belongs here, for a page that writes the rest anew."""
+    """Return the parameters that belong here, for a page that writes the rest anew."""
     return {key: st.query_params[key] for key in KEYS if key in st.query_params}
 
 
 def change(**fields: str | None) -> None:
-    """Write parameters into the address; nothing, or what holds for all, takes one out."""
+    """Write parameters into the address; an empty one and ``all`` are taken out."""
     for key, value in fields.items():
         if value in (None, "", "all"):
             st.query_params.pop(key, None)
@@ -55,12 +55,12 @@ def change(**fields: str | None) -> None:
 
 
 def controls(wish: Wish, language: Language) -> None:
-    """Draw the choice of themes and of who is asked."""
+    """Draw the choice of themes and of where to search."""
     with st.container(key="similar-choice", horizontal=True, vertical_alignment="bottom"):
         hold("similar-layers", list(wish.layers))
         st.multiselect(
             word("similar_layers", language), _themes(), key="similar-layers", on_change=_on_layers,
-            placeholder=word("all_layers", language), width=448, format_func=lambda each: catalogue().layers[each].title[language],
+            placeholder=word("all_layers", language), width=448, format_func=lambda layer: catalogue().layers[layer].title[language],
         )  # fmt: skip
         for key in ("rural_type", "other_land"):
             hold(f"similar-{key}", wish.within in (key, "both"))
@@ -68,12 +68,12 @@ def controls(wish: Wish, language: Language) -> None:
 
 
 def _themes() -> list[str]:
-    """List the themes that can enter; those of which nothing does would change no answer."""
-    return list(dict.fromkeys(each.layer for each in choose(catalogue(), None)))
+    """List the themes with an indicator that counts; the others would change no answer."""
+    return list(dict.fromkeys(indicator.layer for indicator in choose(catalogue(), None)))
 
 
 def _on_layers() -> None:
-    change(similar_layers=",".join(each for each in st.session_state["similar-layers"] if each in _themes()))
+    change(similar_layers=",".join(layer for layer in st.session_state["similar-layers"] if layer in _themes()))
 
 
 def _on_within() -> None:

@@ -16,8 +16,8 @@ from geo.views.selection import Selection, changed, query
 
 def language() -> Language:
     """Return the language of the address, German by default."""
-    wished = st.query_params.get("lang")
-    return wished if wished in LANGUAGES else Selection.language
+    code = st.query_params.get("lang")
+    return next((language for language in LANGUAGES if language == code), Selection.language)
 
 
 def current() -> tuple[Selection, tuple[Hint, ...]]:

@@ -2,25 +2,25 @@
 
 import contextlib
 from collections.abc import Mapping
-from html import escape
 
 import streamlit as st
+from markupsafe import Markup
+from streamlit.navigation.page import StreamlitPage
 
 from geo.data.declarations import Language
 from geo.data.language import word
-from geo.pages.frame import visit
-from geo.views.selection import Selection
+from geo.pages.frame import html, visit
+from geo.pages.frame.links import spoken
 
 KNOWN = "pages-known"  # the pages of the navigation, for links inside a page
 
 
-def link(page: str, label: str, wishes: Mapping[str, str], language: Language) -> None:
+def link(page: str, label: str, parameters: Mapping[str, str], language: Language) -> None:
     """Draw a link to another page inside this visit; unlike one in HTML it keeps what the visit remembers."""
-    spoken = {} if language == Selection.language else {"lang": language}
-    st.page_link(st.session_state[KNOWN][page], label=label, query_params=dict(wishes) | spoken)
+    st.page_link(st.session_state[KNOWN][page], label=label, query_params=dict(parameters) | spoken(language))
 
 
-def header(pages: Mapping[str, object], here: str, language: Language) -> None:
+def header(pages: Mapping[str, StreamlitPage], here: str, language: Language) -> None:
     """
     Draw the head of the page.
 
@@ -33,18 +33,15 @@ def header(pages: Mapping[str, object], here: str, language: Language) -> None:
     language
         Language of the words; the other one is offered.
     """
-    spoken = {} if language == Selection.language else {"lang": language}
     st.session_state[KNOWN] = pages
     with st.container(key="head", horizontal=True, vertical_alignment="center"):
-        st.html(
-            f'<p class="wordmark">{escape(word("product", language))}</p>'
-            f'<p class="claim">{escape(word("claim", language))}</p>'
-        )
+        lines = Markup('<p class="wordmark">{}</p><p class="claim">{}</p>')
+        html.show(lines.format(word("product", language), word("claim", language)))
         for key, page in pages.items():
             # a link of Streamlit drops the address, so the way back to a page carries the view that was left
             with st.container(key="here", width="content") if key == here else contextlib.nullcontext():
-                wishes = spoken | visit.way(key, since=here)
-                st.page_link(page, label=word(f"page_{key}", language), query_params=wishes)
+                parameters = spoken(language) | visit.way(key, since=here)
+                st.page_link(page, label=word(f"page_{key}", language), query_params=parameters)
         st.button(word("other_language", language), key="language", type="tertiary", on_click=_switch_language)
 
 
@@ -55,11 +52,11 @@ def _switch_language() -> None:
         st.query_params["lang"] = "en"
 
 
-def hint(wishes: Mapping[str, str], language: Language) -> None:
-    """Say what of a link does not exist here, by parameter; nothing to say, nothing drawn."""
-    if wishes:
-        named = ", ".join(f"{key}={found}" for key, found in wishes.items())
-        st.html(f"<p class=hint role=status>{escape(word('hint', language, wishes=named))}</p>")
+def hint(strangers: Mapping[str, str], language: Language) -> None:
+    """Name the parameters of a link whose value does not exist here; without any, draw nothing."""
+    if strangers:
+        named = ", ".join(f"{key}={value}" for key, value in strangers.items())
+        html.notice(word("hint", language, wishes=named))
 
 
 def failure(language: Language) -> None:

@@ -1,7 +1,7 @@
 """Widgets that show what the address says: the browser's own state never decides."""
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
+from streamlit.elements.lib.mutable_expander_container import ExpanderContainer
 
 from geo.pages.frame import address
 
@@ -9,13 +9,13 @@ from geo.pages.frame import address
 def hold(key: str, value: object) -> None:
     """Give a widget the state of the address before it is drawn."""
     # the browser sends labels, not ids: after a change of language it must be told the new ones
-    language, told = address.language(), f"{key}-told-in"
-    if st.session_state.get(told) != language or key not in st.session_state or st.session_state[key] != value:
+    language, sent = address.language(), f"{key}-told-in"
+    if st.session_state.get(sent) != language or key not in st.session_state or st.session_state[key] != value:
         st.session_state[key] = value
-        st.session_state[told] = language
+        st.session_state[sent] = language
 
 
-def drawer(key: str, label: str, *, is_open: bool = False) -> DeltaGenerator:
+def drawer(key: str, label: str, *, is_open: bool = False) -> ExpanderContainer:
     """
     Return an expander that the visit remembers: another language is another label, with which Streamlit would close it.
 

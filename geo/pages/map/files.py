@@ -2,17 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from html import escape
-from urllib.parse import urlencode
 
 import streamlit as st
+from markupsafe import Markup
 
 from geo import export
-from geo.data.catalogue import Catalogue
+from geo.data.catalogue import catalogue
 from geo.data.declarations import Language
 from geo.data.language import period, word
 from geo.export import frames
-from geo.pages.frame import cite
+from geo.pages.frame import cite, html, links
 from geo.pages.frame.held import drawer, hold
 from geo.views.citation import attribution
 from geo.views.filters import judged_by
@@ -29,136 +28,114 @@ FORMATS = {
 SYSTEMS, DETAILS = tuple(map(str, frames.CRS)), frames.DETAILS
 
 
-def exports(spec: MapSpec, selection: Selection, known: Catalogue) -> str:
+def exports(spec: MapSpec, selection: Selection) -> Markup:
     """Write downloads and citation; the files come from addresses, so nothing is made before it is asked for."""
-    language, layer = selection.language, known.layers[selection.layer].title[selection.language]
-    lines = _lines(spec, selection, known, ("geojson", "csv"))
-    view = _link("export/map.html", _view(selection, known), word("download_map", language))
-    return (
-        f"<footer class=export><section><h2>{escape(word('download_layer', language, layer=layer))}</h2>"
-        f"<ul>{lines}<li>{view}</li></ul></section>"
-        f"<section><h2>{word('cite', language)}</h2><p>{escape(spec.citation)}</p></section></footer>"
-    )
+    language = selection.language
+    return html.fill(
+        "map/files.html", language, layer=catalogue().layers[selection.layer].title[language],
+        lines=_lines(spec, selection, ("geojson", "csv")), citation=spec.citation,
+        map=_link("export/map.html", _view(selection), word("download_map", language)),
+    )  # fmt: skip
 
 
-def more(spec: MapSpec, selection: Selection, known: Catalogue) -> None:
+def more(spec: MapSpec, selection: Selection) -> None:
     """Offer the other formats, pictures and the citation for programs; closed, it sends nothing."""
     language = selection.language
     more = drawer("more", word("more_files", language))
     if not more.open:
         return
-    made = cite.make(
-        spec.title, period(spec.period, language), query(selection, known), language=language,
-        attribution=attribution((selection.indicator,), known),
-    )  # fmt: skip
     with more:
         shapes = _shapes(language)
-    # the usual GeoJSON stands above
-    again = ("geojson",) if "detail" in shapes else ()
-    endings = (*again, "gpkg", "fgb", "parquet", "xlsx", "metadata.json", "csv-metadata.json")
-    lines = _lines(spec, selection, known, endings, shapes)
-    pictures = ", ".join(
-        _link(f"export/map.{kind}", _view(selection, known), kind.upper()) for kind in ("svg", "png", "pdf")
-    )
-    quoted = cite.sentence(made, language).replace("</section>", f"{cite.formats(made)}</section>")
-    with more:
-        st.html(
-            f"<footer class=export><section><h2>{word('download', language)}</h2><ul>{lines}"
-            f"<li>{escape(word('download_picture', language))}: {pictures}</li>"
-            f"<li>{_link('export/all.csv', _spoken(language), word('download_all', language))}</li></ul></section>{quoted}</footer>"
-        )
+        # the usual GeoJSON stands above
+        again = ("geojson",) if "detail" in shapes else ()
+        endings = (*again, "gpkg", "fgb", "parquet", "xlsx", "metadata.json", "csv-metadata.json")
+        quoted = cite.block(
+            spec.title, period(spec.period, language), query(selection, catalogue()), language=language,
+            attribution=attribution((selection.indicator,), catalogue()),
+        )  # fmt: skip
+        html.show(html.fill(
+            "map/more_files.html", language, lines=_lines(spec, selection, endings, shapes), citation=quoted,
+            pictures=Markup(", ").join(
+                _link(f"export/map.{kind}", _view(selection), kind.upper()) for kind in ("svg", "png", "pdf")
+            ),
+            all=_link("export/all.csv", links.spoken(language), word("download_all", language)),
+        ))  # fmt: skip
 
 
 def _shapes(language: Language) -> dict[str, str]:
     """Let the visitor choose coordinates and detail of the borders; return what differs from the usual file."""
     left, right = st.columns(2)
     with left:
-        crs = _wish("crs", SYSTEMS, language)
+        crs = _choose("crs", SYSTEMS, language)
     with right:
-        detail = _wish("detail", DETAILS, language)
-    return {
-        key: wish for key, wish, usual in (("crs", crs, SYSTEMS[0]), ("detail", detail, DETAILS[0])) if wish != usual
-    }
+        detail = _choose("detail", DETAILS, language)
+    chosen = (("crs", crs, SYSTEMS[0]), ("detail", detail, DETAILS[0]))
+    return {key: value for key, value, usual in chosen if value != usual}
 
 
-def _wish(name: str, offered: Sequence[str], language: Language) -> str:
+def _choose(name: str, offered: Sequence[str], language: Language) -> str:
     """Offer what concerns files alone and not the view: the visit remembers it, the address does not."""
     key = f"file_{name}"
     kept = f"{key}-wished"
-    wished = st.session_state.setdefault(kept, offered[0])
-    hold(key, wished)
+    chosen = st.session_state.setdefault(kept, offered[0])
+    hold(key, chosen)
 
     def take() -> None:
         if st.session_state[key] in offered:
             st.session_state[kept] = st.session_state[key]
 
     st.selectbox(
-        word(key, language), offered, key=key, on_change=take, format_func=lambda each: word(f"file_{name}_{each}", language),
-        placeholder=word("choose_one", language),
+        word(key, language), offered, key=key, on_change=take, placeholder=word("choose_one", language),
+        format_func=lambda value: word(f"file_{name}_{value}", language),
     )  # fmt: skip
-    return wished
+    return chosen
 
 
-def _view(selection: Selection, known: Catalogue) -> dict[str, str]:
+def _view(selection: Selection) -> dict[str, str]:
     """Write the view without its theme, which its indicator says as well."""
-    return {key: value for key, value in query(selection, known).items() if key != "layer"}
+    return {key: value for key, value in query(selection, catalogue()).items() if key != "layer"}
 
 
 def _lines(
-    spec: MapSpec,
-    selection: Selection,
-    known: Catalogue,
-    endings: Sequence[str],
-    shapes: Mapping[str, str] | None = None,
-) -> str:
-    """Write the links to the files of the theme: of the districts in the filter, then of all; `shapes` as wished for."""
+    spec: MapSpec, selection: Selection, endings: Sequence[str], shapes: Mapping[str, str] | None = None
+) -> Markup:
+    """Write the links to the files of the theme: of the districts in the filter, then of all; `shapes` as chosen."""
     language = selection.language
-    spoken = _spoken(language)
-    filters = replace(
-        Selection(selection.layer, selection.indicator, language),
-        rural=selection.rural,
-        land=selection.land,
-        low=selection.low,
-        high=selection.high,
-        # the limits of a value choose by the figures that are shown
-        period=selection.period,
-        period_from=selection.period_from,
-        change=selection.change,
-    )
-    kept, when = len(spec.inside) - spec.outside_count, judged_by(selection, known)
+    kept, when = len(spec.inside) - spec.outside_count, judged_by(selection, catalogue())
     newest = f" ({word('download_newest', language)})" if when else ""
-    rows = [(word("download_everywhere", language) + newest, spoken)]
+    rows = [(word("download_everywhere", language) + newest, links.spoken(language))]
     if kept < len(spec.inside):
         chosen = newest
         if when and (selection.low, selection.high) != (None, None):
             chosen = f" ({word('download_judged', language, period=when)})"
-        rows.insert(0, (word("download_kept", language, n=kept) + chosen, query(filters, known)))
-    return "".join(
-        f"<li>{escape(label)}: "
-        + ", ".join(
+        rows.insert(0, (word("download_kept", language, n=kept) + chosen, query(_filters(selection), catalogue())))
+    return Markup().join(
+        Markup("<li>{}: {}</li>").format(label, Markup(", ").join(
             _link(
-                f"export/{selection.layer}.{each}",
-                wishes | _of_shapes(each, shapes or {}),
-                word(FORMATS[each], language),
+                f"export/{selection.layer}.{ending}", parameters | _of_shapes(ending, shapes or {}),
+                word(FORMATS[ending], language),
             )
-            for each in endings
-        )
-        + "</li>"
-        for label, wishes in rows
-    )
+            for ending in endings
+        ))
+        for label, parameters in rows
+    )  # fmt: skip
 
 
-def _spoken(language: Language) -> dict[str, str]:
-    return {} if language == Selection.language else {"lang": language}
+def _filters(selection: Selection) -> Selection:
+    """Keep of a selection what filters a file; the limits of a value choose by the figures that are shown."""
+    return replace(
+        Selection(selection.layer, selection.indicator, selection.language), rural=selection.rural, land=selection.land,
+        low=selection.low, high=selection.high, period=selection.period, period_from=selection.period_from,
+        change=selection.change,
+    )  # fmt: skip
 
 
-def _of_shapes(ending: str, wished: Mapping[str, str]) -> dict[str, str]:
+def _of_shapes(ending: str, shapes: Mapping[str, str]) -> dict[str, str]:
     """Return what a format can meet: GeoJSON knows WGS 84 alone (RFC 7946), a table has no shapes."""
     return {
-        key: each for key, each in wished.items() if ending in export.SPATIAL and (key, ending) != ("crs", "geojson")
+        key: value for key, value in shapes.items() if ending in export.SPATIAL and (key, ending) != ("crs", "geojson")
     }
 
 
-def _link(path: str, wishes: dict[str, str], label: str) -> str:
-    address = f"{path}?{urlencode(wishes, safe=':,.')}" if wishes else path
-    return f'<a href="{escape(address)}" download>{escape(label)}</a>'
+def _link(path: str, parameters: Mapping[str, str], label: str) -> Markup:
+    return links.download(links.with_query(path, parameters), label)

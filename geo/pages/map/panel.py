@@ -1,25 +1,27 @@
 """
 What stands beside the map: the chosen district with its value, its position and its reference groups; without one,
-the medians of the types. HTML made of escaped text, no widgets.
+the medians of the types. No widgets.
 """
 
-from html import escape
-
 import pandas as pd
+from markupsafe import Markup
 
-from geo.data.catalogue import Catalogue
+from geo.data import districts
+from geo.data.catalogue import catalogue
 from geo.data.declarations import LANGUAGES, Indicator, Language, Text
 from geo.data.districts import CITIES, LAENDER, predecessors
 from geo.data.language import factor, number, round_half_up, signed, word
 from geo.methods import rurality, standardise
-from geo.pages import data_page, profile_page
+from geo.pages import profile_page
+from geo.pages.frame import links
+from geo.pages.frame.html import fill
 from geo.views.map_spec import MISSING, MapSpec
 from geo.views.profile import reforms
 
 
 def of_change(indicator: Indicator, spec: MapSpec) -> Indicator:
     """Return the indicator as a page writes a change of it: with the name, the decimals and the unit of the change."""
-    label, unit = (Text(**dict.fromkeys(LANGUAGES, each)) for each in (spec.title, spec.unit))
+    label, unit = (Text(**dict.fromkeys(LANGUAGES, text)) for text in (spec.title, spec.unit))
     return indicator.model_copy(update={"label": label, "decimals": spec.decimals, "unit": unit})
 
 
@@ -30,125 +32,91 @@ def difference(value: float, reference: float, indicator: Indicator, language: L
 
 
 def _groups(
-    spec: MapSpec, indicator: Indicator, values: pd.Series, districts: pd.DataFrame, ags: str, catalogue: Catalogue
-) -> str:
+    indicator: Indicator, values: pd.Series, groups: dict[str, pd.Index], ags: str, language: Language
+) -> list[tuple[str, str, str]]:
     """Write the medians of the reference groups and the distance of the district from them."""
-    language, value = spec.language, values[ags]
-    rows = []
-    groups = rurality.reference_groups(districts, ags, typologies=catalogue.typologies)
-    for key in ("land", "rural", "type", "all"):
-        if key not in groups:
-            continue
-        name = word(f"group_{key}", language, land=LAENDER[districts.at[ags, "land"]][language])
-        middle = standardise.median(values, groups[key])
-        rows.append(
-            f"<tr><th scope=row>{escape(name)}</th><td>{number(middle, indicator.decimals, language)}</td>"
-            f"<td>{difference(value, middle, indicator, language)}</td></tr>"
+    land = LAENDER[ags[:2]][language]
+    medians = {
+        key: standardise.median(values, groups[key]) for key in ("land", "rural", "type", "all") if key in groups
+    }
+    return [
+        (
+            word(f"group_{key}", language, land=land), number(median, indicator.decimals, language),
+            difference(values[ags], median, indicator, language),
         )
-    head = f"<th scope=col>{word('median', language)}</th><th scope=col>{word('difference', language)}</th>"
-    return f"<table><thead><tr><td></td>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
+        for key, median in medians.items()
+    ]  # fmt: skip
 
 
 def _position(
-    spec: MapSpec, indicator: Indicator, values: pd.Series, districts: pd.DataFrame, ags: str, catalogue: Catalogue
+    indicator: Indicator, values: pd.Series, groups: dict[str, pd.Index], ags: str, language: Language
 ) -> str:
-    groups = rurality.reference_groups(districts, ags, typologies=catalogue.typologies)
-    parts = []
+    """Say in which fifth of its groups the district lies."""
+    positions = []
     for key in ("all", "rural"):
         if ags not in groups[key]:
             continue
-        found = standardise.fifth(values, groups[key], decimals=indicator.decimals).get(ags)
-        if found is not None and not pd.isna(found):
-            parts.append(
-                word(
-                    "position_in", spec.language, fifth=word(f"fifth_{int(found)}", spec.language),
-                    group=word(f"group_{key}", spec.language),
-                )
-            )  # fmt: skip
-    return "; ".join(parts)
+        fifth = standardise.fifth(values, groups[key], decimals=indicator.decimals).get(ags)
+        if fifth is not None and not pd.isna(fifth):
+            names = {"fifth": word(f"fifth_{int(fifth)}", language), "group": word(f"group_{key}", language)}
+            positions.append(word("position_in", language, **names))
+    return "; ".join(positions)
 
 
-def chosen(
-    spec: MapSpec, indicator: Indicator, values: pd.Series, districts: pd.DataFrame, catalogue: Catalogue
-) -> str:
+def chosen(spec: MapSpec, ags: str, indicator: Indicator, values: pd.Series) -> Markup:
     """
     Describe the chosen district.
 
     Parameters
     ----------
     spec
-        The map, with a chosen district.
+        The map.
+    ags
+        The district.
     indicator
-        Its meaning.
+        What the map shows, as it writes it.
     values
-        All values, indexed by `ags`.
-    districts, catalogue
-        Names, types and their words.
-
-    Returns
-    -------
-    html
-        Escaped; a section with heading.
+        All values, by `ags`.
     """
-    language, ags = spec.language, spec.selected
-    row, i = districts.loc[ags], spec.ags.index(ags)
-    type_ = catalogue.typologies["thuenen"].type(row.thuenen_type)
+    language, table = spec.language, districts.shipped()
+    row, i = table.loc[ags], spec.ags.index(ags)
     value, text = spec.values[i], spec.texts[i]
     # a town below 100,000 inhabitants has the type of the region around it
-    with_others = row.kind in CITIES and (districts["kreisregion"] == row.kreisregion).sum() > 1
-    shared = f" ({word('shares_type', language)})" if with_others else ""
-    facts = " · ".join((word(f"kind_{row.kind}", language), LAENDER[row.land][language], ags))
-    parts = [
-        f"<h2>{escape(str(row['name']))}</h2><p class=quiet>{escape(facts)}</p>"
-        f'<p class=quiet><i class="chip t{type_.code}"></i>{escape(type_.short[language])}{escape(shared)}</p>'
-    ]
-    figure = escape(text) if value is None else number(value, spec.decimals, language)
-    unit = "" if value is None else f" <small>{escape(factor(spec.unit))}</small>"
-    title = escape(word("data_entry", language))
-    parts.append(
-        f'<p class=figure><a href="{data_page.address_of(language, indicator=indicator.id)}" title="{title}">'
-        f"{figure}</a>{unit}</p>"
-    )
+    shares_type = row["kind"] in CITIES and (table["kreisregion"] == row["kreisregion"]).sum() > 1
+    place = None
     if value is not None:
-        label = spec.legend[spec.classes[i]].label if spec.classes[i] != MISSING else "–"
-        parts.append(
-            f'<p><i class=chip style="background:{spec.legend[spec.classes[i]].colour}"></i>'
-            f"{escape(word('in_class', language, label=label))}</p>"
-            f"<p>{escape(word('position', language))}: "
-            f"{escape(_position(spec, indicator, values, districts, ags, catalogue))} "
-            f"<span class=quiet>({escape(word('position_help', language))})</span></p>"
-            f"{_groups(spec, indicator, values, districts, ags, catalogue)}"
-        )
-    if value is not None and spec.remarkable[i]:
-        parts.append(f"<p class=note>{escape(text)}</p>")
-    notes = [note.text[language] for note in indicator.cautions if ags in note.ags]
+        groups = rurality.reference_groups(table, ags, typologies=catalogue().typologies)
+        entry = spec.legend[spec.classes[i]]
+        place = {
+            "label": entry.label if spec.classes[i] != MISSING else "–", "colour": entry.colour,
+            "position": _position(indicator, values, groups, ags, language),
+            "groups": _groups(indicator, values, groups, ags, language),
+        }  # fmt: skip
+    notes = [text] if value is not None and spec.remarkable[i] else []
+    notes += [caution.text[language] for caution in indicator.cautions if ags in caution.ags]
     if changes := reforms(predecessors().get(ags, ()), language):
         notes.append(word("merged", language, changes="; ".join(changes)))
-    parts += [f"<p class=note>{escape(note)}</p>" for note in notes]
-    way = escape(profile_page.address_of(ags, language))
-    parts.append(f'<p><a href="{way}">{escape(word("profile_open", language))}</a></p>')
-    return f"<section class=panel>{''.join(parts)}</section>"
+    return fill(
+        "map/panel.html", language, name=row["name"],
+        facts=" · ".join((word(f"kind_{row['kind']}", language), LAENDER[row["land"]][language], ags)),
+        type=catalogue().typologies["thuenen"].type(int(row["thuenen_type"])), shares_type=shares_type,
+        entry=links.address_of("data", language, indicator=indicator.id), place=place, notes=notes,
+        figure=text if value is None else number(value, spec.decimals, language),
+        unit="" if value is None else factor(spec.unit), profile=profile_page.address_of(ags, language),
+    )  # fmt: skip
 
 
-def overview(
-    spec: MapSpec, indicator: Indicator, values: pd.Series, districts: pd.DataFrame, catalogue: Catalogue
-) -> str:
+def overview(spec: MapSpec, indicator: Indicator, values: pd.Series) -> Markup:
     """Describe all districts by the medians of the Thünen types; parameters as in `chosen`."""
-    language = spec.language
-    types = catalogue.typologies["thuenen"].types
-    rows = "".join(
-        f'<tr><th scope=row><i class="chip t{each.code}"></i>{escape(each.short[language])}</th>'
-        f"<td>{number(values[districts['thuenen_type'] == each.code].median(), indicator.decimals, language)}</td></tr>"
-        for each in types
-    )
-    rural = values[districts["thuenen_type"].isin(catalogue.typologies["thuenen"].rural_codes)]
-    for key, group in (("group_rural", rural), ("group_all", values)):
-        rows += (
-            f"<tr class=sum><th scope=row>{escape(word(key, language))}</th>"
-            f"<td>{number(group.median(), indicator.decimals, language)}</td></tr>"
-        )
-    return (
-        f"<section class=panel><h2>{word('no_district', language)}</h2><p>{escape(spec.summary)}</p>"
-        f"<table><caption>{escape(word('median_by_type', language))} ({escape(spec.unit)})</caption>"
-        f"<tbody>{rows}</tbody></table><p class=quiet>{escape(word('no_district_help', language))}</p></section>"
-    )
+    language, typology = spec.language, catalogue().typologies["thuenen"]
+    codes = districts.shipped()["thuenen_type"]
+
+    def median(part: pd.Series) -> str:
+        return number(part.median(), indicator.decimals, language)
+
+    rural = values[codes.isin(typology.rural_codes)]
+    return fill(
+        "map/overview.html", language, summary=spec.summary, unit=spec.unit,
+        types=[(type_, median(values[codes == type_.code])) for type_ in typology.types],
+        groups=[(word("group_rural", language), median(rural)), (word("group_all", language), median(values))],
+    )  # fmt: skip
