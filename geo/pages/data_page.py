@@ -58,7 +58,7 @@ def _citation(indicator: Indicator | None, source: Source | None, language: Lang
         query = {"indicator": indicator.id}
     elif source:
         title, when = source.title[language], period(source.as_of, language)
-        used = [key for key, each in indicators.items() if each.source == source.id]
+        used = [declared.id for declared in indicators.values() if declared.source == source.id]
         query = {"source": source.id}
         # typologies and borders are behind no figure
         line = source.credit("").rstrip(". ")
@@ -95,7 +95,7 @@ def _indicator(indicator: Indicator, language: Language, *, is_open: bool = Fals
     ]
     if indicator.breaks:
         rows.append((word("chart_breaks", language), _listed([
-            f"{each.period}: {each.text[language]}" for each in indicator.breaks
+            f"{gap.period}: {gap.text[language]}" for gap in indicator.breaks
         ])))  # fmt: skip
     rows += [
         (word("data_suppression", language), indicator.suppression[language]),
@@ -130,10 +130,10 @@ def formula(recipe: Recipe, language: Language) -> str:
     if recipe.mean_of:
         text = word(f"formula_mean_{recipe.weight}", language, column=_column(recipe.mean_of, language))
     elif recipe.numerator and recipe.denominator:
-        top, bottom = (_column(each, language) for each in (recipe.numerator, recipe.denominator))
+        top, bottom = (_column(name, language) for name in (recipe.numerator, recipe.denominator))
         text = word("formula_ratio", language, numerator=top, denominator=bottom)
     elif recipe.minuend and recipe.subtrahend:
-        whole, part = (_column(each, language) for each in (recipe.minuend, recipe.subtrahend))
+        whole, part = (_column(name, language) for name in (recipe.minuend, recipe.subtrahend))
         text = word("formula_difference", language, minuend=whole, subtrahend=part)
     else:
         text = word("formula_column", language, column=_column(recipe.column or "", language))
@@ -189,16 +189,19 @@ def _source(source: Source, language: Language, *, is_open: bool = False) -> Mar
             Markup("{}; SHA-256 {}").format(source.obtained_via, CODE.format(source.sha256)),
         ),
     ]
-    indicators = [each for each in catalogue().indicators.values() if source.id in sources_of(each)]
-    used = [links.entry(each.label[language], language, indicator=each.id) for each in indicators]
-    used += [_land_link(each, language) for each in _of_land(source)]
+    used = [
+        links.entry(indicator.label[language], language, indicator=indicator.id)
+        for indicator in catalogue().indicators.values()
+        if source.id in sources_of(indicator)
+    ]
+    used += [_land_link(indicator, language) for indicator in _of_land(source)]
     if used:
         rows.append((word("data_used", language), Markup(", ").join(used)))
     return _entry(source.title[language], rows, language, is_open=is_open)
 
 
 def _of_land(source: Source) -> list[LandIndicator]:
-    return [each for each in catalogue().land_indicators.values() if each.source == source.id]
+    return [indicator for indicator in catalogue().land_indicators.values() if indicator.source == source.id]
 
 
 def _land_link(indicator: LandIndicator, language: Language) -> Markup:
@@ -210,7 +213,7 @@ def _land_link(indicator: LandIndicator, language: Language) -> Markup:
 def _periods_and_coverage(source: Source, language: Language) -> Rows:
     """Say of which periods a source has figures, and of how many districts (or Länder) it has them at least."""
     of_land = _of_land(source)
-    typed = [f"{key}_type" for key, each in catalogue().typologies.items() if each.source == source.id]
+    typed = [f"{key}_type" for key, typology in catalogue().typologies.items() if typology.source == source.id]
     if covered := coverage.coverage_of(coverage.shipped(), source.id):
         spans = _spans(covered.periods, language)
         counted = word("data_source_coverage", language, n=covered.fewest)
@@ -221,8 +224,9 @@ def _periods_and_coverage(source: Source, language: Language) -> Rows:
                 period=period(covered.period, language),
             )  # fmt: skip
     elif of_land:
-        spans = ", ".join(period(each.period, language) for each in of_land)
-        n = min(int(land_figures.by_land(land_figures.shipped(), each)["value"].count()) for each in of_land)
+        spans = ", ".join(period(indicator.period, language) for indicator in of_land)
+        tables = [land_figures.by_land(land_figures.shipped(), indicator) for indicator in of_land]
+        n = min(int(table["value"].count()) for table in tables)
         counted = word("data_source_laender", language, n=n)
     else:
         spans = period(source.territorial_status, language)

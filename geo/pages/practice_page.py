@@ -84,7 +84,7 @@ def _on_filter(key: str, name: str) -> None:
 
 
 def _card(card: Card, land: str | None, language: Language) -> Markup:
-    names = districts.shipped()["name"].to_dict()
+    names = {str(ags): name for ags, name in districts.shipped()["name"].items()}
     kept = [ags for ags in card.ags if land in (None, ags[:2])]
     places = dict(zip(card.ags, where(card, names), strict=True))
     profiles = Markup(", ").join(links.link(address_of(ags, language), places[ags]) for ags in kept)

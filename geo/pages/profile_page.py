@@ -1,7 +1,7 @@
 """
 The profile of a district: a page to land on from outside, ``profil?district=03460&lang=en``.
 
-Without a district it says what a profile is and lets the visitor choose one.
+Without a district it explains a profile and lets the visitor choose one.
 """
 
 import streamlit as st
@@ -35,13 +35,13 @@ def show() -> None:
                 html.notice(word("profile_unknown", language, found=asked[:MOST_CHARACTERS]))
             html.show(_welcome(language))
             return
-        wish, hints = similar.current()
+        choice, hints = similar.current()
         frame.hint({hint.key: hint.found for hint in hints}, language)
-        profile = shipped.profile_of(ags, language, layers=wish.layers, within=wish.within)
+        profile = shipped.profile_of(ags, language, layers=choice.layers, within=choice.within)
         for name, part in body(profile, links(ags, language)).items():
             html.show(Markup(part))
             if name == "similar":
-                similar.controls(wish, language)
+                similar.controls(choice, language)
 
 
 def _choose(ags: str | None, language: Language) -> None:
@@ -58,7 +58,7 @@ def _choose(ags: str | None, language: Language) -> None:
 
 def _on_choice(key: str) -> None:
     ags = st.session_state[key]
-    # a browser may send what is no key
+    # a browser may send anything
     if ags in districts.shipped().index:
         st.query_params["district"] = ags
     else:

@@ -25,7 +25,7 @@ def method() -> None:
 
 
 def about() -> None:
-    """Draw the page on privacy, accessibility and who makes this."""
+    """Draw the page on privacy, accessibility and the makers."""
     _show("about")
 
 
@@ -80,7 +80,7 @@ def _indicators(language: Language) -> Markup:
     return Markup().join(
         Markup("<h3>{}</h3><p>{}</p>{}").format(
             layer.title[language], layer.introduction[language],
-            _table(head, [_indicator(each, language) for each in layer.indicators], layer.title[language]),
+            _table(head, [_indicator(indicator, language) for indicator in layer.indicators], layer.title[language]),
         )
         for layer in catalogue().layers.values()
     )  # fmt: skip

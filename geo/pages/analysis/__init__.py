@@ -24,7 +24,7 @@ SHOWN = {
 def show() -> None:
     """Draw the view that the address names."""
     language = address.language()
-    view = state.wish("view", state.VIEWS, state.VIEWS[0])
+    view = state.choice("view", state.VIEWS, state.VIEWS[0])
     with st.container(key="analysis"):
         hold("analysis_view", view)
         st.segmented_control(

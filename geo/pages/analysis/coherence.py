@@ -31,14 +31,11 @@ def coherence(base: Scenario, language: Language) -> Markup:
         ],
         has_caption=False,
     )  # fmt: skip
-    table = base.layer_correlation
+    matrix = base.layer_correlation.loc[list(titles), list(titles)].to_numpy().tolist()
     correlations = wide_table.table(
         word("correlations", language),
         ["", *titles.values()],
-        [
-            [title, *(_number(r, language) for r in table.loc[layer, list(titles)].tolist())]
-            for layer, title in titles.items()
-        ],
+        [[title, *(_number(r, language) for r in row)] for title, row in zip(titles.values(), matrix, strict=True)],
         has_caption=False,
     )
     opposed = "; ".join(

@@ -20,20 +20,7 @@ ROOM = 10
 
 
 def image(template: str, *, width: int, height: int, label: str, **values: object) -> Markup:
-    """
-    Turn an SVG into an image that says what it shows.
-
-    Parameters
-    ----------
-    template
-        Its name below ``geo/pages/templates/analysis``.
-    width, height
-        In units of the drawing.
-    label
-        The alternative text.
-    values
-        What the template names.
-    """
+    """Fill an SVG below ``geo/pages/templates/analysis`` and make it an image with `label` as alternative text."""
     svg = render(f"pages/analysis/{template}", width=width, height=height, room=ROOM, is_wide=width >= WIDTH, **values)
     data = base64.b64encode(svg.encode()).decode()
     return Markup('<img class=drawing alt="{}" src="data:image/svg+xml;base64,{}">').format(label, data)
@@ -43,16 +30,8 @@ def caterpillar(table: pd.DataFrame, names: pd.Series, chosen: str | None, langu
     """
     Draw the interval of each district as a line, from the lowest median rank to the highest.
 
-    Parameters
-    ----------
-    table
-        ``median``, ``low`` and ``high`` by `ags`.
-    names
-        Names by `ags`; only that of the chosen district is written: this is no league table.
-    chosen
-        The district that is drawn in front.
-    language
-        Of the words.
+    `table` holds ``median``, ``low`` and ``high`` by `ags`. The chosen district is drawn in front, and only its name is
+    written: this is no league table.
     """
     ordered = table.sort_values(["median", "low", "high"])
     count = len(ordered)

@@ -23,18 +23,8 @@ def draw(drawn: AnalysisMap, *, language: Language, shown: str, texts: Sequence[
     """
     Draw the map of an analysis.
 
-    Parameters
-    ----------
-    drawn
-        Classes, legend and colours.
-    language
-        Of the words.
-    shown
-        Changes when the map shows something else.
-    texts
-        What is said about each district, in the order of the borders.
-    extra
-        ``square``, ``points`` and ``multiples`` as the browser's modules take them.
+    `shown` changes when the map shows something else. `texts` say something about each district, in the order of the
+    borders; `extra` are ``square``, ``points`` and ``multiples`` as the browser's modules take them.
     """
     message = {
         "vocabulary": files.vocabulary(language)[0], "lang": language, "shown": shown, "title": drawn.title, "unit": "",
@@ -52,7 +42,7 @@ def draw(drawn: AnalysisMap, *, language: Language, shown: str, texts: Sequence[
 
 
 def _table(drawn: AnalysisMap, texts: Sequence[str], language: Language) -> Markup:
-    """Write what the map says as a table, in the order of the keys: Länder from north to south, no ranking."""
+    """Write the map as a table, in the order of the keys: Länder from north to south, no ranking."""
     places = districts.shipped()
     rows = [
         [name, LAENDER[land][language], text, drawn.legend[number][0] if number >= 0 else "–"]

@@ -1,6 +1,6 @@
 """What the analyses share: choosing an indicator, sources, downloads, lists of districts."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import streamlit as st
 from markupsafe import Markup
@@ -12,7 +12,7 @@ from geo.data.figures import STATUSES
 from geo.data.language import period, word
 from geo.pages.analysis import state
 from geo.pages.frame import cite, html, links
-from geo.pages.frame.held import hold
+from geo.pages.frame.held import select
 from geo.views import findings
 from geo.views.analysis_map import AnalysisMap
 from geo.views.citation import attribution
@@ -24,14 +24,22 @@ def pick(key: str, language: Language) -> str:
     """Let the visitor choose an indicator; those with cautions only where the address names one."""
     indicators, layers, chosen = catalogue().indicators, catalogue().layers, state.indicator(key)
     offered = [indicator.id for indicator in indicators.values() if indicator.shown or indicator.id == chosen]
-    hold(f"analysis_{key}", chosen)
-    st.selectbox(
-        word(f"analysis_pick_{key}", language), offered, key=f"analysis_{key}",
-        placeholder=word("choose_one", language),
-        on_change=lambda: state.change(**{key: st.session_state[f"analysis_{key}"]}),
-        format_func=lambda id_: f"{layers[indicators[id_].layer].title[language]}: {indicators[id_].label[language]}",
+    choose(
+        key, word(f"analysis_pick_{key}", language), offered, chosen,
+        lambda id_: f"{layers[indicators[id_].layer].title[language]}: {indicators[id_].label[language]}",
     )  # fmt: skip
     return chosen
+
+
+def choose(
+    parameter: str, label: str, offered: Sequence[str], chosen: str, name: Callable[[str], str], **dropped: None
+) -> None:
+    """Let the visitor choose the value of a parameter of the address; others may depend on it and are `dropped`."""
+    key = f"analysis_{parameter}"
+    select(
+        key, label, offered, chosen, name=name,
+        on_change=lambda: state.change(**dropped, **{parameter: st.session_state[key]}),
+    )  # fmt: skip
 
 
 def _source_line(

@@ -16,7 +16,7 @@ from geo.pages.frame import html
 
 # a weighting has some hundred characters
 MOST_BYTES = 20_000
-# what geo.methods.weighting expects and finds, as keys of the words; the first that fits is taken
+# the faults that geo.methods.weighting names, as keys of the words; the first that fits is taken
 FAULTS = (
     "choices", "fields", "of_kind", "one_of", "true", "weights", "layers", "number", "range", "decimals", "above", "left", "signs", "id", "no_such", "kind", "direction", "catalogue", "sign", "used", "without", "kinds", "characters", "bytes", "json", "utf8", "finite", "once", "again", "at", "other", "none",
 )  # fmt: skip
@@ -87,19 +87,9 @@ def read_file(content: bytes) -> Weighting:
 
 def explain(faults: str, language: Language) -> list[str]:
     """
-    Say in the visitor's language what is wrong with a file.
+    Say in the visitor's language what is wrong with a file, a line per fault.
 
-    Parameters
-    ----------
-    faults
-        The sentences of `geo.methods.weighting`, one per line: key, what was expected, what was found.
-    language
-        Of the result.
-
-    Returns
-    -------
-    lines
-        Plain text, one per fault; keys and values stay as they are in the file.
+    `faults` are the sentences of `geo.methods.weighting`: key, expected and found. Keys and values stay as they are.
     """
     return [_said(line, language) for line in faults.splitlines() if line.strip()]
 

@@ -21,7 +21,7 @@ from geo.views import analysis_map, findings
 from geo.views.findings import Finding
 
 DRAWS = ("1000", "10000")
-# what the visit remembers: the number of draws that is wished for, and the one that the address had last
+# kept by the visit: the number of draws that is wished for, and the one that the address had last
 WISHED, COMPUTED = "scenario-draws-wished", "scenario-draws-computed"
 
 
@@ -40,7 +40,7 @@ def show(language: Language) -> None:
         html.notice(word("scenario_too_few", language))
         return
     html.show(coherence(base, language))
-    draws = state.wish("draws", DRAWS, "")
+    draws = state.choice("draws", DRAWS, "")
     _run_controls(draws, language)
     if draws:
         _result(_simulate(weighting, int(draws), language), weighting, draws, language)
@@ -107,7 +107,7 @@ def _simulate(weighting: Weighting, draws: int, language: Language) -> Finding:
 
 def _result(finding: Finding, weighting: Weighting, draws: str, language: Language) -> None:
     table, doubt = finding.table, finding.detail.uncertainty
-    end = state.wish("end", analysis_map.ENDS, "top")
+    end = state.choice("end", analysis_map.ENDS, "top")
     hold("scenario_end", end)
     st.segmented_control(
         word("scenario_show", language), analysis_map.ENDS, key="scenario_end", on_change=_on_end,

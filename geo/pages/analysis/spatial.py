@@ -19,7 +19,7 @@ def show(language: Language) -> None:
     left, right = st.columns(2, vertical_alignment="bottom")
     with left:
         chosen = parts.pick("indicator", language)
-    residuals = state.wish("residuals", ("yes", "no"), "no") == "yes"
+    residuals = state.choice("residuals", ("yes", "no"), "no") == "yes"
     with right:
         hold("analysis_residuals", residuals)
         st.checkbox(

@@ -20,20 +20,20 @@ VIEWS = ("bivariate", "scenario", "spatial", "fragile", "typology", "volunteerin
 FIRST = {"x": "vacancy_rate_pct", "y": "unemployment_rate_pct", "indicator": "vacancy_rate_pct"}
 
 
-def wish(key: str, allowed: Collection[str], default: str) -> str:
-    """Return what the address asks for if it exists, else the default."""
+def choice(key: str, allowed: Collection[str], default: str) -> str:
+    """Return the value of a parameter of the address if it exists, else the default."""
     value = st.query_params.get(key, default)
     return value if value in allowed else default
 
 
 def in_vain() -> dict[str, str]:
-    """Return what the address asks for and does not exist, by parameter; its view says so of a weighting."""
+    """Return the parameters of the address whose value does not exist; the view of a weighting judges it itself."""
     indicators, typologies = catalogue().indicators, catalogue().typologies
     offered = {
         "view": VIEWS, **dict.fromkeys(FIRST, indicators), "typology": typologies, "residuals": ("yes", "no"),
         "end": ("top", "bottom"), "draws": ("1000", "10000"), "district": districts.shipped().index,
         "proxy": [proxy.id for proxy in catalogue().layers["volunteering"].indicators],
-        "crossed": others(wish("typology", typologies, "thuenen")),
+        "crossed": others(choice("typology", typologies, "thuenen")),
     }  # fmt: skip
     asked = st.query_params.to_dict()
     return {key: asked[key] for key, allowed in offered.items() if key in asked and asked[key] not in allowed}
@@ -47,7 +47,7 @@ def address() -> dict[str, str]:
 
 def indicator(key: str) -> str:
     """Return an indicator of the address: ``x``, ``y`` or ``indicator``."""
-    return wish(key, catalogue().indicators, FIRST[key])
+    return choice(key, catalogue().indicators, FIRST[key])
 
 
 def others(typology: str) -> list[str]:
@@ -57,7 +57,7 @@ def others(typology: str) -> list[str]:
 
 def district() -> str | None:
     """Return the chosen district."""
-    return wish("district", districts.shipped().index, "") or None
+    return choice("district", districts.shipped().index, "") or None
 
 
 def cell(count: int) -> int | None:
@@ -78,7 +78,7 @@ def change(**fields: str | None) -> None:
 
 
 def on_event(count: int) -> None:
-    """Take over what the visitor did on the map; what does not exist is left out."""
+    """Write a choice on the map into the address; a district or class that does not exist takes it out."""
     kind, value = component.event("analysis_map")
     if kind == "select":
         change(district=value if isinstance(value, str) and value in districts.shipped().index else None)

@@ -29,25 +29,10 @@ def frame(width: int, rows: int) -> dict[str, int]:
 
 def draw(groups: Groups, indicator: Indicator, language: Language, *, label: str, width: int = 800) -> Markup:
     """
-    Draw each district as a stroke, one strip per group.
+    Draw each district as a stroke, one strip per group, all on one axis from the lowest to the highest value.
 
-    Parameters
-    ----------
-    groups
-        Name and values of each group, in the order of the drawing; values without a gap, a group may be empty.
-    indicator
-        Knows the decimals.
-    language
-        Of the numbers.
-    label
-        What the drawing shows.
-    width
-        In units of the drawing; a narrow one stays readable on a small screen.
-
-    Returns
-    -------
-    image
-        All strips share one axis, from the lowest to the highest value.
+    Groups are drawn in their order; their values have no gaps, and a group may be empty. A narrow drawing stays readable
+    on a small screen.
     """
     everywhere = pd.concat([values for _, values in groups])
     low, high = float(everywhere.min()), float(everywhere.max())
@@ -77,7 +62,7 @@ def cells(
 
 
 def table(groups: Groups, decimals: int, language: Language) -> Markup:
-    """Write what the strips of the types show as a table."""
+    """Write the strips of the types as a table."""
     heads = [word(key, language) for key in ("typology_type", "typology_districts", *QUANTILES.values())]
     rows: list[list[str | int]] = [[name, len(values), *cells(values, decimals, language)] for name, values in groups]
     return wide_table.table(word("strip_caption", language), heads, rows)

@@ -1,4 +1,4 @@
-"""Typologies side by side: map, people and area by type, cross table, who switches, and any indicator by type."""
+"""Typologies side by side: map, people and area by type, cross table, the districts that switch, and any indicator by type."""
 
 import streamlit as st
 from markupsafe import Markup
@@ -10,20 +10,23 @@ from geo.data.sources import Typology
 from geo.methods.typologies import OTHER, Typologies
 from geo.pages.analysis import live, parts, state, strips
 from geo.pages.frame import html, wide_table
-from geo.pages.frame.held import hold
 from geo.views import analysis_map, findings
 
 
 def show(language: Language) -> None:
     """Draw the view."""
     typologies = catalogue().typologies
+
+    def label(id_: str) -> str:
+        return typologies[id_].label[language]
+
     left, middle, right = st.columns(3)
     with left:
-        chosen = state.wish("typology", typologies, "thuenen")
-        _choose("typology", list(typologies), chosen, language)
+        chosen = state.choice("typology", typologies, "thuenen")
+        parts.choose("typology", word("typology", language), list(typologies), chosen, label, crossed=None)
     with middle:
-        crossed = state.wish("crossed", state.others(chosen), OTHER[chosen])
-        _choose("crossed", state.others(chosen), crossed, language)
+        crossed = state.choice("crossed", state.others(chosen), OTHER[chosen])
+        parts.choose("crossed", word("typology_crossed", language), state.others(chosen), crossed, label)
     with right:
         name = parts.pick("indicator", language)
     finding = findings.typology(chosen, name, other=crossed)
@@ -34,7 +37,7 @@ def show(language: Language) -> None:
     live.draw(
         drawn, language=language, shown=f"typology-{chosen}",
         texts=[drawn.legend[number][0] for number in drawn.numbers],
-        multiples=[_multiple(each, result, language) for each in typologies.values()],
+        multiples=[_multiple(typology, result, language) for typology in typologies.values()],
     )  # fmt: skip
     parts.pressed(drawn, language)
     count = len(result.switching)
@@ -43,10 +46,11 @@ def show(language: Language) -> None:
         _people(typology, result, language), _cross(typology, other, result, language),
         Markup("<p>{}</p>").format(word("typology_switching", language, n=count, **labels)),
     ))  # fmt: skip
-    for each in (typology, other):
-        keys = result.rural_only_in(each.id)
+    for crossed_typology in (typology, other):
+        keys = result.rural_only_in(crossed_typology.id)
         if len(keys):
-            parts.listed(keys, word("typology_rural_only", language, n=len(keys), typology=each.label[language]))
+            named = crossed_typology.label[language]
+            parts.listed(keys, word("typology_rural_only", language, n=len(keys), typology=named))
     title = word(
         "strip_title", language, indicator=indicator.label[language], unit=indicator.unit[language],
         period=period(indicator.period, language),
@@ -54,18 +58,6 @@ def show(language: Language) -> None:
     html.show(_reading(Markup("<h2>{}</h2>").format(title), *_strips(typology, result, indicator, language)))
     parts.reading([word("strip_text", language)], finding, language, others=(typology.source, other.source, REGISTER))
     parts.downloads(finding, {"typology": chosen, "indicator": name, "crossed": crossed}, language)
-
-
-def _choose(name: str, offered: list[str], chosen: str, language: Language) -> None:
-    """Let the visitor choose a typology; another first one drops the one that it is crossed with."""
-    key = f"analysis_{name}"
-    hold(key, chosen)
-    st.selectbox(
-        word("typology" if name == "typology" else "typology_crossed", language), offered, key=key,
-        placeholder=word("choose_one", language),
-        on_change=lambda: state.change(**{"crossed": None, name: st.session_state[key]}),
-        format_func=lambda id_: catalogue().typologies[id_].label[language],
-    )  # fmt: skip
 
 
 def _reading(*pieces: Markup) -> Markup:

@@ -1,9 +1,8 @@
-"""Volunteering: what a survey says about the Länder beside what a proxy shows about the districts, each on its own level."""
+"""Volunteering: a survey about the Länder beside a proxy for the districts, each on its own level."""
 
 import math
 
 import pandas as pd
-import streamlit as st
 from markupsafe import Markup
 
 from geo.data import districts, figures, land_figures
@@ -14,7 +13,6 @@ from geo.data.figures import STATUSES, WITH_VALUE
 from geo.data.language import number, period, quantity, word
 from geo.pages.analysis import drawings, parts, state, strips
 from geo.pages.frame import html, links
-from geo.pages.frame.held import hold
 from geo.views import findings
 from geo.views.findings import ENGAGEMENT
 
@@ -32,12 +30,10 @@ QUANTILES = (0, 0.5, 1)
 def show(language: Language) -> None:
     """Draw the view."""
     rate, proxies = catalogue().land_indicators[ENGAGEMENT], findings.proxies()
-    chosen = state.wish("proxy", proxies, proxies[0])
-    hold("analysis_proxy", chosen)
-    st.selectbox(
-        word("analysis_pick_proxy", language), proxies, key="analysis_proxy",
-        on_change=lambda: state.change(proxy=st.session_state["analysis_proxy"]),
-        format_func=lambda id_: catalogue().indicators[id_].label[language],
+    chosen = state.choice("proxy", proxies, proxies[0])
+    parts.choose(
+        "proxy", word("analysis_pick_proxy", language), proxies, chosen,
+        lambda id_: catalogue().indicators[id_].label[language],
     )  # fmt: skip
     proxy, finding = catalogue().indicators[chosen], findings.volunteering(chosen)
     html.head(word("analysis_volunteering", language), word("volunteering_intro", language))
@@ -57,7 +53,7 @@ def _named(key: str, indicator: Indicator | LandIndicator, language: Language) -
 
 
 def _values_by(column: str, proxy: Indicator) -> dict[object, pd.Series]:
-    """Return the values of the districts by what a column of the districts says, such as their Land."""
+    """Return the values of the districts by a column of the districts, such as their Land."""
     values = figures.shipped()[0][proxy.id].dropna()
     return dict(iter(values.groupby(districts.shipped().loc[values.index, column])))
 
@@ -141,7 +137,7 @@ def _bars(rate: LandIndicator, table: pd.DataFrame, mean: float, language: Langu
 
 
 def _types(proxy: Indicator, language: Language) -> Markup:
-    """Say in words what is published by type, and draw the proxy of the districts by type."""
+    """Write the published results by type in words, and draw the proxy of the districts by type."""
     typology = catalogue().typologies["thuenen"]
     values = _values_by("thuenen_type", proxy)
     groups = [(type_.label[language], values.get(type_.code, pd.Series(dtype=float))) for type_ in typology.types]

@@ -22,7 +22,7 @@ from geo.methods.weighting import (
 from geo.methods.weighting_text import as_fields, from_short, to_short
 from geo.pages.analysis import saved, state
 from geo.pages.frame import html
-from geo.pages.frame.held import hold
+from geo.pages.frame.held import hold, select
 from geo.views import analysis_map
 
 MOST_WEIGHT = 5
@@ -99,11 +99,8 @@ def _named(field: str, language: Language) -> Callable[[str], str]:
 def _choose(
     field: str, allowed: Sequence[str], weighting: Weighting, name: Callable[[str], str], language: Language
 ) -> None:
-    hold(f"scenario_{field}", getattr(weighting, field))
-    st.selectbox(
-        word(f"scenario_{field}", language), allowed, key=f"scenario_{field}", on_change=_write, format_func=name,
-        placeholder=word("choose_one", language),
-    )  # fmt: skip
+    key, label = f"scenario_{field}", word(f"scenario_{field}", language)
+    select(key, label, allowed, getattr(weighting, field), name=name, on_change=_write)
 
 
 def _without_direction() -> list[Indicator]:
@@ -121,11 +118,10 @@ def _sign(indicator: Indicator, weighting: Weighting, language: Language) -> Non
     kept = st.session_state.setdefault(SIGNS, {})
     if not waits:
         kept[indicator.id] = dict(weighting.signs).get(indicator.id, 0)
-    hold(key, kept.get(indicator.id, 0))
-    st.selectbox(
-        word("scenario_sign", language, indicator=indicator.label[language]), (0, 1, -1), key=key, on_change=_write,
-        placeholder=word("choose_one", language), disabled=waits,
-        format_func=lambda sign: word(f"sign_{sign}", language),
+    select(
+        key, word("scenario_sign", language, indicator=indicator.label[language]), (0, 1, -1),
+        kept.get(indicator.id, 0), name=lambda sign: word(f"sign_{sign}", language), on_change=_write,
+        is_disabled=waits,
     )  # fmt: skip
     if waits:
         html.aside(word("scenario_sign_left_out" if is_left_out else "scenario_sign_waits", language, theme=title))
@@ -133,7 +129,7 @@ def _sign(indicator: Indicator, weighting: Weighting, language: Language) -> Non
 
 def _write(moved: str | None = None) -> None:
     """
-    Put the choices into the address; what is not possible leaves the address as it was.
+    Put the choices into the address; an impossible one leaves the address as it was.
 
     `moved` is the layer whose slider was moved: the weights of the others are those of the address, which may lie
     between or beyond the steps of a slider.
@@ -154,7 +150,7 @@ def _write(moved: str | None = None) -> None:
     try:
         weighting = read(fields, catalogue())
     except SelectionError as error:
-        # what happens most gets a sentence of its own
+        # the most frequent fault gets a sentence of its own
         widgets[FAULT] = str(error) if any(weights.values()) else ""
         return
     # a changed weighting is not computed until it is asked for

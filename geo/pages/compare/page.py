@@ -1,4 +1,4 @@
-"""The compare page: address → Comparison → rows → sections; nothing is summed up and nobody is ranked."""
+"""The compare page: address → Comparison → rows → sections; no sum and no rank."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -15,7 +15,7 @@ from geo.maps import files, live
 from geo.methods import rurality
 from geo.pages.compare import similar, themes
 from geo.pages.frame import cite, component, frame, html, links, visit
-from geo.pages.frame.held import hold
+from geo.pages.frame.held import hold, select
 from geo.views import citation, shipped
 from geo.views import comparison as compared
 from geo.views.address import Hint
@@ -30,19 +30,12 @@ _component = component.register("compare_map", "compare.js", styles=3)
 
 
 def current() -> tuple[Comparison, tuple[Hint, ...]]:
-    """Return what the address compares, and what of it does not exist."""
+    """Return the comparison of the address, and hints at the values that do not exist."""
     return compared.parse(st.query_params.to_dict(), catalogue=catalogue(), districts=district_table.shipped())
 
 
 def change(**fields: Any) -> None:
-    """
-    Write a changed comparison into the address.
-
-    Parameters
-    ----------
-    fields
-        Fields of `Comparison`, as a browser sends them; what does not exist is left out.
-    """
+    """Write a comparison with changed fields into the address; a browser may send values that do not exist."""
     before, _ = current()
     if "layer" in fields and fields["layer"] != before.layer and fields["layer"] in catalogue().layers:
         fields["indicator"] = catalogue().layers[fields["layer"]].indicators[0].id
@@ -63,7 +56,7 @@ def remember() -> None:
 def show() -> None:
     """Draw the page."""
     comparison, hints = current()
-    wish, more = similar.current()
+    choice, more = similar.current()
     language = comparison.language
     html.head(word("versus_title", language), f"{word('versus_intro', language)} {word('limits', language)}")
     frame.hint({hint.key: hint.found for hint in (*hints, *more)}, language)
@@ -71,7 +64,7 @@ def show() -> None:
         html.notice(word("reference_ended", language, n=rurality.FEWEST))
     _controls(comparison)
     _choose(comparison)
-    _similar(comparison, wish)
+    _similar(comparison, choice)
     if len(comparison.compare) < 2:
         html.notice(word("versus_few", language))
         kept = visit.kept("map").get("compare")
@@ -94,18 +87,14 @@ def _layers(comparison: Comparison) -> list[str]:
 def _controls(comparison: Comparison) -> None:
     language, table, layers = comparison.language, district_table.shipped(), catalogue().layers
     with st.container(key="versus-controls", horizontal=True, vertical_alignment="bottom"):
-        hold("versus-layer", comparison.layer)
-        st.selectbox(
-            word("layer", language), [*layers, ALL], key="versus-layer", on_change=_keep("layer", "versus-layer"),
-            placeholder=word("choose_one", language),
-            format_func=lambda key: word("all_layers", language) if key == ALL else layers[key].title[language],
+        select(
+            "versus-layer", word("layer", language), [*layers, ALL], comparison.layer, on_change=_keep("layer"),
+            name=lambda key: word("all_layers", language) if key == ALL else layers[key].title[language],
         )  # fmt: skip
-        hold("versus-reference", comparison.reference)
-        st.selectbox(
-            word("reference", language), list(compared.groups(table, comparison.compare, catalogue())),
-            placeholder=word("choose_one", language),
-            key="versus-reference", on_change=_keep("reference", "versus-reference"),
-            format_func=lambda key: compared.group_name(key, comparison, table, catalogue()),
+        select(
+            "versus-reference", word("reference", language),
+            list(compared.groups(table, comparison.compare, catalogue())), comparison.reference,
+            on_change=_keep("reference"), name=lambda key: compared.group_name(key, comparison, table, catalogue()),
         )  # fmt: skip
         offered = [
             indicator.id
@@ -113,16 +102,13 @@ def _controls(comparison: Comparison) -> None:
             for indicator in layers[layer].indicators
             if indicator.shown or indicator.id == comparison.indicator
         ]
-        hold("versus-indicator", comparison.indicator)
-        st.selectbox(
-            word("small_indicator", language), offered, key="versus-indicator",
-            placeholder=word("choose_one", language),
-            on_change=_keep("indicator", "versus-indicator"),
-            format_func=lambda key: catalogue().indicators[key].label[language],
+        select(
+            "versus-indicator", word("small_indicator", language), offered, comparison.indicator,
+            on_change=_keep("indicator"), name=lambda key: catalogue().indicators[key].label[language],
         )  # fmt: skip
         hold("versus-form", comparison.form)
         st.segmented_control(
-            word("form", language), FORMS, key="versus-form", on_change=_keep("form", "versus-form"),
+            word("form", language), FORMS, key="versus-form", on_change=_keep("form"),
             format_func=lambda key: word(f"form_{key}", language),
         )  # fmt: skip
     if comparison.compare:
@@ -130,12 +116,9 @@ def _controls(comparison: Comparison) -> None:
         html.aside(word("reference_first", language, name=first))
 
 
-def _keep(field: str, key: str) -> Callable[[], None]:
-    def write() -> None:
-        # nothing chosen in a segmented control means the usual
-        change(**{field: st.session_state[key] or getattr(Comparison, field)})
-
-    return write
+def _keep(field: str) -> Callable[[], None]:
+    """Make the callback that writes a widget into the address; nothing chosen in a segmented control means the usual."""
+    return lambda: change(**{field: st.session_state[f"versus-{field}"] or getattr(Comparison, field)})
 
 
 def _choose(comparison: Comparison) -> None:
@@ -159,24 +142,23 @@ def _on_from_map() -> None:
     change(compare=tuple(visit.kept("map").get("compare", "").split(",")))
 
 
-def _similar(comparison: Comparison, wish: similar.Wish) -> None:
+def _similar(comparison: Comparison, choice: similar.Choice) -> None:
     """Offer districts that resemble a chosen one; closed, it computes and sends nothing."""
     language, table = comparison.language, district_table.shipped()
     if not comparison.compare or len(comparison.compare) >= MOST_COMPARED:
         return
-    of = wish.of if wish.of in comparison.compare else comparison.compare[0]
-    hold("versus-similar", wish.of is not None)
+    of = choice.of if choice.of in comparison.compare else comparison.compare[0]
+    hold("versus-similar", choice.of is not None)
     offer = st.expander(word("similar_offer", language), key="versus-similar", on_change=_on_offer, args=(of,))
     if not offer.open:
         return
     with offer:
-        hold("versus-similar-to", of)
-        st.selectbox(
-            word("similar_to", language), comparison.compare, key="versus-similar-to", on_change=_on_similar_to,
-            placeholder=word("choose_one", language), format_func=lambda ags: table.at[ags, "name"],
+        select(
+            "versus-similar-to", word("similar_to", language), list(comparison.compare), of, on_change=_on_similar_to,
+            name=lambda ags: str(table.at[ags, "name"]),
         )  # fmt: skip
-        similar.controls(wish, language)
-        near = shipped.similar_to(of, SIMILAR + MOST_COMPARED, layers=wish.layers, within=wish.within)
+        similar.controls(choice, language)
+        near = shipped.similar_to(of, SIMILAR + MOST_COMPARED, layers=choice.layers, within=choice.within)
         others = [ags for ags in near if ags not in comparison.compare]
         with st.container(key="versus-offers", horizontal=True):
             for ags in others[:SIMILAR]:
@@ -184,8 +166,8 @@ def _similar(comparison: Comparison, wish: similar.Wish) -> None:
                     word("similar_add", language, name=table.at[ags, "name"]), key=f"versus-add-{ags}",
                     on_click=_on_add, args=(ags,),
                 )  # fmt: skip
-        choice = similar_words(wish.layers, wish.within, language, catalogue=catalogue())
-        reason = word("similar_why", language, choice=choice) if others else word("profile_similar_none", language)
+        named = similar_words(choice.layers, choice.within, language, catalogue=catalogue())
+        reason = word("similar_why", language, choice=named) if others else word("profile_similar_none", language)
         html.aside(reason, is_status=True)
 
 
@@ -205,7 +187,7 @@ def _on_add(ags: str) -> None:
         change(compare=(*comparison.compare, ags))
 
 
-# --- what stands below
+# --- below the themes
 
 
 def _foot(comparison: Comparison) -> Markup:

@@ -21,7 +21,7 @@ KEYS = ("similar", "similar_layers", "similar_within")
 
 
 @dataclass(frozen=True)
-class Wish:
+class Choice:
     """What the address says: the district (compare page only), the themes, none for all, and where to search."""
 
     of: str | None
@@ -29,15 +29,15 @@ class Wish:
     within: Within
 
 
-def current() -> tuple[Wish, tuple[Hint, ...]]:
-    """Return what the address asks for, and what of it does not exist."""
+def current() -> tuple[Choice, tuple[Hint, ...]]:
+    """Return the choice of the address, and hints at the values that do not exist."""
     reader = Reader(st.query_params.to_dict())
-    wish = Wish(
+    choice = Choice(
         of=reader.take("similar", reader.one_of(shipped_districts().index)),
         layers=reader.several("similar_layers", _themes(), len(_themes())),
         within=reader.take("similar_within", reader.one_of(WITHIN)) or "all",
     )
-    return wish, tuple(reader.hints)
+    return choice, tuple(reader.hints)
 
 
 def kept() -> dict[str, str]:
@@ -54,16 +54,16 @@ def change(**fields: str | None) -> None:
             st.query_params[key] = value
 
 
-def controls(wish: Wish, language: Language) -> None:
+def controls(choice: Choice, language: Language) -> None:
     """Draw the choice of themes and of where to search."""
     with st.container(key="similar-choice", horizontal=True, vertical_alignment="bottom"):
-        hold("similar-layers", list(wish.layers))
+        hold("similar-layers", list(choice.layers))
         st.multiselect(
             word("similar_layers", language), _themes(), key="similar-layers", on_change=_on_layers,
             placeholder=word("all_layers", language), width=448, format_func=lambda layer: catalogue().layers[layer].title[language],
         )  # fmt: skip
         for key in ("rural_type", "other_land"):
-            hold(f"similar-{key}", wish.within in (key, "both"))
+            hold(f"similar-{key}", choice.within in (key, "both"))
             st.checkbox(word(f"only_{key}", language), key=f"similar-{key}", on_change=_on_within)
 
 

@@ -21,19 +21,15 @@ def language() -> Language:
 
 
 def current() -> tuple[Selection, tuple[Hint, ...]]:
-    """Return what the address selects, and what of it does not exist."""
+    """Return the selection of the address, and hints at the values that do not exist."""
     return shipped.read(st.query_params.to_dict())
 
 
 def change(**fields: object) -> None:
     """
-    Write a changed selection into the address.
+    Write a selection with changed fields into the address.
 
-    Parameters
-    ----------
-    fields
-        Fields of `Selection`, as a browser sends them: what does not exist is left out, because the address is no
-        place for what a browser makes up. Another indicator drops what only the former one had.
+    A browser may send values that do not exist; they are left out. Another indicator drops what only the former one had.
     """
     selection, _ = current()
     if fields.get("layer", selection.layer) not in catalogue().layers:

@@ -20,20 +20,7 @@ def permalink(query: Mapping[str, str]) -> str:
 
 
 def block(title: str, when: str, query: Mapping[str, str], *, attribution: str, language: Language) -> Markup:
-    """
-    Write how the view is cited, as visited today.
-
-    Parameters
-    ----------
-    title, when
-        What is shown and its period, in words.
-    query
-        Parameters of the address that opens the view again.
-    attribution
-        Who made the data; see `geo.views.citation.attribution`.
-    language
-        Of the words.
-    """
+    """Write how a view is cited, as visited today; `query` are the parameters that open it again."""
     made = citation.cite(
         title, when, attribution=attribution, permalink=permalink(query), visited=datetime.now(UTC).date(),
         language=language,

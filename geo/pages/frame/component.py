@@ -29,6 +29,6 @@ def register(name: str, script: str, *, styles: int) -> Callable:
 
 
 def event(key: str) -> tuple[object, object]:
-    """Return what the visitor did on the map of this key, its kind and its value; a browser may send anything."""
+    """Return kind and value of the last event on the map of this key; a browser may send anything."""
     sent = st.session_state[key].get("event")
     return (sent.get("kind"), sent.get("value")) if isinstance(sent, dict) else (None, None)

@@ -12,28 +12,18 @@ from geo.data.language import word
 from geo.pages.frame import html, visit
 from geo.pages.frame.links import spoken
 
-KNOWN = "pages-known"  # the pages of the navigation, for links inside a page
+# the pages of the navigation, for links inside a page
+PAGES = "pages-known"
 
 
 def link(page: str, label: str, parameters: Mapping[str, str], language: Language) -> None:
     """Draw a link to another page inside this visit; unlike one in HTML it keeps what the visit remembers."""
-    st.page_link(st.session_state[KNOWN][page], label=label, query_params=dict(parameters) | spoken(language))
+    st.page_link(st.session_state[PAGES][page], label=label, query_params=dict(parameters) | spoken(language))
 
 
 def header(pages: Mapping[str, StreamlitPage], here: str, language: Language) -> None:
-    """
-    Draw the head of the page.
-
-    Parameters
-    ----------
-    pages
-        The pages of the navigation by their key.
-    here
-        Key of the page that is shown.
-    language
-        Language of the words; the other one is offered.
-    """
-    st.session_state[KNOWN] = pages
+    """Draw the head of the page `here`, which leads to all pages of the navigation and to the other language."""
+    st.session_state[PAGES] = pages
     with st.container(key="head", horizontal=True, vertical_alignment="center"):
         lines = Markup('<p class="wordmark">{}</p><p class="claim">{}</p>')
         html.show(lines.format(word("product", language), word("claim", language)))

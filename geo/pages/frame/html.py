@@ -1,7 +1,7 @@
 """
 The one place that hands HTML to Streamlit: it takes `Markup`, whose values are escaped, and refuses a plain text.
 
-Templates stand in ``geo/pages/templates``; beside its values each knows the words, numbers and periods of the language.
+Templates stand in ``geo/pages/templates``; beside its values a template knows the words, numbers and periods of the language.
 """
 
 import functools
@@ -21,7 +21,7 @@ def show(html: Markup) -> None:
     Raises
     ------
     TypeError
-        If it is a plain text: nobody has escaped its values.
+        If it is a plain text, whose values are not escaped.
     """
     if not isinstance(html, Markup):
         raise TypeError(f"html: expected Markup, whose values are escaped, found {type(html).__name__}: {html[:40]!r}")
@@ -30,16 +30,10 @@ def show(html: Markup) -> None:
 
 def fill(template: str, language: Language, **values: object) -> Markup:
     """
-    Fill a template of the pages.
+    Fill a template below ``geo/pages/templates``.
 
-    Parameters
-    ----------
-    template
-        Its path below ``geo/pages/templates``.
-    language
-        Of ``word(key)``, ``number(value, decimals)``, ``quantity(value, decimals, unit)`` and ``period(code)`` in it.
-    values
-        All else that it names.
+    It may call ``word(key)``, ``number(value, decimals)``, ``quantity(value, decimals, unit)`` and ``period(code)``,
+    which know the language; `values` are all else that it names.
     """
     words = {
         "word": lambda key, **gaps: spoken.word(key, language, **gaps),

@@ -1,5 +1,5 @@
 """
-What a visit remembers: the address that each page was left with, so that the navigation leads back to it.
+The memory of a visit: the last address of each page, so that the navigation leads back to it.
 
 A link from outside begins a new visit, so nothing that is remembered stands in its way. The language is no part of it:
 it is that of the page the visitor comes from.
@@ -48,10 +48,10 @@ def arrive(page: str) -> None:
 
 
 def way(page: str, *, since: str) -> dict[str, str]:
-    """Return what a link in the head of the page `since` carries to a page."""
+    """Return the parameters that a link in the head of the page `since` carries to a page."""
     left_out = SHARED.get(page) if since == "map" else None
     return {key: value for key, value in kept(page).items() if key != left_out}
 
 
-def _put(page: str, wishes: dict[str, str]) -> None:
-    st.session_state[KEPT] = st.session_state.get(KEPT, {}) | {page: wishes}
+def _put(page: str, parameters: dict[str, str]) -> None:
+    st.session_state[KEPT] = st.session_state.get(KEPT, {}) | {page: parameters}

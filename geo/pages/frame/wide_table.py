@@ -1,4 +1,4 @@
-"""The wide table of every page: it scrolls by itself, is reached by keyboard, and its heads say what counts."""
+"""The wide table of every page: it scrolls by itself, is reached by keyboard, and its heads name unit and period."""
 
 from collections.abc import Sequence
 
@@ -17,20 +17,8 @@ def table(
     """
     Write a table whose rows begin with their head.
 
-    Parameters
-    ----------
-    caption
-        Names the table and the region around it.
-    heads
-        Heads of the columns; an empty one leaves the corner without a head.
-    rows
-        Cells as text or markup.
-    classes
-        Of the region; ``wide`` is among them.
-    has_caption
-        False where a heading above says the same.
-    here
-        Number of the row that stands out.
+    The caption also names the region around the table; `has_caption` is false where a heading says the same. An empty
+    head leaves the corner free. Row `here` stands out.
     """
     return render(
         "pages/frame/table.html", caption=caption, heads=heads, rows=rows, classes=classes, has_caption=has_caption,
@@ -58,6 +46,6 @@ def indicator_head(indicator: Indicator, note: str, language: Language) -> Marku
 def figure(
     value: float, indicator: Indicator, notes: Sequence[str], language: Language, *, mark: str = ""
 ) -> Markup:  # fmt: skip
-    """Write the cell of a value: the number, what marks it, and notes below."""
+    """Write the cell of a value: the number, its mark, and notes below."""
     shown = number(value, indicator.decimals, language)
     return noted(Markup("<b>{}</b>{}").format(shown, mark), Markup("<br>").join(notes))

@@ -1,4 +1,4 @@
-"""What the map page shows and for which districts: theme, indicator, filters, period; each widget writes the address."""
+"""The choices of the map page: theme, indicator, filters, period; each widget writes the address."""
 
 from collections.abc import Callable
 from typing import Any
@@ -11,10 +11,13 @@ from geo.data.districts import LAENDER
 from geo.data.language import period, word
 from geo.methods import rurality
 from geo.pages.frame import address
-from geo.pages.frame.held import drawer, hold
+from geo.pages.frame.held import drawer, hold, select
 from geo.views import shipped
 from geo.views.map_spec import MapSpec
 from geo.views.selection import CHANGES, Rural, Selection
+
+# a placeholder that is sent with every change
+SHORT = "-"
 
 
 def keep(field: str, read: Callable[[Any], object] = lambda value: value) -> Callable[[], None]:
@@ -26,11 +29,9 @@ def pick(selection: Selection) -> None:
     """Choose theme and indicator."""
     language, layers, indicators = selection.language, catalogue().layers, catalogue().indicators
     layer = layers[selection.layer]
-    hold("layer", selection.layer)
-    st.selectbox(
-        word("layer", language), list(layers), key="layer", on_change=keep("layer"),
-        # never empty, but without a placeholder Streamlit says one in English; short, for it is sent with every change
-        placeholder="-", format_func=lambda key: layers[key].title[language],
+    select(
+        "layer", word("layer", language), list(layers), selection.layer, on_change=keep("layer"), placeholder=SHORT,
+        name=lambda key: layers[key].title[language],
     )  # fmt: skip
     hold("indicator", selection.indicator)
     st.radio(
@@ -43,18 +44,16 @@ def pick(selection: Selection) -> None:
 def filters(selection: Selection, spec: MapSpec) -> None:
     """Choose the districts by type and Land."""
     language, typologies = selection.language, catalogue().typologies
-    hold("typology", selection.rural.typology if selection.rural else "none")
-    st.selectbox(
-        word("typology", language), ["none", *typologies], key="typology", on_change=_on_typology,
-        placeholder="-", format_func=lambda key: (
-            word("typology_none", language) if key == "none" else typologies[key].label[language]
-        ),
+    select(
+        "typology", word("typology", language), ["none", *typologies],
+        selection.rural.typology if selection.rural else "none", on_change=_on_typology, placeholder=SHORT,
+        name=lambda key: word("typology_none", language) if key == "none" else typologies[key].label[language],
     )  # fmt: skip
     if selection.rural:
         typology = typologies[selection.rural.typology]
         hold("types", list(selection.rural.types))
         st.pills(
-            word("types", language), [each.code for each in typology.types], selection_mode="multi", key="types",
+            word("types", language), [type_.code for type_ in typology.types], selection_mode="multi", key="types",
             on_change=_on_types, format_func=lambda code: typology.type(code).short[language],
         )  # fmt: skip
         if typology.id != "thuenen":
@@ -82,26 +81,18 @@ def period_choice(selection: Selection) -> None:
     if not time_drawer.open:
         return
     with time_drawer:
-        hold("period", selection.period or "newest")
-        st.selectbox(
-            word("period", language), ["newest", *reversed(periods)], key="period",
-            placeholder=word("choose_one", language),
+        newest = word("period_newest", language, period=period(periods[-1], language))
+        select(
+            "period", word("period", language), ["newest", *reversed(periods)], selection.period or "newest",
             on_change=keep("period", lambda code: None if code == "newest" else code),
-            format_func=lambda code: (
-                word("period_newest", language, period=period(periods[-1], language))
-                if code == "newest"
-                else period(code, language)
-            ),
+            name=lambda code: newest if code == "newest" else period(code, language),
         )  # fmt: skip
         until = periods.index(selection.period) if selection.period else len(periods) - 1
-        hold("period_from", selection.period_from or "none")
-        st.selectbox(
-            word("period_from", language), ["none", *reversed(periods[:until])], key="period_from",
-            placeholder=word("choose_one", language),
+        select(
+            "period_from", word("period_from", language), ["none", *reversed(periods[:until])],
+            selection.period_from or "none",
             on_change=keep("period_from", lambda code: None if code == "none" else code),
-            format_func=lambda code: (
-                word("period_from_none", language) if code == "none" else period(code, language)
-            ),
+            name=lambda code: word("period_from_none", language) if code == "none" else period(code, language),
         )  # fmt: skip
         if selection.period_from:
             hold("change", selection.change)

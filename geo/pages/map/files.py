@@ -12,7 +12,7 @@ from geo.data.declarations import Language
 from geo.data.language import period, word
 from geo.export import frames
 from geo.pages.frame import cite, html, links
-from geo.pages.frame.held import drawer, hold
+from geo.pages.frame.held import drawer, select
 from geo.views.citation import attribution
 from geo.views.filters import judged_by
 from geo.views.map_spec import MapSpec
@@ -63,7 +63,7 @@ def more(spec: MapSpec, selection: Selection) -> None:
 
 
 def _shapes(language: Language) -> dict[str, str]:
-    """Let the visitor choose coordinates and detail of the borders; return what differs from the usual file."""
+    """Let the visitor choose coordinates and detail of the borders; return the choices that differ from the usual file."""
     left, right = st.columns(2)
     with left:
         crs = _choose("crs", SYSTEMS, language)
@@ -74,19 +74,18 @@ def _shapes(language: Language) -> dict[str, str]:
 
 
 def _choose(name: str, offered: Sequence[str], language: Language) -> str:
-    """Offer what concerns files alone and not the view: the visit remembers it, the address does not."""
+    """Offer a choice that concerns files alone and not the view: the visit remembers it, the address does not."""
     key = f"file_{name}"
     kept = f"{key}-wished"
     chosen = st.session_state.setdefault(kept, offered[0])
-    hold(key, chosen)
 
     def take() -> None:
         if st.session_state[key] in offered:
             st.session_state[kept] = st.session_state[key]
 
-    st.selectbox(
-        word(key, language), offered, key=key, on_change=take, placeholder=word("choose_one", language),
-        format_func=lambda value: word(f"file_{name}_{value}", language),
+    select(
+        key, word(key, language), offered, chosen, on_change=take,
+        name=lambda value: word(f"file_{name}_{value}", language),
     )  # fmt: skip
     return chosen
 
@@ -122,7 +121,7 @@ def _lines(
 
 
 def _filters(selection: Selection) -> Selection:
-    """Keep of a selection what filters a file; the limits of a value choose by the figures that are shown."""
+    """Keep the filters of a selection; the limits of a value choose by the figures that are shown."""
     return replace(
         Selection(selection.layer, selection.indicator, selection.language), rural=selection.rural, land=selection.land,
         low=selection.low, high=selection.high, period=selection.period, period_from=selection.period_from,
@@ -131,7 +130,7 @@ def _filters(selection: Selection) -> Selection:
 
 
 def _of_shapes(ending: str, shapes: Mapping[str, str]) -> dict[str, str]:
-    """Return what a format can meet: GeoJSON knows WGS 84 alone (RFC 7946), a table has no shapes."""
+    """Return the choices that a format can meet: GeoJSON knows WGS 84 alone (RFC 7946), a table has no shapes."""
     return {
         key: value for key, value in shapes.items() if ending in export.SPATIAL and (key, ending) != ("crs", "geojson")
     }

@@ -9,7 +9,7 @@ from geo.data.declarations import Language
 from geo.data.language import word
 from geo.methods.classify import SCHEMES
 from geo.pages.frame import address
-from geo.pages.frame.held import drawer, hold
+from geo.pages.frame.held import drawer, hold, select
 from geo.pages.map.choices import keep
 from geo.views import shipped
 from geo.views.map import drawn_palette
@@ -25,11 +25,9 @@ def look(selection: Selection, spec: MapSpec) -> None:
     if not look_drawer.open:
         return
     with look_drawer:
-        hold("scheme", selection.scheme)
-        st.selectbox(
-            word("scheme", language), SCHEMES, key="scheme", on_change=_on_scheme,
-            placeholder=word("choose_one", language),
-            format_func=lambda key: word(f"scheme_{key}", language),
+        select(
+            "scheme", word("scheme", language), SCHEMES, selection.scheme, on_change=_on_scheme,
+            name=lambda key: word(f"scheme_{key}", language),
         )  # fmt: skip
         if selection.scheme == "own":
             hold("breaks", "; ".join(_plain(limit, language) for limit in selection.breaks))
@@ -43,16 +41,13 @@ def look(selection: Selection, spec: MapSpec) -> None:
             )
         palettes = offered(_midpoint(selection, spec))
         allowed = [key for key in palettes if not spec.is_change or PALETTES[key].kind == "diverging"]
-        hold("palette", palette(selection, spec))
-        st.selectbox(
-            word("palette", language), allowed, key="palette", on_change=keep("palette"),
-            placeholder=word("choose_one", language),
-            format_func=lambda key: PALETTES[key].label[language],
+        select(
+            "palette", word("palette", language), allowed, palette(selection, spec), on_change=keep("palette"),
+            name=lambda key: PALETTES[key].label[language],
         )  # fmt: skip
         hold("breaks_from", selection.breaks_from)
         st.radio(
-            word("breaks_from", language), BREAKS_FROM, key="breaks_from", on_change=keep("breaks_from"),
-            horizontal=True,
+            word("breaks_from", language), BREAKS_FROM, key="breaks_from", on_change=keep("breaks_from"), horizontal=True,
             format_func=lambda key: word(f"breaks_from_{key}", language),
         )  # fmt: skip
 
@@ -90,19 +85,9 @@ def _first_breaks(selection: Selection) -> tuple[float, ...]:
 
 def read_breaks(text: str, language: Language) -> tuple[float, ...]:
     """
-    Read breaks as a visitor types them.
+    Read breaks as a visitor types them, separated by semicolons or spaces, with the signs of the language.
 
-    Parameters
-    ----------
-    text
-        Numbers separated by semicolons or spaces, with the decimal and thousands signs of the language.
-    language
-        ``de`` or ``en``.
-
-    Returns
-    -------
-    breaks
-        Nothing if it is not two to six increasing numbers: ``100.000`` is a hundred thousand in German and never 100.
+    Empty if they are not two to six increasing numbers: ``100.000`` is a hundred thousand in German and never 100.
     """
     decimal, thousands = (",", ".") if language == "de" else (".", ",")
     pattern = rf"[-−]?(\d+|\d{{1,3}}({re.escape(thousands)}\d{{3}})+)({re.escape(decimal)}\d+)?"

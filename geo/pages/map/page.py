@@ -75,7 +75,7 @@ def _on_map(selection: Selection, spec: MapSpec) -> tuple[Indicator, pd.Series]:
 
 def _on_event() -> None:
     kind, value = component.event(KEY)
-    # what the browser sends is checked like an address: `change` writes only what exists
+    # an event is checked like an address: `change` writes only values that exist
     if kind == "select":
         address.change(district=value if isinstance(value, str) and value else None)
     elif kind == "compare" and isinstance(value, list):

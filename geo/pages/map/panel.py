@@ -64,20 +64,7 @@ def _position(
 
 
 def chosen(spec: MapSpec, ags: str, indicator: Indicator, values: pd.Series) -> Markup:
-    """
-    Describe the chosen district.
-
-    Parameters
-    ----------
-    spec
-        The map.
-    ags
-        The district.
-    indicator
-        What the map shows, as it writes it.
-    values
-        All values, by `ags`.
-    """
+    """Describe the chosen district; `indicator` is that of the map, as it writes it, and `values` are those of all."""
     language, table = spec.language, districts.shipped()
     row, i = table.loc[ags], spec.ags.index(ags)
     value, text = spec.values[i], spec.texts[i]
