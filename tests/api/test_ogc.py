@@ -34,8 +34,22 @@ from pygeofilter.parsers.ecql import parse
 
 from geo import export
 from geo.api import ogc
-from geo.api.ogc import cql2, filters, front, geometry, links, pieces, provider, service, tables, times, wishes
+from geo.api.ogc import (
+    cql2,
+    filters,
+    front,
+    geometry,
+    links,
+    patterns,
+    pieces,
+    provider,
+    service,
+    tables,
+    times,
+    wishes,
+)
 from geo.api.ogc import items as items_of
+from geo.api.ogc.collection import Table
 from geo.api.ogc.columns import Field, number_column, text_column
 from geo.data import boundaries, districts, figures
 from geo.data.catalogue import BOUNDARIES, REGISTER, ROOT, TERRITORIAL_STATUS, catalogue
@@ -61,7 +75,7 @@ def ids(page):
 
 # -- four districts by hand ---------------------------------------------------------------------------------------
 
-SMALL = tables.Table(
+SMALL = Table(
     "small",
     (Field("name", "string", "Name"), Field("people", "number", "People"), Field("note", "string", "Note")),
     {
@@ -122,13 +136,13 @@ def test_a_value_is_no_condition(strange):
         filters.keep(strange, SMALL)
 
 
-SIGNS = {"%": filters.ANY, ".": filters.ONE}
+SIGNS = {"%": patterns.ANY, ".": patterns.ONE}
 
 
 @given(st.text("ab%.", max_size=12), st.text("ab", max_size=12))
 def test_patterns_match_as_regular_expressions_do(pattern, text):
     expected = re.fullmatch("".join({"%": ".*", ".": "."}.get(sign, sign) for sign in pattern), text)
-    assert filters.matches(text, filters.read_pattern(pattern, SIGNS, "!")) == bool(expected)
+    assert patterns.matches(text, patterns.read_pattern(pattern, SIGNS, "!")) == bool(expected)
 
 
 @pytest.mark.parametrize(
@@ -829,13 +843,13 @@ def test_csv_is_what_pygeoapi_writes(collection, query):
     assert answer.body == CSVFormatter({"geom": True}).write(data=page)
 
 
-def test_csv_holds_no_formula(monkeypatch):
-    table = tables.Table(
+def test_csv_holds_no_formula():
+    table = Table(
         "x", (), {"a": text_column(["=1+1", "-2.5", "@x", "+49 1"]), "b": number_column([-1.5, 2, None, 0])}, ["1"] * 4,
         mapped=False, metadata={}, sources=(),
     )  # fmt: skip
-    call = provider.Call(table=table, rows=np.arange(4), names=("a", "b"))
-    rows = list(csv.reader(io.StringIO(items_of.table_csv(call).decode())))
+    selected = provider.Selected(table, np.arange(4), ("a", "b"))
+    rows = list(csv.reader(io.StringIO(items_of.table_csv(selected).decode())))
     assert rows == [["a", "b"], ["'=1+1", "-1.5"], ["-2.5", "2"], ["'@x", ""], ["'+49 1", "0"]]
 
 

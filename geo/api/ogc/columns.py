@@ -14,7 +14,7 @@ import numpy as np
 
 @dataclass(frozen=True)
 class Field:
-    """What a column means: its name, type in JSON schema, a title, and the unit where there is one."""
+    """The meaning of a column: its name, type in JSON schema, a title, and the unit where there is one."""
 
     name: str
     kind: str
@@ -24,12 +24,12 @@ class Field:
 
     def schema(self) -> dict:
         """Describe the column as JSON schema, as pygeoapi hands it on; a new object each time."""
-        found: dict[str, object] = {"type": self.kind, "title": self.title}
+        schema: dict[str, object] = {"type": self.kind, "title": self.title}
         if self.unit:
-            found["x-ogc-unit"] = self.unit
+            schema["x-ogc-unit"] = self.unit
         if self.choices:
-            found["enum"] = list(self.choices)
-        return found
+            schema["enum"] = list(self.choices)
+        return schema
 
 
 @dataclass(frozen=True)
@@ -42,21 +42,20 @@ class Text:
 
     def __post_init__(self) -> None:
         # one more than texts, so that the code −1 finds the null
-        tokens = (*(json.dumps(each, ensure_ascii=False) for each in self.distinct), "null")
+        tokens = (*(json.dumps(text, ensure_ascii=False) for text in self.distinct), "null")
         object.__setattr__(self, "tokens", tokens)
 
     @property
-    def known(self) -> np.ndarray:
+    def present(self) -> np.ndarray:
         """Where there is a value."""
         return self.codes >= 0
 
     @property
     def order(self) -> np.ndarray:
         """A number per row that sorts as its text does; infinite where there is none."""
-        rank = np.empty(len(self.distinct) + 1)
-        rank[np.array(sorted(range(len(self.distinct)), key=self.distinct.__getitem__), int)] = range(
-            len(self.distinct)
-        )
+        count = len(self.distinct)
+        rank = np.empty(count + 1)
+        rank[np.array(sorted(range(count), key=self.distinct.__getitem__), int)] = range(count)
         rank[-1] = np.inf
         return rank[self.codes]
 
@@ -82,7 +81,7 @@ class Numbers:
     values: np.ndarray
 
     @property
-    def known(self) -> np.ndarray:
+    def present(self) -> np.ndarray:
         """Where there is a value."""
         return ~np.isnan(self.values)
 

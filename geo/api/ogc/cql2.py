@@ -1,8 +1,8 @@
 """
 A filter in CQL2 JSON as the standard writes it → as pygeofilter reads it.
 
-Which operators there are is said here, for messages and for the OpenAPI document; what they mean stands in
-`geo.api.ogc.filters`. Nothing is imported, so an address is judged before pygeofilter is loaded.
+The operators stand here, for messages and for the OpenAPI document; `geo.api.ogc.filters` applies them. Nothing is
+imported, so an address is judged before pygeofilter is loaded.
 """
 
 from geo.data.errors import SelectionError
@@ -17,15 +17,12 @@ def rewrite(node: object) -> object:
     """
     Rewrite what pygeofilter 0.3 reads otherwise than OGC 21-065r2 writes it.
 
+    The limits of ``between`` come into a list of their own.
+
     Parameters
     ----------
     node
         A filter or a part of it, as `json.loads` returns it.
-
-    Returns
-    -------
-    node
-        The same, the limits of ``between`` in a list of their own.
 
     Raises
     ------
@@ -33,14 +30,14 @@ def rewrite(node: object) -> object:
         If an operator is not one of `OPERATORS`.
     """
     if isinstance(node, list):
-        return [rewrite(each) for each in node]
+        return [rewrite(part) for part in node]
     if not isinstance(node, dict):
         return node
     node = {key: rewrite(value) for key, value in node.items()}
     if "op" not in node:
         return node
     if node["op"] not in OPERATORS:
-        shown = "".join(each if each.isprintable() else "?" for each in str(node["op"]))[:80]
+        shown = "".join(sign if sign.isprintable() else "?" for sign in str(node["op"]))[:80]
         raise SelectionError(f"filter: found the operator {shown!r}, expected one of {', '.join(OPERATORS)}")
     match node:
         case {"op": "between", "args": [value, low, high]}:

@@ -1,8 +1,9 @@
 """
-What stands around the items: landing page, conformance, collections, their columns, and the OpenAPI document.
+The documents around the items: landing page, conformance, collections, their columns, and the OpenAPI document.
 
-pygeoapi writes them; here they lose what is not offered and gain licence, attribution and sources. They depend on
-nothing but collection and language, so `geo.api.ogc.front` keeps them.
+pygeoapi writes them; here they lose what this server does not offer (HTML, editing) and gain licence, attribution and
+sources, for which pygeoapi's configuration has no place. They depend on nothing but collection and language, so
+`geo.api.ogc.front` keeps them.
 """
 
 from collections.abc import Callable
@@ -34,11 +35,11 @@ def landing_page(wishes: Wishes) -> dict:
 def conformance(wishes: Wishes) -> dict:
     """Return the classes of the standards that hold here."""
     content, _ = ask(core.conformance, wishes)
-    return {"conformsTo": [each for each in content["conformsTo"] if not each.endswith(NOT_HERE)]}
+    return {"conformsTo": [name for name in content["conformsTo"] if not name.endswith(NOT_HERE)]}
 
 
 def _enrich(collection: dict, language: Language, *, whole: bool) -> dict:
-    """Say on which terms a collection may be used; the whole metadata only where one collection is asked for."""
+    """Add licences and sources to a collection; the whole metadata only where one collection is asked for."""
     name = collection["id"]
     table = tables.table(name, language)
     about = table.metadata
@@ -59,24 +60,23 @@ def _enrich(collection: dict, language: Language, *, whole: bool) -> dict:
         for each in table.sources
     ]  # fmt: skip
     if table.time:
-        days = [time for each in table.columns[table.time].distinct if (time := times.days_of(each))]
-        collection["extent"]["temporal"] = {
-            "interval": [[f"{min(days)[0]}T00:00:00Z", f"{max(day[1] for day in days)}T23:59:59Z"]]
-        }
+        spans = [days for period in table.text(table.time).distinct if (days := times.days_of(period))]
+        first, last = min(span[0] for span in spans), max(span[1] for span in spans)
+        collection["extent"]["temporal"] = {"interval": [[f"{first}T00:00:00Z", f"{last}T23:59:59Z"]]}
     if whole:
         collection["metadata"] = about
     return collection
 
 
 def collections(wishes: Wishes) -> dict:
-    """Return what there is."""
+    """Return all collections."""
     content, _ = ask(core.describe_collections, wishes)
     content["collections"] = [_enrich(each, wishes.language, whole=False) for each in content["collections"]]
     return content | {"links": offered(content["links"], wishes.language)}
 
 
 def collection(wishes: Wishes, name: str) -> dict:
-    """Return what one collection is, with all its metadata."""
+    """Return one collection with all its metadata."""
     content, _ = ask(core.describe_collections, wishes, name)
     return _enrich(content, wishes.language, whole=True)
 
@@ -84,15 +84,15 @@ def collection(wishes: Wishes, name: str) -> dict:
 def _columns(function: Callable, wishes: Wishes, name: str) -> dict:
     table = tables.table(name, wishes.language)
     content, _ = ask(function, Wishes({}, "json", wishes.language), name, call=provider.Call(wishes.language))
-    for each in table.fields:
-        content["properties"][each.name] |= each.schema()
+    for column in table.fields:
+        content["properties"][column.name] |= column.schema()
     if not table.mapped:
         del content["properties"]["geometry"]
     return content
 
 
 def queryables(wishes: Wishes, name: str) -> dict:
-    """Return what can be filtered by."""
+    """Return the columns that a filter may name."""
     return _columns(itemtypes.get_collection_queryables, wishes, name)
 
 

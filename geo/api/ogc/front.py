@@ -1,7 +1,7 @@
 """
-What the server answers under /api: requests are checked, sent through pygeoapi and answered as JSON, GeoJSON or CSV.
+The answers under /api: requests are checked, sent through pygeoapi and answered as JSON, GeoJSON or CSV.
 
-Plain ASGI. pygeoapi is imported at the first request, in a thread, so neither the start of the server nor the first map
+Plain ASGI, in place of pygeoapi's Starlette application (see `geo.api.ogc.service`). pygeoapi is imported at the first request, in a thread, so neither the start of the server nor the first map
 waits for it. One thread answers: more would not be faster in one process, and the dashboard shares it. Long answers are
 sent in parts for the same reason: between two of them a map goes first.
 """
@@ -10,7 +10,7 @@ import asyncio
 import functools
 import json
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -42,7 +42,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Target:
-    """What an address names: a kind of answer, a collection and an item."""
+    """The meaning of an address: a kind of answer, a collection and an item."""
 
     kind: str
     collection: str = ""
@@ -50,23 +50,13 @@ class Target:
 
     @property
     def methods(self) -> tuple[str, ...]:
-        """What may be done with it."""
+        """The methods that it takes."""
         return ("GET", "HEAD", "OPTIONS", "POST") if self.kind == "items" else ("GET", "HEAD", "OPTIONS")
 
 
 def target(path: str) -> Target:
     """
-    Find what an address names.
-
-    Parameters
-    ----------
-    path
-        Below /api, decoded.
-
-    Returns
-    -------
-    target
-        Its collection exists; whether the item does is seen later.
+    Read a decoded path below /api; its collection exists, its item may not.
 
     Raises
     ------
@@ -94,7 +84,7 @@ def target(path: str) -> Target:
 
 @functools.lru_cache(maxsize=64)
 def _document(kind: str, collection: str, language: Language, root: str) -> tuple[Piece, ...]:
-    """Write what does not depend on the parameters of a request; its links hold the address of the server."""
+    """Write a document that no parameter of a request changes; its links hold the address of the server."""
     return (Piece(_text(kind, collection, language).replace(ROOT, root).encode()),)
 
 
@@ -113,7 +103,7 @@ def _text(kind: str, collection: str, language: Language) -> str:
 
 def answer(path: str, query: bytes, headers: Mapping[str, str], root: str, *, method: str, body: bytes) -> Response:
     """
-    Answer a request.
+    Answer a request, and any fault with a sentence.
 
     Parameters
     ----------
@@ -129,11 +119,6 @@ def answer(path: str, query: bytes, headers: Mapping[str, str], root: str, *, me
         Of HTTP.
     body
         Empty unless it is POST.
-
-    Returns
-    -------
-    response
-        Never an error of Python: what goes wrong is said in a sentence.
     """
     try:
         return _answer(path, query, headers, root, method=method, body=body)
@@ -149,7 +134,7 @@ def answer(path: str, query: bytes, headers: Mapping[str, str], root: str, *, me
 
 
 def refusal(detail: str, status: int, code: str, **headers: str) -> Response:
-    """Say why there is no answer, as OGC API Common writes it."""
+    """Refuse with a reason, as OGC API Common writes it."""
     content = json.dumps({"code": code, "description": detail}, ensure_ascii=False).encode()
     return Response(content, status, {"cache-control": "no-store", "content-language": "en"} | headers, JSON)
 
@@ -161,30 +146,31 @@ def _answer(path: str, query: bytes, headers: Mapping[str, str], root: str, *, m
     if method == "OPTIONS":
         return Response(status_code=204, headers={"allow": ", ".join(asked.methods)})
     pairs, accepted = wishes.read_pairs(query), headers.get("accept-language", "")
+    parts: Sequence[Piece]
     if asked.kind in DOCUMENTS:
-        found = wishes.read_wishes(pairs, accepted, wishes.ALWAYS)
-        parts: list[Piece] | tuple[Piece, ...] = _document(asked.kind, asked.collection, found.language, root)
+        read = wishes.read_wishes(pairs, accepted, wishes.ALWAYS)
+        parts = _document(asked.kind, asked.collection, read.language, root)
         own, end = {"content-type": DOCUMENTS[asked.kind]}, b""
     else:
         from geo.api.ogc import items  # as above
 
         table = tables.table(asked.collection, wishes.read_language(pairs, accepted))
-        known = wishes.OF_ITEM if asked.kind == "item" else wishes.OF_ITEMS
-        found = wishes.read_wishes(
-            pairs, accepted, known, fields=table.fields, systems=table.systems, timed=table.time is not None
+        names = wishes.OF_ITEM if asked.kind == "item" else wishes.OF_ITEMS
+        read = wishes.read_wishes(
+            pairs, accepted, names, fields=table.fields, systems=table.systems, timed=table.time is not None
         )
         if asked.kind == "item":
-            made = items.item(found, asked.collection, asked.item, root=root)
+            made = items.item(read, asked.collection, asked.item, root=root)
         else:
             if method == "POST":
                 body = wishes.read_body(body, headers.get("content-type", ""), pairs)
-            made = items.items(found, asked.collection, root=root, body=body)
+            made = items.items(read, asked.collection, root=root, body=body)
         parts, own, end = made.pieces, made.headers, made.end
-    sent = CACHE | own | {"content-language": found.language, "etag": pieces.tag(parts)}
+    sent = CACHE | own | {"content-language": read.language, "etag": pieces.tag(parts)}
     if method != "POST" and _is_known(headers.get("if-none-match", ""), sent["etag"]):
         return Response(status_code=304, headers=sent)
     parts = (*parts, Piece(end)) if end else parts
-    if "gzip" in headers.get("accept-encoding", "") and sum(len(each.content) for each in parts) > SMALLEST_PACKED:
+    if "gzip" in headers.get("accept-encoding", "") and sum(len(part.content) for part in parts) > SMALLEST_PACKED:
         content, sent["content-encoding"] = pieces.gzipped(parts), "gzip"
     else:
         content = pieces.joined(parts)
@@ -235,7 +221,7 @@ async def _in_parts(send: Send, message: Message) -> None:
         await send(message)
         return
     for start in range(0, len(body), PART):
-        await send(message | {"body": body[start : start + PART], "more_body": start + PART < len(body)})
+        await send({**message, "body": body[start : start + PART], "more_body": start + PART < len(body)})
         await asyncio.sleep(0)
 
 

@@ -13,7 +13,7 @@ from geo.data.language import word
 ROOT = "http://landpotenziale.invalid"
 BASE = f"{ROOT}/api"
 CSV = "text/csv; charset=utf-8"
-# what is kept; `self` and the like are JSON, everything else leads to what is not offered
+# the links that are kept; `self` and the like are JSON, the others lead to forms that are not offered
 RELATIONS = ("self", "root", "collection", "items", "prev", "next", "conformance", "data", "service-desc", "about")
 DEFINED = "http://www.opengis.net/def/rel/ogc/1.0/"
 
@@ -26,20 +26,17 @@ def link(rel: str, kind: str, href: str, language: Language) -> dict:
 
 def licences(sources: Iterable[dict], language: Language) -> list[dict]:
     """
-    Write the links to the licences of sources.
+    Write one link per licence that has an address.
+
+    Of a licence that one file states itself and a redistributor states for another, the link has the name that the file
+    states; each source has its own.
 
     Parameters
     ----------
     sources
         As `export.metadata` describes them.
     language
-        Of their titles.
-
-    Returns
-    -------
-    links
-        One per licence that has an address, each under one name: of a licence that one file states itself and a
-        redistributor states for another, the link says what the file states; which it is stands with each source.
+        Of the titles.
     """
     ranked = sorted(
         (each for each in sources if each["licence_url"]), key=lambda each: each["licence_confirmed"] != "file"
@@ -50,29 +47,14 @@ def licences(sources: Iterable[dict], language: Language) -> list[dict]:
     return [{"rel": "license", "type": "text/html", "title": title, "href": url} for url, title in titles.items()]
 
 
-def offered(found: list[dict], language: Language) -> list[dict]:
-    """
-    Keep the links to what this server offers.
-
-    Parameters
-    ----------
-    found
-        As pygeoapi writes them.
-    language
-        Of their titles.
-
-    Returns
-    -------
-    links
-        JSON only; ``alternate`` forms, HTML, processes and tiles are left out.
-    """
+def offered(written: list[dict], language: Language) -> list[dict]:
+    """Keep pygeoapi's links to JSON; ``alternate`` forms, HTML, processes and tiles are not offered here."""
     kept = []
-    for each in found:
-        rel, kind = each["rel"], each.get("type", "")
-        known = rel in RELATIONS or rel in {f"{DEFINED}schema", f"{DEFINED}queryables"}
-        if not known or "ld+json" in kind or (kind == "text/html" and rel != "about"):
+    for each in written:
+        rel, kind, href = each["rel"], each.get("type", ""), each["href"]
+        leads_here = rel in RELATIONS or rel in {f"{DEFINED}schema", f"{DEFINED}queryables"}
+        if not leads_here or "ld+json" in kind or (kind == "text/html" and rel != "about"):
             continue
-        href = each["href"]
         # the landing page stands at /api/, and /api only leads there
         href = f"{BASE}/" if href == BASE or href.startswith(f"{BASE}?") else href.replace("?f=json&", "?")
         kept.append(link(rel, kind, href.removesuffix("?f=json"), language))

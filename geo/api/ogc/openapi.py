@@ -5,6 +5,7 @@ pygeoapi's own document refers to schemas on foreign servers, promises HTML and 
 """
 
 from geo.api.ogc import cql2, geometry, tables, wishes
+from geo.api.ogc.collection import Table
 from geo.api.ogc.columns import Field
 from geo.data.declarations import LANGUAGES, Language
 from geo.data.language import word
@@ -15,6 +16,7 @@ SCHEMA = "application/schema+json"
 OPENAPI = "application/vnd.oai.openapi+json;version=3.0"
 TEXT = {"type": "string"}
 WHOLE = {"type": "integer", "minimum": 0}
+LIST = {"style": "form", "explode": False}  # a parameter as a list with commas
 
 
 def _object(required: dict, **optional: dict) -> dict:
@@ -54,13 +56,13 @@ SCHEMAS = {
 }  # fmt: skip
 
 
-def _parameter(name: str, text: str, schema: dict, *, place: str = "query", **more: object) -> dict:
-    return {"name": name, "in": place, "required": place == "path", "description": text, "schema": schema} | more
+def _parameter(name: str, text: str, schema: dict, *, place: str = "query") -> dict:
+    return {"name": name, "in": place, "required": place == "path", "description": text, "schema": schema}
 
 
 def _parameters(language: Language) -> dict:
     systems = {"type": "string", "format": "uri", "enum": list(geometry.SYSTEMS), "default": geometry.CRS84}
-    texts = {
+    schemas: dict[str, dict] = {
         "f": {"type": "string", "enum": ["json"], "default": "json"},
         "f-items": {"type": "string", "enum": list(wishes.FORMATS), "default": "json"},
         "lang": {"type": "string", "enum": list(LANGUAGES)},
@@ -75,14 +77,12 @@ def _parameters(language: Language) -> dict:
         "filter": TEXT,
         "filter-lang": {"type": "string", "enum": ["cql-text"], "default": "cql-text"},
     }
-    lists = {"style": "form", "explode": False}
-    return {
-        key: _parameter(
-            key.removesuffix("-items"), word(f"api_parameter_{key.removesuffix('-items').replace('-', '_')}", language),
-            schema, **(lists if schema.get("type") == "array" else {}),
-        )
-        for key, schema in texts.items()
-    } | {"featureId": _parameter("featureId", word("api_parameter_id", language), TEXT, place="path")}  # fmt: skip
+    written = {}
+    for key, schema in schemas.items():
+        name = key.removesuffix("-items")
+        parameter = _parameter(name, word(f"api_parameter_{name.replace('-', '_')}", language), schema)
+        written[key] = parameter | (LIST if schema["type"] == "array" else {})
+    return written | {"featureId": _parameter("featureId", word("api_parameter_id", language), TEXT, place="path")}
 
 
 def _answers(schema: dict, *statuses: int, kind: str = JSON, csv: bool = False) -> dict:
@@ -95,89 +95,92 @@ def _get(identifier: str, title: str, parameters: list[dict], answers: dict, tag
     return {"operationId": identifier, "summary": title, "tags": [tag], "parameters": parameters, "responses": answers}
 
 
-def _column(each: Field) -> dict:
-    schema = {key: value for key, value in each.schema().items() if key in {"type", "enum"}}
-    return schema | {"nullable": True}
+def _schema_of(column: Field) -> dict:
+    return {key: value for key, value in column.schema().items() if key in {"type", "enum"}}
 
 
-def _paths_of(name: str, language: Language, limits: dict) -> tuple[dict, dict]:
-    table = tables.table(name, language)
-    title = table.metadata["title"]
+def _parameters_of(table: Table, language: Language, limits: dict) -> tuple[list[dict], list[dict]]:
+    """Return the parameters of the items of a table: those of every table, and its columns."""
     spatial = ("crs", "bbox-crs", "filter-crs") if table.mapped else ()
     names = {"type": "string", "enum": list(table.names)}
-    shared = [_ref("parameters", each) for each in ("lang", *spatial)]
-    shared += [
+    signed = {"type": "string", "pattern": f"^[+-]?({'|'.join(table.names)})$"}
+    shared = [
         _ref("parameters", each)
-        for each in ("f-items", "bbox", "offset", "datetime", "skipGeometry", "resulttype", "filter", "filter-lang")
-    ]
+        for each in (
+            "lang", *spatial, "f-items", "bbox", "offset", "datetime", "skipGeometry", "resulttype", "filter", "filter-lang",
+        )
+    ]  # fmt: skip
     text = word("api_parameter_limit", language, default=limits["default_items"], most=limits["max_items"])
     sizes = {"type": "integer", "minimum": 1, "maximum": limits["max_items"], "default": limits["default_items"]}
     shared.append(_parameter("limit", text, sizes))
-    for key in ("properties", "sortby"):
-        choice = names if key == "properties" else {"type": "string", "pattern": f"^[+-]?({'|'.join(table.names)})$"}
-        shared.append(
-            _parameter(
-                key, word(f"api_parameter_{key}", language), _list(choice, minItems=1), style="form", explode=False
-            )
-        )
+    for key, choice in (("properties", names), ("sortby", signed)):
+        shared.append(_parameter(key, word(f"api_parameter_{key}", language), _list(choice, minItems=1)) | LIST)
     own = [
         _parameter(
-            each.name,
-            word("api_parameter_district", language) if each.name == "district" else each.title,
-            {key: value for key, value in each.schema().items() if key in {"type", "enum"}},
+            column.name,
+            word("api_parameter_district", language) if column.name == "district" else column.title,
+            _schema_of(column),
         )
-        for each in table.fields
+        for column in table.fields
     ]
+    return shared, own
+
+
+def _schemas_of(table: Table) -> dict:
+    columns = {column.name: _schema_of(column) | {"nullable": True} for column in table.fields}
     feature = _object(
         {
             "type": {"type": "string", "enum": ["Feature"]},
             "id": TEXT,
-            "properties": {"type": "object", "properties": {each.name: _column(each) for each in table.fields},
-                           "additionalProperties": False},
+            "properties": {"type": "object", "properties": columns, "additionalProperties": False},
             "geometry": _ref("schemas", "geometry"),
         },
         links=LINKS,
-    )  # fmt: skip
+    )
     page = _object(
         {
             "type": {"type": "string", "enum": ["FeatureCollection"]},
-            "features": _list(_ref("schemas", f"{name}Feature")),
+            "features": _list(_ref("schemas", f"{table.id}Feature")),
             "numberMatched": WHOLE, "numberReturned": WHOLE, "links": LINKS,
         },
         timeStamp=TEXT,
     )  # fmt: skip
+    return {f"{table.id}Feature": feature, f"{table.id}Page": page}
+
+
+def _paths_of(table: Table, language: Language, limits: dict) -> dict:
+    name, title = table.id, table.metadata["title"]
+    shared, own = _parameters_of(table, language, limits)
     operators = {"type": "string", "enum": list(cql2.OPERATORS)}
     own_path, about = f"/collections/{name}", [_ref("parameters", "f"), _ref("parameters", "lang")]
-    found = _answers(_ref("schemas", f"{name}Page"), 414, 503, kind=GEOJSON, csv=True)
-    found["200"]["headers"] = {
+    answers = _answers(_ref("schemas", f"{name}Page"), 414, 503, kind=GEOJSON, csv=True)
+    answers["200"]["headers"] = {
         "Link": {"description": word("api_header_link", language), "schema": TEXT},
         "OGC-NumberMatched": {"description": word("api_header_matched", language), "schema": WHOLE},
         "OGC-NumberReturned": {"description": word("api_header_returned", language), "schema": WHOLE},
     }
-    item = [_ref("parameters", each) for each in ("featureId", "f", "lang", *spatial[:1])]
+    posted = answers | dict.fromkeys(("413", "415"), answers["400"])
+    content = {wishes.JSON_TYPES[0]: {"schema": _object({"op": operators, "args": _list({})})}}
+    query = _get(f"query_{name}", f"{title} (CQL2 JSON)", shared[:-1], posted, name)
+    item = [_ref("parameters", each) for each in ("featureId", "f", "lang", *(("crs",) if table.mapped else ()))]
+    one = _answers(_ref("schemas", f"{name}Feature"), 404, 503, kind=GEOJSON)
     paths = {
         own_path: {"get": _get(f"describe_{name}", title, about, _answers(_ref("schemas", "collection"), 503), name)},
         f"{own_path}/items": {
-            "get": _get(f"get_{name}", title, [*shared, *own], found, name),
-            "post": _get(f"query_{name}", f"{title} (CQL2 JSON)", shared[:-1], found | dict.fromkeys(("413", "415"), found["400"]), name) | {"requestBody": {
-                "required": True,
-                "content": {wishes.JSON_TYPES[0]: {"schema": _object({"op": operators, "args": _list({})})}},
-            }},
+            "get": _get(f"get_{name}", title, [*shared, *own], answers, name),
+            "post": query | {"requestBody": {"required": True, "content": content}},
         },
-        f"{own_path}/items/{{featureId}}": {
-            "get": _get(f"get_one_of_{name}", title, item,
-                        _answers(_ref("schemas", f"{name}Feature"), 404, 503, kind=GEOJSON), name),
-        },
-    }  # fmt: skip
+        f"{own_path}/items/{{featureId}}": {"get": _get(f"get_one_of_{name}", title, item, one, name)},
+    }
     for key in ("queryables", "schema"):
-        answers = _answers(_ref("schemas", "columns"), 503, kind=SCHEMA)
-        paths[f"{own_path}/{key}"] = {"get": _get(f"{key}_of_{name}", f"{title}: {key}", about, answers, name)}
-    return paths, {f"{name}Feature": feature, f"{name}Page": page}
+        columns = _answers(_ref("schemas", "columns"), 503, kind=SCHEMA)
+        paths[f"{own_path}/{key}"] = {"get": _get(f"{key}_of_{name}", f"{title}: {key}", about, columns, name)}
+    return paths
 
 
 def document(language: Language, *, base: str, limits: dict[str, dict], version: str) -> dict:
     """
-    Describe the API.
+    Describe the API in OpenAPI 3.0, without a reference to anywhere else.
 
     Parameters
     ----------
@@ -189,11 +192,6 @@ def document(language: Language, *, base: str, limits: dict[str, dict], version:
         ``default_items`` and ``max_items`` of each collection.
     version
         Of the project.
-
-    Returns
-    -------
-    document
-        OpenAPI 3.0 without a reference to anywhere else.
     """
     root = base.removesuffix("/api")
     about = [_ref("parameters", "f"), _ref("parameters", "lang")]
@@ -209,9 +207,9 @@ def document(language: Language, *, base: str, limits: dict[str, dict], version:
     }  # fmt: skip
     schemas = dict(SCHEMAS)
     for name in tables.names():
-        own, pages = _paths_of(name, language, limits[name])
-        paths |= own
-        schemas |= pages
+        table = tables.table(name, language)
+        paths |= _paths_of(table, language, limits[name])
+        schemas |= _schemas_of(table)
     return {
         "openapi": "3.0.3",
         "info": {

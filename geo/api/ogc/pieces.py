@@ -57,19 +57,7 @@ def joined(pieces: Iterable[Piece]) -> bytes:
 
 
 def gzipped(pieces: Sequence[Piece]) -> bytes:
-    """
-    Return the content of pieces as one gzip member (RFC 1952).
-
-    Parameters
-    ----------
-    pieces
-        In their order; the checksum of the first one is kept with it.
-
-    Returns
-    -------
-    packed
-        What `gzip.decompress` turns into `joined(pieces)`.
-    """
+    """Return the content of pieces as one gzip member (RFC 1952); `gzip.decompress` makes `joined(pieces)` of it."""
     checksum, size = (pieces[0].checksum, len(pieces[0].content)) if pieces else (0, 0)
     for piece in pieces[1:]:
         checksum, size = zlib.crc32(piece.content, checksum), size + len(piece.content)
@@ -79,5 +67,5 @@ def gzipped(pieces: Sequence[Piece]) -> bytes:
 
 def tag(pieces: Iterable[Piece]) -> str:
     """Return an entity tag of pieces; weak, because the same tag names the answer with and without compression."""
-    found = hashlib.blake2b(b"".join(piece.digest for piece in pieces), digest_size=16)
-    return f'W/"{found.hexdigest()}"'
+    digests = b"".join(piece.digest for piece in pieces)
+    return f'W/"{hashlib.blake2b(digests, digest_size=16).hexdigest()}"'

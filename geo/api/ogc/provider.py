@@ -1,22 +1,27 @@
 """
 The provider that pygeoapi asks for features: it selects rows of a table in memory.
 
-pygeoapi makes one of these for every request, so nothing is loaded here. Under `geo.api.ogc.service` it notes the
-rows that it found in the current `Call` and returns them without content: the features are written already, and
-pygeoapi would otherwise write 200,000 pairs of coordinates anew for each request. In any other host, and in the tests
-that compare the two, it returns whole features.
+In place of pygeoapi's own: its file providers read the file anew for each request and know no filters.
+
+pygeoapi makes one of these for every request, so nothing is loaded here. Under `geo.api.ogc.service` it leaves the
+selected rows in the current `Call` and returns no features: they are written already, and pygeoapi would write 200,000
+pairs of coordinates anew for each request. In any other host, and in the tests that compare the two, it returns whole
+features.
 """
 
 import contextvars
 import json
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from typing import Any
 
 import numpy as np
 from pygeoapi.provider.base import BaseProvider, ProviderInvalidQueryError, ProviderItemNotFoundError
+from pygeofilter import ast
 
 from geo.api.ogc import filters, geometry, tables, times
+from geo.api.ogc.collection import Table
 from geo.api.ogc.columns import Text
-from geo.api.ogc.tables import Table
 from geo.api.ogc.wishes import short
 from geo.data.declarations import Language
 from geo.data.errors import SelectionError
@@ -24,31 +29,64 @@ from geo.data.errors import SelectionError
 DISTRICT = {"ags": "the key of a district, such as 09187", "district": "the name or key of a district, such as 09187"}
 
 
-@dataclass
-class Call:
-    """
-    One request on its way through pygeoapi, and what the provider found for it.
+@dataclass(frozen=True)
+class Selected:
+    """The rows of a table that answer a request, and the part of them that it asks for."""
 
-    ``bbox`` is the box as asked for, in the axes of ``bbox_crs``: pygeoapi hands on the box through two transformed
-    corners, and those of a projected box are no box in degrees.
-    """
-
-    language: Language = "de"
-    bbox: tuple[float, float, float, float] | None = None
-    bbox_crs: str = geometry.CRS84
-    filter_crs: str = geometry.CRS84
-    table: Table | None = None
-    rows: np.ndarray = field(default_factory=lambda: np.zeros(0, int))
-    names: tuple[str, ...] = ()
+    table: Table
+    rows: np.ndarray
+    names: tuple[str, ...]
     system: str = geometry.CRS84
     with_geometry: bool = True
 
 
+@dataclass
+class Call:
+    """
+    One request on its way through pygeoapi, and the rows that the provider selects for it.
+
+    ``bbox`` is the box of the address, in the axes of ``bbox_crs``: pygeoapi hands on the box through two transformed
+    corners, and those of a projected box are no box in degrees.
+    """
+
+    language: Language = "de"
+    bbox: geometry.Box | None = None
+    bbox_crs: str = geometry.CRS84
+    filter_crs: str = geometry.CRS84
+    selected: Selected | None = None
+
+    def answered(self) -> Selected:
+        """Return the rows, once pygeoapi has been asked."""
+        if self.selected is None:
+            raise RuntimeError("the provider: expected a selection, pygeoapi has asked for none")
+        return self.selected
+
+
+@dataclass(frozen=True)
+class Query:
+    """The parameters of pygeoapi's providers, with its names and defaults."""
+
+    offset: int = 0
+    limit: int = 10
+    resulttype: str = "results"
+    bbox: Sequence[float] = ()
+    datetime_: str | None = None
+    properties: Sequence[tuple[str, str]] = ()
+    sortby: Sequence[Mapping[str, str]] = ()
+    select_properties: Sequence[str] = ()
+    skip_geometry: bool = False
+    crs_transform_spec: Any = None
+    filterq: ast.Node | None = None
+
+
+QUERY = frozenset(each.name for each in fields(Query))
 CALL: contextvars.ContextVar[Call | None] = contextvars.ContextVar("CALL", default=None)
 
 
 class Memory(BaseProvider):
     """A table of `geo.api.ogc.tables` as a collection of pygeoapi; ``data`` is the name of the table."""
+
+    _fields: dict[str, dict]
 
     def __init__(self, provider_def: dict) -> None:
         super().__init__(provider_def)
@@ -59,61 +97,60 @@ class Memory(BaseProvider):
     def get_fields(self) -> dict:
         """Return the columns as JSON schema; pygeoapi writes into them, so they are new each time."""
         if not self._fields:
-            self._fields = {each.name: each.schema() for each in self.table.fields}
+            self._fields = {column.name: column.schema() for column in self.table.fields}
         return self._fields
 
-    def query(
-        self, offset=0, limit=10, resulttype="results", bbox=(), datetime_=None, properties=(), sortby=(),
-        select_properties=(), skip_geometry=False, crs_transform_spec=None, filterq=None, **others,
-    ) -> dict:  # fmt: skip
-        """Return a page of features; the parameters are pygeoapi's."""
+    def query(self, **parameters: Any) -> dict:
+        """Return a page of features; of pygeoapi's parameters those of `Query` count."""
+        query = Query(**{name: value for name, value in parameters.items() if name in QUERY})
         try:
-            found = np.flatnonzero(self._kept(bbox, datetime_, properties, filterq))
-            for each in reversed(sortby):
-                rank = self.table.columns[each["property"]].order[found]
-                # what is missing stays last in both directions
-                rank = np.where(np.isinf(rank), np.inf, -rank) if each["order"] == "-" else rank
-                found = found[np.argsort(rank, kind="stable")]
+            kept = np.flatnonzero(self._kept(query))
+            for criterion in reversed(query.sortby):
+                rank = self.table.columns[criterion["property"]].order[kept]
+                # a missing value stays last in both directions
+                rank = np.where(np.isinf(rank), np.inf, -rank) if criterion["order"] == "-" else rank
+                kept = kept[np.argsort(rank, kind="stable")]
         except SelectionError as error:
             raise ProviderInvalidQueryError(user_msg=str(error)) from error
-        rows = found[:0] if resulttype == "hits" else found[offset : offset + limit]
+        rows = kept[:0] if query.resulttype == "hits" else kept[query.offset : query.offset + query.limit]
         # in the order of the table, whatever order they were asked for in
-        names = tuple(each for each in self.table.names if not select_properties or each in select_properties)
+        chosen = query.select_properties
+        names = tuple(name for name in self.table.names if not chosen or name in chosen)
         return {
             "type": "FeatureCollection",
-            "features": self._features(rows, names, crs_transform_spec, skip_geometry=skip_geometry),
-            "numberMatched": len(found),
+            "features": self._features(rows, names, query.crs_transform_spec, skip_geometry=query.skip_geometry),
+            "numberMatched": len(kept),
             "numberReturned": len(rows),
         }
 
-    def get(self, identifier, crs_transform_spec=None, **others) -> dict:
+    def get(self, identifier: str, crs_transform_spec: Any = None, **others: Any) -> dict:
         """Return one feature; the parameters are pygeoapi's."""
         row = self.table.row(identifier)
         if row is None:
             raise ProviderItemNotFoundError(user_msg=f"{self.data} has no item of this id")
-        found = self._features(np.array([row]), self.table.names, crs_transform_spec, skip_geometry=False)
-        return found[0] if found else {"type": "Feature", "id": identifier, "properties": {}, "geometry": None}
+        features = self._features(np.array([row]), self.table.names, crs_transform_spec, skip_geometry=False)
+        return features[0] if features else {"type": "Feature", "id": identifier, "properties": {}, "geometry": None}
 
-    def _kept(self, bbox, datetime_, properties, filterq) -> np.ndarray:
+    def _kept(self, query: Query) -> np.ndarray:
         table, kept = self.table, np.ones(len(self.table), bool)
-        if bbox and table.mapped:
+        if query.bbox and table.mapped:
             if self.call and self.call.bbox:
                 kept &= inside(self.call.bbox, self.call.bbox_crs)
             else:
-                kept &= inside(flat(bbox), geometry.CRS84)
-        if datetime_ and table.time:
-            asked, column = times.read_datetime(datetime_), table.columns[table.time]
-            kept &= np.array([times.meet(period, asked) for period in column.distinct])[column.codes]
-        for name, value in properties:
+                kept &= inside(flat(query.bbox), geometry.CRS84)
+        if query.datetime_ and table.time:
+            days, periods = times.read_datetime(query.datetime_), table.text(table.time)
+            kept &= np.array([times.meet(period, days) for period in periods.distinct])[periods.codes]
+        for name, value in query.properties:
             kept &= self._equal(name, value)
-        if filterq is not None:
+        if query.filterq is not None:
             degrees = not self.call or self.call.filter_crs == geometry.CRS84
-            kept &= filters.keep(filterq, table, degrees=degrees)
+            kept &= filters.keep(query.filterq, table, degrees=degrees)
         return kept
 
     def _equal(self, name: str, value: str) -> np.ndarray:
         column = self.table.columns[name]
-        if name == "district" and value not in column.distinct:
+        if name == "district" and value not in self.table.text(name).distinct:
             column = self.table.columns["ags"]  # a district is asked for by its name or by its key
         if isinstance(column, Text):
             if name in DISTRICT and value not in column.distinct:
@@ -126,13 +163,11 @@ class Memory(BaseProvider):
         except ValueError:
             raise SelectionError(f"{name}: expected a number") from None
 
-    def _features(self, rows: np.ndarray, names: tuple[str, ...], spec, *, skip_geometry: bool) -> list[dict]:
+    def _features(self, rows: np.ndarray, names: tuple[str, ...], spec: Any, *, skip_geometry: bool) -> list[dict]:
         system = spec.target_crs_uri if spec else geometry.CRS84
         with_geometry = self.table.mapped and not skip_geometry
         if self.call:
-            call = self.call
-            call.table, call.rows, call.names = self.table, rows, names
-            call.system, call.with_geometry = system, with_geometry
+            self.call.selected = Selected(self.table, rows, names, system, with_geometry)
             return []
         shapes = geometry.borders(system).pieces if with_geometry else None
         return [
@@ -146,14 +181,14 @@ class Memory(BaseProvider):
         ]
 
 
-def flat(box: tuple[float, ...]) -> tuple[float, float, float, float]:
+def flat(box: Sequence[float]) -> geometry.Box:
     """Leave the heights of a box out."""
-    return tuple(box) if len(box) == 4 else (box[0], box[1], box[3], box[4])
+    return box[0], box[1], box[len(box) // 2], box[len(box) // 2 + 1]
 
 
-def inside(box: tuple[float, float, float, float], system: str) -> np.ndarray:
+def inside(box: geometry.Box, system: str) -> np.ndarray:
     """
-    Say which districts intersect a box.
+    Say which districts intersect a box: one truth per district, in the order of `ags`.
 
     Parameters
     ----------
@@ -162,11 +197,6 @@ def inside(box: tuple[float, float, float, float], system: str) -> np.ndarray:
         the antimeridian.
     system
         One of `geometry.SYSTEMS`.
-
-    Returns
-    -------
-    inside
-        One truth per district, in the order of `ags`.
 
     Raises
     ------

@@ -2,8 +2,8 @@
 pygeoapi behind the API: its configuration, made from the catalogue, and the way to ask it.
 
 The core of pygeoapi is called, not its web application: that one shows stack traces, serves files of its own and holds
-one address for all links. The configuration is made in memory. Importing this module takes half a second, so
-`geo.api.ogc.front` does it at the first request.
+one address for all links. The configuration is made in memory and not in pygeoapi's file: the catalogue holds the same
+already. Importing this module takes half a second, so `geo.api.ogc.front` does it at the first request.
 """
 
 import contextvars
@@ -54,12 +54,12 @@ def configuration() -> dict:
 
 
 def _resource(name: str) -> dict:
-    known = {each: tables.table(name, each) for each in LANGUAGES}
-    mapped = known["de"].mapped
+    versions = {each: tables.table(name, each) for each in LANGUAGES}
+    mapped = versions["de"].mapped
     return {
         "type": "collection",
-        "title": {each: table.metadata["title"] for each, table in known.items()},
-        "description": {each: table.metadata["description"] for each, table in known.items()},
+        "title": {each: table.metadata["title"] for each, table in versions.items()},
+        "description": {each: table.metadata["description"] for each, table in versions.items()},
         "keywords": {each: word("api_keywords", each).split(", ") for each in LANGUAGES},
         "links": [],
         "extents": {"spatial": {"bbox": list(geometry.extent()), "crs": geometry.CRS84}},
@@ -68,7 +68,7 @@ def _resource(name: str) -> dict:
             {
                 "type": "feature", "name": f"{provider.Memory.__module__}.{provider.Memory.__name__}", "data": name,
                 "id_field": "ags" if mapped else "id", "storage_crs": geometry.CRS84,
-                "crs": list(known["de"].systems),
+                "crs": list(versions["de"].systems),
             }
         ],
     }  # fmt: skip
@@ -100,7 +100,7 @@ def ask(
     function: Callable, wishes: Wishes, *names: str, body: bytes = b"", call: provider.Call | None = None
 ) -> tuple[dict, dict]:
     """
-    Let pygeoapi answer.
+    Let pygeoapi answer: the content as an object, and the headers.
 
     Parameters
     ----------
@@ -113,12 +113,7 @@ def ask(
     body
         A filter in CQL2 JSON.
     call
-        Takes what the provider finds; without one the answer holds whole features.
-
-    Returns
-    -------
-    content, headers
-        The answer as an object, and its headers.
+        Takes the rows that the provider selects; without one the answer holds whole features.
 
     Raises
     ------
@@ -143,14 +138,14 @@ def ask(
 
 
 def _reason(description: str, wishes: Wishes, body: bytes) -> str:
-    """Say where a filter cannot be read; pygeoapi says only that it cannot."""
+    """Name the place where a filter cannot be read; pygeoapi only reports that it cannot."""
     if description not in {"Bad CQL text", "Bad CQL JSON"}:
         return description
     if body:
         return "the filter cannot be read as CQL2 JSON: expected objects with op and as many args as the op takes"
     try:
         itemtypes.parse_ecql_text(wishes.parameters["filter"])
-    except Exception as error:  # the parser has many kinds; only the place is told
+    except Exception as error:  # the parser raises many kinds; the message gives the place alone
         column = getattr(error, "column", None)
         if isinstance(column, int) and column > 0:
             return f"filter: cannot be read as CQL from character {column} on, such as land = '09' AND population > 1e5"

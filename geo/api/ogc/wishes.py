@@ -1,8 +1,9 @@
 """
 The parameters of a request, read before pygeoapi sees them.
 
-pygeoapi ignores what it does not know, takes the first of two values and fails on some empty ones. Here every
-parameter is known, stands once and has a value of its kind, or the request is refused and says which one it was.
+In place of pygeoapi's reading: it ignores parameters that it does not know, takes the first of two values and fails on
+some empty ones. Here every parameter is known, stands once and has a value of its kind, or the request is refused and
+the message names it.
 """
 
 import json
@@ -40,19 +41,19 @@ class Refused(SelectionError):
 
 @dataclass(frozen=True)
 class Wishes:
-    """What was asked for: parameters as pygeoapi takes them, and those that are answered without it."""
+    """The parameters of a request as pygeoapi takes them, and those that are answered without it."""
 
     parameters: dict[str, str]
     format: str
     language: Language
-    bbox: tuple[float, ...] | None = None
+    bbox: geometry.Box | None = None
     bbox_crs: str = geometry.CRS84
     filter_crs: str = geometry.CRS84
 
 
 def short(text: str) -> str:
     """Show a foreign text in an answer: one line, not long, no control characters."""
-    text = "".join(each if each.isprintable() else "?" for each in text)
+    text = "".join(sign if sign.isprintable() else "?" for sign in text)
     return repr(text if len(text) <= MOST_CHARACTERS else text[:MOST_CHARACTERS] + "…")
 
 
@@ -85,31 +86,19 @@ def read_pairs(query: bytes) -> dict[str, str]:
         raise Refused("the query is not UTF-8") from None
     except ValueError:
         raise Refused(f"the query has more than {MOST_PARAMETERS} parameters") from None
-    found: dict[str, str] = {}
+    read: dict[str, str] = {}
     for name, value in pairs:
-        if name in found:
+        if name in read:
             raise Refused(f"{short(name)} stands twice")
         if not (name + value).isprintable():
             raise Refused(f"{short(name)} holds a control character")
-        found[name] = value
-    return found
+        read[name] = value
+    return read
 
 
 def read_language(pairs: Mapping[str, str], accepted: str) -> Language:
     """
-    Choose the language of an answer.
-
-    Parameters
-    ----------
-    pairs
-        Parameters; ``lang`` goes first.
-    accepted
-        The header ``Accept-Language``.
-
-    Returns
-    -------
-    language
-        German where neither asks for a language that there is.
+    Choose the language of an answer: ``lang``, the header ``Accept-Language``, or German.
 
     Raises
     ------
@@ -133,11 +122,11 @@ def read_language(pairs: Mapping[str, str], accepted: str) -> Language:
 
 
 def read_wishes(
-    pairs: Mapping[str, str], accepted: str, known: tuple[str, ...], *, fields: tuple[Field, ...] = (),
+    pairs: Mapping[str, str], accepted: str, names: tuple[str, ...], *, fields: tuple[Field, ...] = (),
     systems: tuple[str, ...] = (geometry.CRS84,), timed: bool = False,
 ) -> Wishes:  # fmt: skip
     """
-    Read the parameters of a request and refuse what cannot be met.
+    Read the parameters of a request and refuse those that cannot be met; the message names the parameter.
 
     Parameters
     ----------
@@ -145,7 +134,7 @@ def read_wishes(
         Parameters as they stand in the address.
     accepted
         The header ``Accept-Language``.
-    known
+    names
         Names that this address takes: `ALWAYS`, `OF_ITEM` or `OF_ITEMS`.
     fields
         Columns of the collection, which are parameters too where items are asked for.
@@ -153,28 +142,37 @@ def read_wishes(
         Coordinate systems of the collection.
     timed
         Whether the collection has a time; the others are matched by every ``datetime``.
-
-    Returns
-    -------
-    wishes
-        All of them met.
-
-    Raises
-    ------
-    Refused
-        If a name is unknown or a value of another kind; the message names it.
     """
-    own = {each.name: each for each in fields} if known is OF_ITEMS else {}
-    if strangers := [name for name in pairs if name not in known and name not in own]:
-        raise Refused(f"found the parameter {short(strangers[0])}, expected {', '.join((*known, *own))}")
-    language = read_language(pairs, accepted)
+    own = {column.name: column for column in fields} if names is OF_ITEMS else {}
+    if strangers := [name for name in pairs if name not in names and name not in own]:
+        raise Refused(f"found the parameter {short(strangers[0])}, expected {', '.join((*names, *own))}")
+    language, form = read_language(pairs, accepted), _format(pairs, FORMATS if names is OF_ITEMS else FORMATS[:1])
+    _check_values(pairs, systems)
+    parameters = {name: value for name, value in pairs.items() if name != "f" and (timed or name != "datetime")}
+    if wished := _filter_language(pairs):
+        parameters["filter-lang"] = wished
+    for name in ("sortby", "properties"):
+        if name in pairs:
+            parameters[name] = _names(name, pairs[name], own)
+    _check_columns(pairs, own)
+    bbox = _bbox(pairs["bbox"]) if "bbox" in pairs else None
+    if "bbox-crs" in pairs and bbox is None:
+        raise Refused("bbox-crs: expected together with bbox")
+    return Wishes(
+        parameters, form, language, bbox, pairs.get("bbox-crs", geometry.CRS84), pairs.get("filter-crs", geometry.CRS84)
+    )
+
+
+def _format(pairs: Mapping[str, str], choices: tuple[str, ...]) -> str:
     form = pairs.get("f", "json").lower()
     # browsers ask for HTML; there is none, and JSON is what they can show
     form = "json" if form in {"html", "geojson", ""} else form
-    if form not in FORMATS or (form == "csv" and known is not OF_ITEMS):
-        expected = " or ".join(FORMATS) if known is OF_ITEMS else FORMATS[0]
-        raise Refused(f"f: found {short(pairs['f'])}, expected {expected}")
-    parameters = {name: value for name, value in pairs.items() if name != "f"}
+    if form not in choices:
+        raise Refused(f"f: found {short(pairs['f'])}, expected {' or '.join(choices)}")
+    return form
+
+
+def _check_values(pairs: Mapping[str, str], systems: tuple[str, ...]) -> None:
     for name, least in (("limit", 1), ("offset", 0)):
         if name in pairs and (not WHOLE.fullmatch(pairs[name]) or int(pairs[name]) < least):
             raise Refused(f"{name}: found {short(pairs[name])}, expected a whole number of at least {least}")
@@ -189,26 +187,18 @@ def read_wishes(
             times.read_datetime(pairs["datetime"])
         except SelectionError as error:
             raise Refused(str(error)) from None
-        if not timed:
-            del parameters["datetime"]
-    _read_filter(pairs, parameters)
-    for name in ("sortby", "properties"):
-        if name in pairs:
-            parameters[name] = _names(name, pairs[name], own)
+
+
+def _check_columns(pairs: Mapping[str, str], own: Mapping[str, Field]) -> None:
     for name in own.keys() & pairs.keys():
         if own[name].kind != "string" and not NUMBER.fullmatch(pairs[name]):
             raise Refused(f"{name}: found {short(pairs[name])}, expected a number")
         if own[name].choices and pairs[name] not in own[name].choices:
             raise Refused(f"{name}: found {short(pairs[name])}, expected one of {', '.join(own[name].choices)}")
-    bbox = _bbox(pairs["bbox"]) if "bbox" in pairs else None
-    if "bbox-crs" in pairs and bbox is None:
-        raise Refused("bbox-crs: expected together with bbox")
-    return Wishes(
-        parameters, form, language, bbox, pairs.get("bbox-crs", geometry.CRS84), pairs.get("filter-crs", geometry.CRS84)
-    )
 
 
-def _read_filter(pairs: Mapping[str, str], parameters: dict[str, str]) -> None:
+def _filter_language(pairs: Mapping[str, str]) -> str | None:
+    """Return the language of a filter as pygeoapi calls it, None where that is no other name."""
     wished = pairs.get("filter-lang", "cql-text")
     if wished not in {"cql-text", "cql-json", "cql2-json"}:
         raise Refused(
@@ -216,8 +206,8 @@ def _read_filter(pairs: Mapping[str, str], parameters: dict[str, str]) -> None:
         )
     if "filter" in pairs and wished != "cql-text":
         raise Refused("filter: in the address a filter is cql-text; POST the other kind")
-    if wished == "cql2-json":  # pygeoapi reads CQL2 and calls it by the older name
-        parameters["filter-lang"] = "cql-json"
+    # pygeoapi reads CQL2 and calls it by the older name
+    return "cql-json" if wished == "cql2-json" else None
 
 
 def _names(parameter: str, text: str, own: Mapping[str, Field]) -> str:
@@ -234,7 +224,7 @@ def _names(parameter: str, text: str, own: Mapping[str, Field]) -> str:
     return ",".join(names)
 
 
-def _bbox(text: str) -> tuple[float, ...]:
+def _bbox(text: str) -> geometry.Box:
     parts = text.split(",")
     if len(parts) not in {4, 6} or not all(NUMBER.fullmatch(part.strip()) for part in parts):
         raise Refused(f"bbox: found {short(text)}, expected four numbers")
@@ -243,15 +233,15 @@ def _bbox(text: str) -> tuple[float, ...]:
         raise Refused("bbox: a number is too large")
     if len(box) == 6 and box[2] > box[5]:
         raise Refused("bbox: the lowest height lies above the highest")
-    box = box if len(box) == 4 else (box[0], box[1], box[3], box[4])
-    if box[1] > box[3]:
+    first, second, third, fourth = box if len(box) == 4 else (*box[:2], *box[3:5])
+    if second > fourth:
         raise Refused("bbox: an edge lies on the wrong side of its opposite")
-    return box
+    return first, second, third, fourth
 
 
 def read_body(body: bytes, kind: str, pairs: Mapping[str, str]) -> bytes:
     """
-    Check the filter that comes as the body of a request.
+    Check the filter in the body of a request and rewrite it as pygeofilter reads it.
 
     Parameters
     ----------
@@ -262,27 +252,22 @@ def read_body(body: bytes, kind: str, pairs: Mapping[str, str]) -> bytes:
     pairs
         Parameters of the address, which must hold no second filter.
 
-    Returns
-    -------
-    body
-        The same filter as pygeofilter reads it.
-
     Raises
     ------
     SelectionError
-        If it is of another type, no JSON object or holds an operator that there is not.
+        If it is of another type, no JSON object or holds an unknown operator.
     """
     if kind.partition(";")[0].strip().lower() not in JSON_TYPES:
         raise Refused(f"expected a filter in CQL2 JSON as {JSON_TYPES[0]}", 415, "UnsupportedMediaType")
     if "filter" in pairs:
         raise Refused("filter: expected in the address or in the body, found in both")
     try:
-        found = json.loads(body)
+        content = json.loads(body)
     except (ValueError, RecursionError):
         raise Refused("the body is no JSON") from None
-    if not isinstance(found, dict) or "op" not in found:
+    if not isinstance(content, dict) or "op" not in content:
         raise Refused("the body is no filter in CQL2 JSON: expected an object with op and args")
     try:
-        return json.dumps(cql2.rewrite(found)).encode()
+        return json.dumps(cql2.rewrite(content)).encode()
     except RecursionError:
         raise Refused("filter: nested too deeply") from None
