@@ -1,4 +1,4 @@
-"""What the server answers besides the pages: files, downloads, and the headers on everything."""
+"""The answers of the server besides the pages: files, downloads, and the headers on everything."""
 
 from starlette.middleware import Middleware
 

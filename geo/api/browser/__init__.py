@@ -1,1 +1,1 @@
-"""What a browser loads: start page, scripts, Streamlit's frontend, first pictures."""
+"""The files that a browser loads: start page, scripts, Streamlit's frontend, first pictures."""

@@ -1,7 +1,7 @@
 """
-The message of the map before the page has run: a browser that sees a choice coming asks for what it will show.
+The message of the map before the page has run: a browser that sees a choice coming asks for the map after it.
 
-The answer is what the page sends itself a moment later, so nothing depends on it; `geo.maps.assets/ahead.js` asks.
+The page sends the same message itself a moment later, so nothing depends on the answer; `geo.maps.assets/ahead.js` asks.
 """
 
 from starlette.requests import Request
@@ -28,11 +28,11 @@ def ahead(request: Request) -> Response:
     goals = {goal: wishes.pop(f"to_{goal}") for goal in GOALS if f"to_{goal}" in wishes}
     try:
         known = catalogue()
-        for goal, found in goals.items():
-            if found not in getattr(known, f"{goal}s"):
+        for goal, id_ in goals.items():
+            if id_ not in getattr(known, f"{goal}s"):
                 return JSONResponse({"detail": f"to_{goal}: expected an id of the catalogue"}, 404)
 
-        # as the page reads its address: what does not exist is left out
+        # as the page reads its address: ids that do not exist are left out
         before, _ = shipped.read(wishes)
         selection, _ = shipped.read(query(changed(before, known, **goals), known))
         content = messages.written(selection).encode()

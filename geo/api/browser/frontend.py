@@ -2,7 +2,7 @@
 Streamlit's own frontend files, compressed once and kept in memory.
 
 Streamlit sends its scripts uncompressed and reads them anew for every visitor: 112 files, 3.9 MB for the first map.
-From here they are half of that. What is not found, and whoever takes no gzip, is left to Streamlit.
+From here they are half of that. Unknown files, and clients without gzip, are left to Streamlit.
 """
 
 import functools
@@ -24,48 +24,34 @@ COMPRESSED = (".css", ".js")
 @functools.cache
 def chunks() -> tuple[str, ...]:
     """
-    Find the scripts that the map page needs beside those that the start page names itself.
+    List the scripts below ``static/js`` that the map page needs beside those that the start page names itself.
 
-    Returns
-    -------
-    names
-        File names below ``static/js``; otherwise the browser learns of them in three waves, after the first frame.
+    Otherwise the browser learns of them in three waves, after the first frame.
     """
     folder = start_page().parent / "static" / "js"
-    known = set(re.findall(r"static/js/([\w.\-]+\.js)", start_page().read_text(encoding="utf-8")))
-    _follow(folder, [name for name in known if name.startswith("index.")], known)
+    listed = set(re.findall(r"static/js/([\w.\-]+\.js)", start_page().read_text(encoding="utf-8")))
+    _follow(folder, [name for name in listed if name.startswith("index.")], listed)
     wanted = sorted(file.name for kind in ELEMENTS for file in folder.glob(f"{kind}.*.js"))
-    return tuple(_follow(folder, [name for name in wanted if name not in known], known))
+    return tuple(_follow(folder, [name for name in wanted if name not in listed], listed))
 
 
-def _follow(folder: Path, names: list[str], known: set[str]) -> list[str]:
-    """Add the imports of scripts, and theirs, to those that are known; return what is new."""
-    found, waiting = [], list(names)
+def _follow(folder: Path, names: list[str], listed: set[str]) -> list[str]:
+    """Add scripts, their imports and those of the imports to a list; return the new ones."""
+    new, waiting = [], list(names)
     while waiting:
         name = waiting.pop(0)
-        if name in found or not (folder / name).is_file():
+        if name in new or not (folder / name).is_file():
             continue
-        found.append(name)
-        waiting += [each for each in IMPORT.findall((folder / name).read_text(encoding="utf-8")) if each not in known]
-    known |= set(found)
-    return found
+        new.append(name)
+        imports = IMPORT.findall((folder / name).read_text(encoding="utf-8"))
+        waiting += [script for script in imports if script not in listed]
+    listed |= set(new)
+    return new
 
 
 @functools.lru_cache(maxsize=512)
 def packed(path: str) -> tuple[bytes, tuple[tuple[bytes, bytes], ...]] | None:
-    """
-    Read a file of Streamlit's frontend.
-
-    Parameters
-    ----------
-    path
-        Path of the request, below ``/static/``.
-
-    Returns
-    -------
-    content, headers
-        None if there is no such file or it lies outside Streamlit's folder.
-    """
+    """Read content and headers of a file of Streamlit's frontend; None if it lies elsewhere or nowhere."""
     root = start_page().parent.resolve()
     file = (root / path.lstrip("/")).resolve()
     if not file.is_relative_to(root / "static") or not file.is_file():
@@ -92,8 +78,8 @@ class Frontend:
         asks = scope["type"] == "http" and scope["method"] == "GET" and scope["path"].startswith("/static/")
         headers = dict(scope["headers"]) if asks else {}
         plain = b"gzip" in headers.get(b"accept-encoding", b"") and b"range" not in headers
-        if asks and plain and (found := packed(scope["path"])):
-            await send({"type": "http.response.start", "status": 200, "headers": list(found[1])})
-            await send({"type": "http.response.body", "body": found[0]})
+        if asks and plain and (file := packed(scope["path"])):
+            await send({"type": "http.response.start", "status": 200, "headers": list(file[1])})
+            await send({"type": "http.response.body", "body": file[0]})
             return
         await self.app(scope, receive, send)

@@ -46,10 +46,10 @@ NOT_FOUND = Markup(
 @functools.cache
 def _first(language: Language) -> bytes:
     """
-    Return what stands at the very beginning of the head of a page with the map; nothing if the data are not usable.
+    Write the very beginning of the head of a page with the map; nothing if the data are not usable.
 
-    A browser asks for some six files at a time, in the order in which it finds them: what the map is drawn from comes
-    before the hundred scripts of the page. A hint that goes unused is a line in the console, so only where the map is.
+    A browser asks for some six files at a time, in the order in which it finds them: the material of the map comes
+    before the hundred scripts of the page. An unused hint is a line in the console, so only where the map is.
     """
     try:
         words, borders = files.vocabulary(language)[0], files.geometry("districts")
@@ -72,7 +72,7 @@ def _first(language: Language) -> bytes:
 
 @functools.cache
 def _additions(language: Language, *, with_map: bool) -> tuple[bytes, bytes]:
-    """Return what stands before the end of the head, and after the start of the body."""
+    """Write the additions before the end of the head, and after the start of the body."""
     style, module = (
         Markup('<link rel="stylesheet" href="{}/{}">'),
         Markup('<link rel="modulepreload" crossorigin href="{}">'),
@@ -89,16 +89,8 @@ def early(wishes: Mapping[str, str]) -> bytes:
     """
     Write the map of an address so that it can be drawn before the page has started.
 
-    Parameters
-    ----------
-    wishes
-        Parameters of the address.
-
-    Returns
-    -------
-    html
-        Headline and message of the map, hidden from screen readers; nothing for an address that the page answers
-        with a hint or a table, and nothing if the data are not usable.
+    Headline and message of the map, hidden from screen readers; nothing for an address that the page answers with a
+    hint or a table, and nothing if the data are not usable.
     """
     try:
         selection, hints = shipped.read(wishes)
@@ -122,23 +114,18 @@ def early(wishes: Mapping[str, str]) -> bytes:
 
 def mend(html: bytes, language: Language, *, with_map: bool, wishes: Mapping[str, str] | None = None) -> bytes:
     """
-    Write language, title, style and early loading into the start page.
+    Write language, title, style and early loading into Streamlit's start page.
+
+    A place that the page lacks is left out, so another release of Streamlit still starts.
 
     Parameters
     ----------
     html
-        Streamlit's start page.
-    language
-        ``de`` or ``en``.
+        The page as Streamlit ships it.
     with_map
-        Whether the page that is asked for shows the map.
+        Whether the page of the address shows the map.
     wishes
-        Parameters of its address, for a map that is drawn at once.
-
-    Returns
-    -------
-    html
-        The same page; what is not found in it is left out, so another release of Streamlit still starts.
+        Parameters of the address, for a map that is drawn at once.
     """
     head, body = _additions(language, with_map=with_map)
     # the parser waits for it, and it would wait for the styles before it

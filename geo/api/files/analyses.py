@@ -1,10 +1,11 @@
 """
-Downloads of the analyses: ``/export/analysis/<analysis>.geojson``, ``.csv``, ``.json`` (what describes the table), and the
-map as ``.svg``, ``.png``, ``.pdf``.
+Downloads of the analyses: ``/export/analysis/<analysis>.geojson``, ``.csv``, ``.json`` (the description of the table), and
+the map as ``.svg``, ``.png``, ``.pdf``.
 
 The parameters are those of the page: ``indicator`` and ``residuals`` (lisa, fragile), ``x`` and ``y`` (bivariate), ``typology``,
 ``indicator`` and ``crossed`` (typology), ``recipe`` in its short form and ``draws`` (scenario), with ``end`` (``top``
-or ``bottom`` fifth) for its map; ``proxy`` (volunteering); ``lang``. What cannot be used is an error, so that a file is what was asked for.
+or ``bottom`` fifth) for its map; ``proxy`` (volunteering); ``lang``. A parameter that cannot be used is an error: a file
+holds exactly what its address says.
 """
 
 import re
@@ -14,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from geo.api.files.endpoint import File, unusable
+from geo.api.files.endpoint import File, refused
 from geo.api.files.links import home, related
 from geo.data.catalogue import catalogue
 from geo.data.declarations import LANGUAGES
@@ -37,7 +38,7 @@ PARAMETERS = {
     "scenario": ("recipe", "draws"),
     "volunteering": ("proxy",),
 }
-# what may be absent
+# parameters that may be absent
 OPTIONAL = {"residuals", "draws", "recipe", "proxy", "crossed"}
 # more would keep a thread for long; the command line has no such limit
 MOST_DRAWS = 10_000
@@ -45,14 +46,7 @@ MOST_DRAWS = 10_000
 
 def find(analysis: str, wishes: dict[str, str]) -> "Finding":
     """
-    Compute what an address asks for.
-
-    Parameters
-    ----------
-    analysis
-        A key of `PARAMETERS`.
-    wishes
-        Parameters without ``lang``.
+    Compute one of `PARAMETERS` with the parameters of an address, ``lang`` left out.
 
     Raises
     ------
@@ -101,27 +95,25 @@ def analysis_file(request: Request) -> Response:
             raise SelectionError(f"end: expected top or bottom, found {shown['end'][:40]!r}")
         if language not in LANGUAGES:
             raise SelectionError(f"lang: expected de or en, found {language[:40]!r}")
-        found = find(analysis, wishes)
-        link = _permalink(request, address(found))
+        finding = find(analysis, wishes)
+        link = _permalink(request, address(finding))
         if kind in PICTURES:
             # the drawing library is large, and most visitors take no picture
 
             from geo.maps import levels
 
-            content: str | bytes = levels.render(found, kind, language, **shown, permalink=link)
+            content: str | bytes = levels.render(finding, kind, language, **shown, permalink=link)
         elif kind == "geojson":
-            content = findings_file.geojson(found, language, outlines=findings_file.outlines(found), permalink=link)
+            content = findings_file.geojson(finding, language, outlines=findings_file.outlines(finding), permalink=link)
         elif kind == "csv":
-            content = findings_file.table(found, language)
+            content = findings_file.table(finding, language)
         else:
-            content = findings_file.described(found, language, permalink=link)
-    except SelectionError as error:
-        return JSONResponse({"detail": str(error)}, 400)
+            content = findings_file.described(finding, language, permalink=link)
     except LandpotenzialeError as error:
-        return JSONResponse({"detail": unusable(error)}, 503)
+        return refused(error)
     beside = {f"{analysis}.json": KINDS["json"]} if kind == "csv" else {}
-    links = related(request, beside, catalogue().sources_of(found.indicators)) if beside else ""
-    indicators = found.indicators if analysis != "scenario" else ()
+    links = related(request, beside, catalogue().sources_of(finding.indicators)) if beside else ""
+    indicators = finding.indicators if analysis != "scenario" else ()
     parts = ["landpotenziale", analysis, *wishes.get("typology", "").split(), *indicators]
     file = File(content, f"{'_'.join(parts)[:150]}.{kind}", kind, links)
     return Response(content, headers=file.headers(), media_type=KINDS[kind])

@@ -3,7 +3,7 @@ Files about single districts and Länder: profiles, comparisons, and the figures
 
 ``/export/profile.pdf``, ``profile.csv`` and ``compare.pdf`` take ``district`` or ``compare`` and ``lang`` as the pages
 do, ``compare.csv`` and ``compare.xlsx`` all parameters of the compare page, ``land_figures.csv`` and ``.json`` take
-``lang`` alone. A wish that cannot be met is an error and not a hint: a file must be about what was asked for.
+``lang`` alone. A parameter that cannot be used is an error and not a hint: a file must be about the districts of its address.
 """
 
 from datetime import UTC, datetime
@@ -79,10 +79,10 @@ def comparison_paper(request: Request) -> tuple[bytes, str, str]:
     from geo.maps.comparison_pdf import comparison_pdf
 
     wished, language = _wishes(request, "compare")
-    found = shipped.profiles_of(wished, language)
+    profiles = shipped.profiles_of(wished, language)
     wishes = {"compare": ",".join(wished)} | ({} if language == Selection.language else {"lang": language})
     name = f"compare_{'-'.join(wished)}_{language}.pdf"
-    return comparison_pdf(found, permalink=page_link(home(request), files.PAGES["compare"], wishes)), name, "pdf"
+    return comparison_pdf(profiles, permalink=page_link(home(request), files.PAGES["compare"], wishes)), name, "pdf"
 
 
 PARAMETERS = ("layer", "indicator", "compare", "reference", "chart", "lang")
@@ -91,13 +91,13 @@ PARAMETERS = ("layer", "indicator", "compare", "reference", "chart", "lang")
 def _comparison(request: Request) -> Comparison:
     wishes = dict(request.query_params)
     faults = [f"{key[:40]!r}: expected one of {', '.join(PARAMETERS)}" for key in wishes if key not in PARAMETERS]
-    found, hints = compared.parse(wishes, catalogue=catalogue(), districts=districts.shipped())
+    comparison, hints = compared.parse(wishes, catalogue=catalogue(), districts=districts.shipped())
     faults += [hint.refusal() for hint in hints]
-    if not faults and len(found.compare) < 2:
-        faults.append(f"compare: expected 2 to 6 keys of districts, found {len(found.compare)}")
+    if not faults and len(comparison.compare) < 2:
+        faults.append(f"compare: expected 2 to 6 keys of districts, found {len(comparison.compare)}")
     if faults:
         raise SelectionError("\n".join(faults))
-    return found
+    return comparison
 
 
 def comparison_table(request: Request) -> tuple[bytes, str, str]:
@@ -106,9 +106,10 @@ def comparison_table(request: Request) -> tuple[bytes, str, str]:
     known, table = catalogue(), districts.shipped()
     comparison = _comparison(request)
     layers = known.layers if comparison.layer == ALL else (comparison.layer,)
-    found = [row for layer in layers for row in shipped.compared_rows(layer, comparison.compare, comparison.reference)]
-    group = compared.group_name(comparison.reference, comparison, table, known)
-    rows = comparison_file.rows_of(found, comparison, group, catalogue=known, districts=table)
+    compare, reference = comparison.compare, comparison.reference
+    figures = [row for layer in layers for row in shipped.compared_rows(layer, compare, reference)]
+    group = compared.group_name(reference, comparison, table, known)
+    rows = comparison_file.rows_of(figures, comparison, group, catalogue=known, districts=table)
     name = f"compare_{comparison.layer}_{'-'.join(comparison.compare)}.{kind}"
     if kind == "csv":
         return comparison_file.comparison_csv(rows).encode(), name, kind
@@ -117,17 +118,17 @@ def comparison_table(request: Request) -> tuple[bytes, str, str]:
     names = ", ".join(str(table.at[ags, "name"]) for ags in comparison.compare)
     cited = citation.cite(
         f"{word('versus_title', comparison.language)} ({names})", word("newest_periods", comparison.language),
-        attribution=citation.attribution([row.indicator.id for row in found], known), permalink=link,
+        attribution=citation.attribution([row.indicator.id for row in figures], known), permalink=link,
         visited=datetime.now(UTC).date(), language=comparison.language,
     )  # fmt: skip
     content = comparison_file.comparison_xlsx(
-        rows, found, comparison, group, permalink=link, citation=cited.text, catalogue=known, districts=table
+        rows, figures, comparison, group, permalink=link, citation=cited.text, catalogue=known, districts=table
     )
     return content, name, kind
 
 
 def land_figures_file(request: Request) -> File:
-    """Write what exists by Land only; ``lang`` is the only parameter."""
+    """Write the figures that exist by Land only; ``lang`` is the only parameter."""
     kind, wishes = request.url.path.rpartition(".")[2], dict(request.query_params)
     language = wishes.pop("lang", "de")
     if strange := next(iter(wishes), None):

@@ -1,4 +1,4 @@
-"""A maker of a file as an endpoint: what cannot be met is said in JSON, the file has a name and a type."""
+"""A maker of a file as an endpoint: a refusal is JSON, the file has a name and a type."""
 
 import logging
 import re
@@ -32,15 +32,25 @@ class File(NamedTuple):
 
     def headers(self) -> dict[str, str]:
         """Return the headers that say what the file is."""
-        found = {"content-disposition": f'attachment; filename="{self.name}"', "cache-control": "no-cache"}
-        return found | ({"link": self.links} if self.links else {})
+        own = {"content-disposition": f'attachment; filename="{self.name}"', "cache-control": "no-cache"}
+        return own | ({"link": self.links} if self.links else {})
+
+
+class NotThere(SelectionError):
+    """The address names a layer or an indicator that does not exist."""
 
 
 def unusable(error: LandpotenzialeError) -> str:
-    """Say to a client that the shipped data are not usable, without the folders of the server; those are logged."""
+    """Tell a client that the shipped data are not usable, without the folders of the server; those are logged."""
     log.error("the shipped data are not usable: %s", error)
-    told = FOLDERS.sub("", str(error).replace(f"{ROOT}/", ""))
-    return f"the shipped data are not usable: {told}"
+    return f"the shipped data are not usable: {FOLDERS.sub('', str(error).replace(f'{ROOT}/', ''))}"
+
+
+def refused(error: LandpotenzialeError) -> Response:
+    """Answer in place of a file: 404 or 400 with the reason for a request, 503 if the shipped data are not usable."""
+    if isinstance(error, SelectionError):
+        return JSONResponse({"detail": str(error)}, 404 if isinstance(error, NotThere) else 400)
+    return JSONResponse({"detail": unusable(error)}, 503)
 
 
 def endpoint(make: Callable[[Request], tuple[str | bytes, str, str] | File]) -> Callable[[Request], Response]:
@@ -51,20 +61,13 @@ def endpoint(make: Callable[[Request], tuple[str | bytes, str, str] | File]) -> 
     ----------
     make
         Returns content, the name after ``landpotenziale_``, the kind, a key of `TYPES`, and perhaps links.
-
-    Returns
-    -------
-    answer
-        400 with the reason for what cannot be met, 503 if the shipped data are not usable.
     """
 
     def answer(request: Request) -> Response:
         try:
             file = File(*make(request))
-        except SelectionError as error:
-            return JSONResponse({"detail": str(error)}, 400)
         except LandpotenzialeError as error:
-            return JSONResponse({"detail": unusable(error)}, 503)
+            return refused(error)
         file = file._replace(name=f"landpotenziale_{file.name}")
         return Response(file.content, headers=file.headers(), media_type=TYPES[file.kind])
 

@@ -1,5 +1,5 @@
 """
-Downloads: what the page shows in the formats of geo.export, the map as one HTML file and as a picture.
+Downloads: the figures of the page in the formats of geo.export, the map as one HTML file and as a picture.
 
 The addresses take the parameters of the page's own address, so a link is a recipe. A parameter that cannot be used
 is an error here and not a hint: a file must never hold more or less than was asked for.
@@ -16,7 +16,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from geo import export
-from geo.api.files.endpoint import File, unusable
+from geo.api.files.endpoint import File, NotThere, refused
 from geo.api.files.links import home, related
 from geo.data.catalogue import DATA, Catalogue, catalogue
 from geo.data.errors import LandpotenzialeError, SelectionError, quoted
@@ -44,10 +44,6 @@ PACKED = ("png", "pdf", "parquet", "xlsx")  # compressed already
 ALL = "all"
 
 
-class NotThere(SelectionError):
-    """The address names a layer that does not exist."""
-
-
 def permalink(request: Request, selection: Selection, catalogue: Catalogue) -> str:
     """Write the address of the page that shows a selection; without a trustworthy host, its query alone."""
     return f"{home(request)}?{urlencode(query(selection, catalogue), safe=':,')}"
@@ -57,34 +53,29 @@ def file_stem(
     layer: str, selection: Selection, catalogue: Catalogue, indicators: tuple[str, ...], *, is_map: bool = False
 ) -> str:
     """
-    Name a file after what it holds, by ids only.
+    Name a file after its content, by ids only: letters, digits, ``_`` and ``-``.
 
     Parameters
     ----------
     layer
         Key of the layer, or ``all``.
     selection
-        Its filters.
+        Its filters are parts of the name, as in ``landpotenziale_housing_thuenen-1-2_09``.
     catalogue
-        Knows which indicators are all of them.
+        Knows all indicators of the layer; they need no mention.
     indicators
-        What the file holds.
+        Those in the file.
     is_map
-        Whether it shows the period of the selection.
-
-    Returns
-    -------
-    stem
-        Such as ``landpotenziale_housing_thuenen-1-2_09``; letters, digits, ``_`` and ``-``.
+        Whether the file shows the period of the selection.
     """
     parts = ["landpotenziale", layer]
     if indicators != export.choose_indicators(catalogue, layer=None if layer == ALL else layer):
         parts.append(indicators[0] if len(indicators) == 1 else f"{len(indicators)}-indicators")
-    found = query(selection, catalogue)
-    parts += [re.sub(r"[^a-z0-9]+", "-", found[key]) for key in ("rural", "land") if key in found]
-    if "range" in found:
+    filters = query(selection, catalogue)
+    parts += [re.sub(r"[^a-z0-9]+", "-", filters[key]) for key in ("rural", "land") if key in filters]
+    if "range" in filters:
         parts += ["range", selection.indicator]
-    if is_map or "range" in found:  # a file of figures holds the newest, only its filter has a period
+    if is_map or "range" in filters:  # a file of figures holds the newest, only its filter has a period
         periods = (selection.period_from, selection.period)
         parts += [re.sub(r"[^A-Za-z0-9]+", "-", each) for each in periods if each]
     return "_".join(parts)[:150]
@@ -103,15 +94,15 @@ def layer_file(request: Request, catalogue: Catalogue, kind: str) -> File:
     selection = read_selection(wishes, catalogue)
     chosen = [each for each in wishes.get("indicators", "").split(",") if each]
     indicators = export.choose_indicators(catalogue, layer=None if layer == ALL else layer, wishes=chosen)
-    wish = export.Wish(
+    wanted = export.Wish(
         indicators, selection, crs, detail, is_wide=layer == ALL, permalink=permalink(request, selection, catalogue)
     )
     sources = (*catalogue.sources_of(indicators), *export.place_sources(catalogue, borders=kind in export.SPATIAL))
     parts = [file_stem(layer, selection, catalogue, indicators)]
     parts += [str(each) for each in (crs, "web" if detail == "web" else None) if each]
     name = "_".join(parts)
-    # whoever keeps both files has them side by side, by the names that the server gives them
-    content = export.layer_file(kind, wish, catalogue, csv_url=f"{name}.csv")
+    # both files of a visitor lie side by side, by the names that the server gives them
+    content = export.layer_file(kind, wanted, catalogue, csv_url=f"{name}.csv")
     return File(content, f"{name}.{kind}", kind, related(request, _beside(layer, kind), sources))
 
 
@@ -122,20 +113,14 @@ def _beside(stem: str, kind: str) -> dict[str, str]:
 
 
 def series_file(request: Request, catalogue: Catalogue, kind: str) -> File:
-    """Make the tidy table of all periods of one indicator, or what describes it."""
+    """Make the tidy table of all periods of one indicator, or its description."""
     indicator = request.path_params["indicator"]
     if indicator not in catalogue.indicators:
         raise NotThere(f"indicator: found {quoted(indicator)}, expected one of {', '.join(catalogue.indicators)}")
     selection = read_selection(dict(request.query_params) | {"indicator": indicator}, catalogue)
     name = f"{file_stem(selection.layer, selection, catalogue, (indicator,))}_all-periods"
-    content = export.series_file(
-        kind,
-        (indicator,),
-        selection,
-        catalogue,
-        permalink=permalink(request, selection, catalogue),
-        csv_url=f"{name}.csv",
-    )
+    link = permalink(request, selection, catalogue)
+    content = export.series_file(kind, (indicator,), selection, catalogue, permalink=link, csv_url=f"{name}.csv")
     sources = catalogue.sources_of((indicator,), history=True)
     return File(content, f"{name}.{kind}", kind, related(request, _beside(indicator, kind), sources))
 
@@ -166,17 +151,13 @@ def catalogue_file(request: Request, catalogue: Catalogue, kind: str) -> tuple[b
 def _endpoint(
     make: Callable[[Request, Catalogue], tuple[str | bytes, str, str] | File],
 ) -> Callable[[Request], Response]:
-    """Wrap a maker of files; not `async`, so that Starlette runs it in a thread and the server goes on answering."""
+    """Wrap a maker as `geo.api.files.endpoint` does; these files are compressed for clients that read gzip."""
 
     def answer(request: Request) -> Response:
         try:
             file = File(*make(request, catalogue()))
-        except NotThere as error:
-            return JSONResponse({"detail": str(error)}, 404)
-        except SelectionError as error:
-            return JSONResponse({"detail": str(error)}, 400)
         except LandpotenzialeError as error:
-            return JSONResponse({"detail": unusable(error)}, 503)
+            return refused(error)
         content = file.content.encode() if isinstance(file.content, str) else file.content
         headers = file.headers() | {"vary": "Accept-Encoding"}
         if file.kind not in PACKED and "gzip" in request.headers.get("accept-encoding", ""):
@@ -189,18 +170,18 @@ def _endpoint(
 
 def nothing(request: Request) -> Response:
     """Answer an unknown address under /export; otherwise Streamlit's page would, with 200."""
-    known = (
+    addresses = (
         f"/export/<layer>.{', .'.join(export.ENDINGS)}, /export/series/<indicator>.{', .'.join(export.SERIES)}, "
         "/export/analysis/<analysis>.csv, .geojson, .json, .svg, .png, .pdf, /export/map.html, .svg, .png, .pdf, "
         "/export/land_figures.csv, .json, /export/catalogue.jsonld, .ttl, /export/profile.pdf, .csv, "
         "or /export/compare.pdf, .csv, .xlsx"
     )
-    return JSONResponse({"detail": f"expected {known}"}, 404)
+    return JSONResponse({"detail": f"expected {addresses}"}, 404)
 
 
 def _catalogue_of_the_api(request: Request) -> Response:
     """Lead from the API to the catalogue for portals; its addresses are relative to where the files are."""
-    # relative, because what stands before /api is known to the client alone
+    # relative, because the client alone knows the address before /api
     return RedirectResponse(f"../export/{request.url.path.rsplit('/', 1)[-1]}", 308)
 
 

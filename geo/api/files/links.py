@@ -16,7 +16,9 @@ def home(request: Request) -> str:
 
 def related(request: Request, beside: Mapping[str, str], sources: Iterable[Source] = ()) -> str:
     """
-    Write the header `Link` of a file: what describes it and, where there is one for all of it, its licence (RFC 8288).
+    Write the header `Link` of a file: its descriptions and, where there is one for all of it, its licence (RFC 8288).
+
+    Relative addresses hold behind any proxy. Several licences are no choice, so they stand in the description alone.
 
     Parameters
     ----------
@@ -25,14 +27,9 @@ def related(request: Request, beside: Mapping[str, str], sources: Iterable[Sourc
     beside
         Media type of each description by its address, seen from the file.
     sources
-        Where the content is from.
-
-    Returns
-    -------
-    header
-        Relative addresses hold behind any proxy. Several licences are no choice, so they stand in the description alone.
+        Those of the content.
     """
-    # written anew: what a program has sent does not get into a header as it stands
+    # written anew: the text of a client does not get into a header as it stands
     wishes = urlencode(request.query_params.multi_items(), safe=":,~")
     links = [
         f'<{address}{wishes and f"?{wishes}"}>; rel="describedby"; type="{kind}"' for address, kind in beside.items()

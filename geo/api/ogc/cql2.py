@@ -15,7 +15,7 @@ OPERATORS = (
 
 def rewrite(node: object) -> object:
     """
-    Rewrite what pygeofilter 0.3 reads otherwise than OGC 21-065r2 writes it.
+    Rewrite the parts that pygeofilter 0.3 reads otherwise than OGC 21-065r2 writes them.
 
     The limits of ``between`` come into a list of their own.
 

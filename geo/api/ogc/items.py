@@ -59,13 +59,13 @@ def _opened(selected: Selected) -> list[Piece]:
 
 
 def _middle(selected: Selected, language: Language) -> list[Piece]:
-    """Return the same, out of what is kept where that is possible."""
+    """Return the same; a whole layer is kept and not written anew."""
     table = selected.table
     kept = selected.names == table.names and len(table) <= KEPT
     if kept and table.mapped and selected.with_geometry and np.array_equal(selected.rows, np.arange(len(table))):
         return [_whole(table.id, language, selected.system)]
     parts = _opened(selected)
-    # pieces that nobody keeps are compressed better and faster as one
+    # pieces that are not kept are compressed better and faster as one
     return parts if kept else [Piece(joined(parts))]
 
 

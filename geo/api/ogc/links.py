@@ -1,5 +1,5 @@
 """
-The links of the API: pygeoapi's, without those to what this server does not offer, with titles in both languages.
+The links of the API: pygeoapi's, with titles in both languages and without those to forms that this server lacks.
 
 Every link begins with a placeholder until the address of the request is known.
 """

@@ -76,7 +76,7 @@ def _resource(name: str) -> dict:
 
 @functools.cache
 def _api() -> core.API:
-    # pygeoapi sets up the logging of the whole process unless somebody has; the dashboard keeps its own
+    # pygeoapi sets up the logging of the whole process unless that is done; the dashboard keeps its own
     silent = logging.NullHandler()
     logging.root.addHandler(silent)
     try:

@@ -2,7 +2,7 @@
 Time in requests and figures: the parameter ``datetime`` and the periods of the catalogue as days from and to.
 
 A year is all of its days, ``2012/2022`` all days of these years. An edition such as ``INKAR-2025`` does not say its
-year; after OGC API Features (17-069r4, 7.15.4) what has no time is matched by every ``datetime``.
+year; after OGC API Features (17-069r4, 7.15.4) a period without a time is matched by every ``datetime``.
 """
 
 import calendar

@@ -59,17 +59,7 @@ def short(text: str) -> str:
 
 def read_pairs(query: bytes) -> dict[str, str]:
     """
-    Read a query string.
-
-    Parameters
-    ----------
-    query
-        As it stands in the address.
-
-    Returns
-    -------
-    pairs
-        Decoded; each name once.
+    Decode a query string, in which each name stands once.
 
     Raises
     ------
@@ -110,15 +100,15 @@ def read_language(pairs: Mapping[str, str], accepted: str) -> Language:
         if wished not in LANGUAGES:
             raise Refused(f"lang: found {short(pairs['lang'])}, expected one of {', '.join(LANGUAGES)}")
         return wished
-    best, found = 0.0, LANGUAGES[0]
+    best, chosen = 0.0, LANGUAGES[0]
     for part in accepted[:400].split(","):
         name, _, weight = part.partition(";")
         language = name.strip().lower().partition("-")[0]
         quality = re.fullmatch(r"\s*q=([01](?:\.\d{0,3})?)\s*", weight)
         value = float(quality[1]) if quality else 1.0
         if language in LANGUAGES and value > best:
-            best, found = value, language
-    return found
+            best, chosen = value, language
+    return chosen
 
 
 def read_wishes(

@@ -1,5 +1,5 @@
 """
-What is refused before our own code is asked, said in JSON as everything else below these addresses.
+Refusals before our own code is reached, written in JSON as everything else below these addresses.
 
 Streamlit turns away paths that could lead out of a folder, Starlette methods that an address does not know; both answer
 with a plain line of text, which a program that expects JSON cannot read.
