@@ -11,10 +11,12 @@ import functools
 import itertools
 import json
 from collections.abc import Iterable
-from html import escape
+
+from markupsafe import Markup
 
 from geo.data.errors import DistrictError
 from geo.data.web_files import web_file
+from geo.maps.markup import SVG, element
 from geo.maps.strip import Style
 
 # tolerances in metres, and the width of the picture in its own units
@@ -24,10 +26,12 @@ WIDTH = 300
 SMALL = 16
 COLOURS = {"land": "#e6ebee", "here": "#b35806"}
 BORDER = "#7b8790"
+DARK = "@media (prefers-color-scheme:dark){.land{fill:#2b3338;stroke:#8b979f}.here{fill:#f1a340}.ring{stroke:#f1a340}}"
+Bounds = tuple[float, float, float, float]
 
 
 @functools.cache
-def _shapes() -> tuple[dict, dict, tuple[float, float, float, float], float]:
+def _shapes() -> tuple[dict, dict, Bounds, float]:
     """Return the districts by `ags`, the Länder by key, the frame of all and the metres of a step."""
     # shapely is needed here alone, and by whoever never opens a profile not at all
     import numpy as np
@@ -46,7 +50,8 @@ def _shapes() -> tuple[dict, dict, tuple[float, float, float, float], float]:
     laender = sorted({key[:2] for key in keys})
     joined = [shapely.coverage_union_all(outlines[[key[:2] == land for key in keys]]) for land in laender]
     coarse = shapely.coverage_simplify(np.array(joined, dtype=object), COARSE / step)
-    bounds = tuple(float(each) for each in shapely.total_bounds(outlines))
+    west, south, east, north = map(float, shapely.total_bounds(outlines))
+    bounds = (west, south, east, north)
     return dict(zip(keys, outlines, strict=True)), dict(zip(laender, coarse, strict=True)), bounds, step
 
 
@@ -56,7 +61,7 @@ def _rings(shape: object) -> Iterable[list[tuple[float, float]]]:
         yield from (list(ring.coords) for ring in part.interiors)
 
 
-def _path(shape: object, bounds: tuple[float, float, float, float], *, least: float) -> str:
+def _path(shape: object, bounds: Bounds, *, least: float) -> str:
     """Write the rings of a shape in units of the picture; islands of less than `least` units across are left out."""
     scale = WIDTH / (bounds[2] - bounds[0])
     found = []
@@ -86,9 +91,9 @@ def _box() -> str:
 
 
 @functools.lru_cache(maxsize=512)
-def _here(ags: str) -> tuple[str, str]:
+def _here(ags: str) -> tuple[str, dict[str, str]]:
     """
-    Return the path of a district, and the centre of the ring around it as attributes, empty if it is large enough.
+    Return the path of a district, and the attributes of the ring around it, none if it is large enough.
 
     Raises
     ------
@@ -105,22 +110,23 @@ def _here(ags: str) -> tuple[str, str]:
     path = _path(shapely.simplify(own, FINE / step), bounds, least=0.3)
     left, low, right, high = own.bounds
     if max(right - left, high - low) * scale >= SMALL:
-        return path, ""
+        return path, {}
     x, y = ((left + right) / 2 - bounds[0]) * scale, (bounds[3] - (low + high) / 2) * scale
-    return path, f'cx="{x:.1f}" cy="{y:.1f}" r="12"'
+    return path, {"cx": f"{x:.1f}", "cy": f"{y:.1f}", "r": "12"}
 
 
-def backdrop_svg() -> str:
+def backdrop_svg() -> Markup:
     """Draw the Länder as a file; its colours fit light and dark pages."""
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{_box()}" fill="#8a9291" fill-opacity=".28" '
-        f'stroke="#8a9291" stroke-linejoin="round"><path d="{_background()}"/></svg>\n'
-    )
+    land = element("path", d=_background())
+    return element(
+        "svg", land, xmlns=SVG, viewBox=_box(), fill="#8a9291", fill_opacity=".28", stroke="#8a9291",
+        stroke_linejoin="round",
+    ) + Markup("\n")  # fmt: skip
 
 
-def locator_above(ags: str, *, backdrop: str, alt: str) -> str:
+def locator_above(ags: str, *, backdrop: str, alt: str) -> Markup:
     """
-    Draw a district above the file of the Länder.
+    Draw a district above the file of the Länder, as a part of a page that gives it its colours.
 
     Parameters
     ----------
@@ -131,30 +137,23 @@ def locator_above(ags: str, *, backdrop: str, alt: str) -> str:
     alt
         Plain text that says what the map shows.
 
-    Returns
-    -------
-    svg
-        A part of a page, escaped; the page gives it its colours.
-
     Raises
     ------
     DistrictError
         If the borders are not usable or there is no such district.
     """
-    path, centre = _here(ags)
-    ring = f"<circle {centre}/>" if centre else ""
+    path, ring = _here(ags)
     left, top, width, height = _box().split()
-    return (
-        f'<svg class=locator viewBox="{_box()}" role=img aria-label="{escape(alt)}">'
-        f'<image href="{escape(backdrop)}" x="{left}" y="{top}" width="{width}" height="{height}"/>'
-        f'<path d="{path}"/>{ring}</svg>'
-    )
+    return element(
+        "svg", element("image", href=backdrop, x=left, y=top, width=width, height=height), element("path", d=path),
+        *([element("circle", **ring)] if ring else []), class_="locator", viewBox=_box(), role="img", aria_label=alt,
+    )  # fmt: skip
 
 
 @functools.lru_cache(maxsize=512)
-def locator_svg(ags: str, *, alt: str = "", style: Style = "page") -> str:
+def locator_svg(ags: str, *, alt: str = "", style: Style = "page") -> Markup:
     """
-    Draw Germany with its Länder and one district.
+    Draw Germany with its Länder and one district, in less than 25 kB.
 
     Parameters
     ----------
@@ -165,31 +164,27 @@ def locator_svg(ags: str, *, alt: str = "", style: Style = "page") -> str:
     style
         ``page`` (a file for an image, light and dark by itself) or ``paper``.
 
-    Returns
-    -------
-    svg
-        A document of its own, less than 25 kB.
-
     Raises
     ------
     DistrictError
         If the borders are not usable or there is no such district.
     """
     here, centre = _here(ags)
-    ring = ""
-    if centre:
-        ring = f'<circle class="ring" {centre} fill="none" stroke="{COLOURS["here"]}" stroke-width="2.5"/>'
     _, _, width, height = _box().split()
-    dark = (
-        "<style>@media (prefers-color-scheme:dark){.land{fill:#2b3338;stroke:#8b979f}.here{fill:#f1a340}"
-        ".ring{stroke:#f1a340}}</style>"
-        if style == "page"
-        else ""
-    )
-    named = f' role="img" aria-label="{escape(alt)}"' if alt and style == "page" else ""
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{_box()}" width="{width}" '
-        f'height="{height}"{named}>{dark}'
-        f'<path class="land" fill="{COLOURS["land"]}" stroke="{BORDER}" stroke-width="0.9" stroke-linejoin="round" '
-        f'd="{_background()}"/><path class="here" fill="{COLOURS["here"]}" fill-rule="evenodd" d="{here}"/>{ring}</svg>'
-    )
+    named = alt if style == "page" and alt else None
+    parts = [
+        *([element("style", DARK)] if style == "page" else []),
+        element(
+            "path", class_="land", fill=COLOURS["land"], stroke=BORDER, stroke_width="0.9", stroke_linejoin="round",
+            d=_background(),
+        ),
+        element("path", class_="here", fill=COLOURS["here"], fill_rule="evenodd", d=here),
+    ]  # fmt: skip
+    if centre:
+        parts.append(
+            element("circle", class_="ring", **centre, fill="none", stroke=COLOURS["here"], stroke_width="2.5")
+        )
+    return element(
+        "svg", *parts, xmlns=SVG, viewBox=_box(), width=width, height=height, role="img" if named else None,
+        aria_label=named,
+    )  # fmt: skip

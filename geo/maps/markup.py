@@ -1,23 +1,28 @@
 """
 HTML and SVG in which an escape cannot be forgotten.
 
-Whole pieces are templates (``geo/<room>/templates``), small ones `markupsafe.Markup("<b>{}</b>").format(value)`; both escape
-every value that is no markup yet. A test finds code that pastes tags and values together by hand.
+Whole pieces are templates (``geo/<room>/templates``), drawings are made of `element`, small pieces of
+``markupsafe.Markup("<b>{}</b>").format(value)``; all of them escape every value that is no markup yet. The test
+tests/test_markup_by_hand.py finds code that pastes tags and values together by hand.
 """
 
 import functools
+import re
+from pathlib import Path
 
 import jinja2
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from geo.data.catalogue import PACKAGE
+from geo.data.language import word
 
 ROOMS = ("maps", "pages", "publish")
+SVG = "http://www.w3.org/2000/svg"
 
 
 def render(template: str, **values: object) -> Markup:
     """
-    Fill a template.
+    Fill a template; it knows the function `word` besides its values.
 
     Parameters
     ----------
@@ -29,10 +34,47 @@ def render(template: str, **values: object) -> Markup:
     return Markup(_templates().get_template(template).render(values))
 
 
+def element(name: str, *children: object, **attributes: object) -> Markup:
+    """
+    Write an element.
+
+    Parameters
+    ----------
+    name
+        Of the element; one without children closes itself.
+    children
+        Markup, or text that is escaped.
+    attributes
+        In their order; ``stroke_width`` becomes ``stroke-width``, ``class_`` becomes ``class``, None leaves one out.
+    """
+    said = "".join(f' {_name(key)}="{escape(value)}"' for key, value in attributes.items() if value is not None)
+    inside = "".join(map(escape, children))
+    return Markup(f"<{_name(name)}{said}>{inside}</{name}>" if children else f"<{_name(name)}{said}/>")
+
+
+@functools.cache
+def _name(word: str) -> str:
+    if not re.fullmatch(r"[A-Za-z]\w*", word, re.ASCII):
+        raise ValueError(f"markup: expected a name of letters, found {word!r}")
+    return word.rstrip("_").replace("_", "-")
+
+
+def unbraced(text: str) -> Markup:
+    """Escape a text, and its opening braces too: branca takes a finished piece for a template and would run ``{{…}}``."""
+    return escape(text).replace("{", Markup("&#123;"))
+
+
+def shipped_style(file: Path) -> Markup:
+    """Read a style sheet of ours to stand inside a page; a file from elsewhere is refused."""
+    return Markup(file.resolve().relative_to(PACKAGE) and file.read_text(encoding="utf-8"))
+
+
 @functools.cache
 def _templates() -> jinja2.Environment:
     folders = {room: jinja2.FileSystemLoader(PACKAGE / room / "templates") for room in ROOMS}
-    return jinja2.Environment(
+    environment = jinja2.Environment(
         loader=jinja2.PrefixLoader(folders), autoescape=True, undefined=jinja2.StrictUndefined, auto_reload=False,
         trim_blocks=True, lstrip_blocks=True,
     )  # fmt: skip
+    environment.globals["word"] = word
+    return environment

@@ -8,6 +8,9 @@ class under a mark.
 
 import re
 
+from markupsafe import Markup
+
+from geo.maps.markup import element
 from geo.views.map_spec import MISSING, LegendEntry, MapSpec
 
 GAPS = {"missing": "M0 6 6 0", "suppressed": "M0 3H6", "not_applicable": "M0 0 6 6M0 6 6 0", "unreliable": "M3 0V6"}
@@ -83,9 +86,9 @@ def _luma(colour: str) -> float:
     return 0.299 * red + 0.587 * green + 0.114 * blue
 
 
-def draw_tiles(tiles: dict[str, Tile], *, beneath: bool = True) -> str:
+def draw_tiles(tiles: dict[str, Tile], *, beneath: bool = True) -> Markup:
     """
-    Write the patterns as SVG.
+    Draw the patterns as SVG.
 
     Parameters
     ----------
@@ -93,17 +96,16 @@ def draw_tiles(tiles: dict[str, Tile], *, beneath: bool = True) -> str:
         By `look`, which becomes the id.
     beneath
         Also the colour beneath; without it, the strokes lie on what was painted before.
-
-    Returns
-    -------
-    markup
-        One ``pattern`` per tile.
     """
-    return "".join(
-        f'<pattern id="{name}" width="6" height="6" patternUnits="userSpaceOnUse">'
-        f'{f"""<rect width="6" height="6" fill="{colour}"/>""" if beneath else ""}'
-        f'<path d="{(GAPS | MARKS)[status]}" stroke="{ink(colour)}" '
-        f'fill="{"none" if status == "estimated" else ink(colour)}" '
-        f'stroke-width="{0.3 if status in DOTTED else 1}"/></pattern>'
+    return Markup().join(
+        element(
+            "pattern",
+            *([element("rect", width=6, height=6, fill=colour)] if beneath else []),
+            element(
+                "path", d=(GAPS | MARKS)[status], stroke=ink(colour),
+                fill="none" if status == "estimated" else ink(colour), stroke_width=0.3 if status in DOTTED else 1,
+            ),
+            id=name, width=6, height=6, patternUnits="userSpaceOnUse",
+        )
         for name, (colour, status) in tiles.items()
-    )
+    )  # fmt: skip

@@ -9,11 +9,14 @@ import re
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
-from html import escape
-from typing import Protocol
+from typing import Literal, Protocol
+
+from markupsafe import Markup
 
 from geo.data.catalogue import __version__
+from geo.data.declarations import Language
 from geo.data.language import word
+from geo.maps.markup import element
 
 FORMATS = ("svg", "png", "pdf")
 # 148 mm, the width of A5, in the 96ths of an inch that SVG counts in
@@ -29,7 +32,8 @@ FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
 INK, QUIET, ACCENT, OUTSIDE, EDGE, LAND, RIM = (
     "#1c2629", "#55605f", "#0b5c6b", "#e9ebeb", "#ffffff", "#4d5355", "#8a9291",
 )  # fmt: skip
-PLACES = {"de": "de-DE", "en": "en-GB"}
+PLACES: dict[Language, Literal["de-DE", "en-GB"]] = {"de": "de-DE", "en": "en-GB"}
+NO_TILES = Markup()
 NARROW, WIDE_LETTERS = "iljtfI.,:;|!'()[]/ ", "mwMW%@–—"
 
 _once = threading.Lock()
@@ -194,7 +198,7 @@ def _in_points(found: re.Match) -> str:
     return f' {found[1]}="{PAPER * float(found[2]):.2f}"'
 
 
-def draw(content: dict, *, language: str, title: str, label: str, tiles: str = "") -> str:
+def draw(content: dict, *, language: Language, title: str, label: str, tiles: Markup = NO_TILES) -> Markup:
     """
     Draw a specification as SVG.
 
@@ -225,9 +229,9 @@ def draw(content: dict, *, language: str, title: str, label: str, tiles: str = "
     clips = {name: f"clip{number}" for number, name in enumerate(dict.fromkeys(re.findall(r"\bclip\d+\b", drawn)))}
     drawn = re.sub(r'(?<=id=")clip\d+|(?<=url\(#)clip\d+', lambda found: clips[found[0]], drawn)
     opening, rest = drawn.split(">", 1)
-    return (
-        f'{opening} role="img" xml:lang="{escape(language)}"><title>{escape(title)}</title>'
-        f"<desc>{escape(label)}</desc><defs>{tiles}</defs>{rest}"
+    # Vega escapes the texts that it draws
+    return Markup('{} role="img" xml:lang="{}">{}{}{}{}').format(
+        Markup(opening), language, element("title", title), element("desc", label), element("defs", tiles), Markup(rest)
     )
 
 

@@ -8,12 +8,13 @@ A page shows a view of one sheet by ``<img src="…svg#strip-ID">``; the browser
 drawing travels in a message. The sheet has no words, so it serves both languages, and it turns dark by itself.
 """
 
-import re
 from collections.abc import Sequence
-from html import escape
 from itertools import groupby
 from typing import Literal
 
+from markupsafe import Markup
+
+from geo.maps.markup import SVG, element
 from geo.views.profile import Profile
 from geo.views.profile_rows import Series, Strip
 
@@ -23,26 +24,28 @@ BASE, TOP = 25, 7
 SPARK_WIDTH, SPARK_HEIGHT, PAD = 96, 26, 3
 # bars of rural and other districts, the marker, the median of the rural districts, the line of a series
 COLOURS = {"rural": "#3f6f87", "other": "#b4c8d2", "here": "#b35806", "mid": "#1a1a1a", "line": "#3f6f87"}
+LIGHT = {"rural": "#3f6f87", "other": "#b4c8d2", "here": "#b35806", "mid": "#1c2629"}
+DARK = {"rural": "#7fb3c9", "other": "#3d5561", "here": "#f1a340", "mid": "#e8eded"}
 
 
-def _paint(part: str, style: Style, *, stroke: bool = False) -> str:
+def _paint(part: str, style: Style, *, stroke: bool = False) -> dict[str, str]:
     if style == "page":
-        return f'class="p-{part}"'
-    colour = COLOURS[part]
-    return f'fill="none" stroke="{colour}"' if stroke else f'fill="{colour}"'
+        return {"class_": f"p-{part}"}
+    return {"fill": "none", "stroke": COLOURS[part]} if stroke else {"fill": COLOURS[part]}
 
 
 def _short(value: float) -> str:
     return f"{value:.1f}".removesuffix(".0")
 
 
-def _open(width: int, height: int, alt: str, style: Style, *, compact: bool = False) -> str:
-    # a picture on paper gets its description from the page that holds it
-    named = f' role="img" aria-label="{escape(alt)}"' if style == "page" else ""
-    size = f' width="{width}" height="{height}"' if style == "paper" else ""
-    # inside HTML an SVG needs no namespace
-    space = "" if compact else ' xmlns="http://www.w3.org/2000/svg"'
-    return f'<svg{space} viewBox="0 0 {width} {height}"{size}{named}>'
+def _picture(parts: list[Markup], width: int, height: int, alt: str, *, style: Style, compact: bool) -> Markup:
+    # a picture on paper gets its description from the page that holds it, and inside HTML an SVG needs no namespace
+    on_page = style == "page"
+    return element(
+        "svg", *parts, xmlns=None if compact else SVG, viewBox=f"0 0 {width} {height}",
+        width=None if on_page else width, height=None if on_page else height,
+        role="img" if on_page else None, aria_label=alt if on_page else None,
+    )  # fmt: skip
 
 
 def _silhouette(counts: Sequence[int], scale: float) -> str:
@@ -57,11 +60,11 @@ def _pairs(counts: Sequence[int]) -> list[int]:
     return [sum(counts[place : place + 2]) for place in range(0, len(counts), 2)]
 
 
-def _bars(rural: Sequence[int], other: Sequence[int], step: float, scale: float, style: Style) -> list[str]:
+def _bars(rural: Sequence[int], other: Sequence[int], step: float, scale: float, style: Style) -> list[Markup]:
     """Draw a bar per bin, the rural districts at its foot and the others above them."""
     bars: dict[str, list[str]] = {"rural": [], "other": []}
     for i, (low, high) in enumerate(zip(rural, other, strict=True)):
-        foot = BASE
+        foot = float(BASE)
         for part, count in (("rural", low), ("other", high)):
             if count:
                 size = count * scale
@@ -69,12 +72,12 @@ def _bars(rural: Sequence[int], other: Sequence[int], step: float, scale: float,
                     f"M{_short(i * step)} {_short(foot)}h{_short(step - 0.5)}v{_short(-size)}h{_short(0.5 - step)}z"
                 )
                 foot -= size
-    return [f'<path {_paint(part, style)} d="{"".join(path)}"/>' for part, path in bars.items() if path]
+    return [element("path", **_paint(part, style), d="".join(path)) for part, path in bars.items() if path]
 
 
-def strip_svg(strip: Strip, *, style: Style = "page", compact: bool = False) -> str:
+def strip_svg(strip: Strip, *, style: Style = "page", compact: bool = False) -> Markup:
     """
-    Draw how the values of all districts are spread and where one of them stands.
+    Draw how the values of all districts are spread and where one of them stands: 160 × 26 units.
 
     Parameters
     ----------
@@ -84,12 +87,11 @@ def strip_svg(strip: Strip, *, style: Style = "page", compact: bool = False) -> 
         ``page`` (colours by class, with an accessible name) or ``paper``.
     compact
         Outlines of half as many bins instead of single bars: less than a third of the bytes, for a site of 40,000 strips.
-
-    Returns
-    -------
-    svg
-        160 × 26 units; rural districts at the foot of the bars, the others above them.
     """
+    return _picture(_strip(strip, style, compact=compact), WIDTH, HEIGHT, strip.alt, style=style, compact=compact)
+
+
+def _strip(strip: Strip, style: Style = "page", *, compact: bool = False) -> list[Markup]:
     rural, other = (_pairs(strip.rural), _pairs(strip.other)) if compact else (strip.rural, strip.other)
     step = WIDTH / len(rural)
     highest = max(map(sum, zip(rural, other, strict=True)))
@@ -98,40 +100,38 @@ def strip_svg(strip: Strip, *, style: Style = "page", compact: bool = False) -> 
         every = [low + high for low, high in zip(rural, other, strict=True)]
         # the rural ones stand in front of all
         outlines = (("other", every), ("rural", rural))
-        paths = "".join(f'<path {_paint(part, style)} d="{_silhouette(counts, scale)}"/>' for part, counts in outlines)
-        parts = [f'<g transform="scale({step:.3f} 1)">{paths}</g>']
+        paths = [element("path", **_paint(part, style), d=_silhouette(counts, scale)) for part, counts in outlines]
+        parts = [element("g", *paths, transform=f"scale({step:.3f} 1)")]
     else:
         parts = _bars(rural, other, step, scale, style)
     if strip.rural_median is not None:
-        x = _short(strip.rural_median * WIDTH)
-        parts.append(f'<path {_paint("mid", style, stroke=True)} stroke-width="1" d="M{x} {TOP}V{HEIGHT}"/>')
+        line = f"M{_short(strip.rural_median * WIDTH)} {TOP}V{HEIGHT}"
+        parts.append(element("path", **_paint("mid", style, stroke=True), stroke_width="1", d=line))
     if strip.here is not None:
         x = strip.here * (WIDTH - 8) + 4
-        parts.append(
-            f'<path {_paint("here", style)} d="M{_short(x - 4)} 0h8l-4 7z"/>'
-            f'<path {_paint("here", style)} d="M{_short(x - 0.75)} 5h1.5V{HEIGHT}h-1.5z"/>'
-        )
-    return f"{_open(WIDTH, HEIGHT, strip.alt, style, compact=compact)}{''.join(parts)}</svg>"
+        for path in (f"M{_short(x - 4)} 0h8l-4 7z", f"M{_short(x - 0.75)} 5h1.5V{HEIGHT}h-1.5z"):
+            parts.append(element("path", **_paint("here", style), d=path))
+    return parts
 
 
-def spark_svg(series: Series, *, style: Style = "page", compact: bool = False) -> str:
+def spark_svg(series: Series, *, style: Style = "page", compact: bool = False) -> Markup:
     """
-    Draw the series of one district; a break is a gap, never a line.
+    Draw the series of one district in 96 × 26 units; a break is a gap, never a line.
 
     Parameters
     ----------
     series
-        Runs of years and values.
+        Runs of years and values; the axis reaches from the lowest to the highest value and is not zero-based.
     style
         ``page`` or ``paper``.
     compact
         Whole coordinates, for a site that holds 25,000 series.
-
-    Returns
-    -------
-    svg
-        96 × 26 units; the axis of values reaches from the lowest to the highest value and is not zero-based.
     """
+    parts = _spark(series, style, compact=compact)
+    return _picture(parts, SPARK_WIDTH, SPARK_HEIGHT, series.alt, style=style, compact=compact)
+
+
+def _spark(series: Series, style: Style = "page", *, compact: bool = False) -> list[Markup]:
     points = [point for run in series.runs for point in run]
     first, last = points[0][0], points[-1][0]
     low, high = (end(value for _, value in points) for end in (min, max))
@@ -151,17 +151,11 @@ def spark_svg(series: Series, *, style: Style = "page", compact: bool = False) -
         if len(spots) > 1:
             lines.append("M" + "L".join(f"{x} {y}" for x, y in spots))
         else:
-            dots.append(f'<circle {_paint("rural", style)} cx="{spots[0][0]}" cy="{spots[0][1]}" r="1.2"/>')
+            dots.append(element("circle", **_paint("rural", style), cx=spots[0][0], cy=spots[0][1], r="1.2"))
+    if lines:
+        dots.insert(0, element("path", **_paint("line", style, stroke=True), stroke_width="1.5", d="".join(lines)))
     x, y = spot(*points[-1])
-    line = f'<path {_paint("line", style, stroke=True)} stroke-width="1.5" d="{"".join(lines)}"/>' if lines else ""
-    end = f'<circle {_paint("here", style)} cx="{x}" cy="{y}" r="2.2"/>'
-    return f"{_open(SPARK_WIDTH, SPARK_HEIGHT, series.alt, style, compact=compact)}{line}{''.join(dots)}{end}</svg>"
-
-
-LIGHT = {"rural": "#3f6f87", "other": "#b4c8d2", "here": "#b35806", "mid": "#1c2629"}
-
-
-DARK = {"rural": "#7fb3c9", "other": "#3d5561", "here": "#f1a340", "mid": "#e8eded"}
+    return [*dots, element("circle", **_paint("here", style), cx=x, cy=y, r="2.2")]
 
 
 def _rules(colours: dict[str, str]) -> str:
@@ -169,9 +163,9 @@ def _rules(colours: dict[str, str]) -> str:
     return f"{fills}.p-mid{{fill:none;stroke:{colours['mid']}}}.p-line{{fill:none;stroke:{colours['rural']}}}"
 
 
-def sheet(profile: Profile) -> str:
+def sheet(profile: Profile) -> Markup:
     """
-    Draw all strips and sparklines of a profile.
+    Draw all strips and sparklines of a profile on one sheet.
 
     Parameters
     ----------
@@ -185,15 +179,14 @@ def sheet(profile: Profile) -> str:
     """
     parts, views, top = [], [], 0
     for row in profile.rows:
-        drawings = [("strip", strip_svg(row.strip), 0, WIDTH)]
+        drawings = [("strip", _strip(row.strip), 0, WIDTH)]
         if row.series:
-            drawings.append(("spark", spark_svg(row.series), WIDTH, SPARK_WIDTH))
-        for name, svg, left, width in drawings:
-            content = re.sub(r"^<svg[^>]*>|</svg>$", "", svg)
-            parts.append(f'<g transform="translate({left} {top})">{content}</g>')
-            views.append(f'<view id="{name}-{row.indicator}" viewBox="{left} {top} {width} {HEIGHT}"/>')
+            drawings.append(("spark", _spark(row.series), WIDTH, SPARK_WIDTH))
+        for name, content, left, width in drawings:
+            parts.append(element("g", *content, transform=f"translate({left} {top})"))
+            views.append(element("view", id=f"{name}-{row.indicator}", viewBox=f"{left} {top} {width} {HEIGHT}"))
         top += HEIGHT
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH + SPARK_WIDTH} {top}"><style>{_rules(LIGHT)}'
-        f"@media (prefers-color-scheme:dark){{{_rules(DARK)}}}</style>{''.join(views)}{''.join(parts)}</svg>"
+    style = f"{_rules(LIGHT)}@media (prefers-color-scheme:dark){{{_rules(DARK)}}}"
+    return element(
+        "svg", element("style", style), *views, *parts, xmlns=SVG, viewBox=f"0 0 {WIDTH + SPARK_WIDTH} {top}"
     )

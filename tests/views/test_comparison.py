@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import html
 import math
 import re
 from datetime import date
@@ -168,8 +169,8 @@ def test_dots_lie_where_their_values_say_and_inside_the_picture():
     rows = shipped.compared_rows("labour_market", (VECHTA, HAMBURG, "09184"), "rural")
     for each in rows:
         picture = charts.dots(each, 'a "b" <c>')
-        assert 'alt="a &quot;b&quot; &lt;c&gt;"' in picture
-        svg = unquote(re.search(r'src="data:image/svg\+xml,([^"]*)"', picture)[1].replace("&#x27;", "'"))
+        assert 'alt="a &#34;b&#34; &lt;c&gt;"' in picture
+        svg = unquote(re.search(r'src="data:image/svg\+xml,([^"]*)"', picture)[1].replace("&#39;", "'"))
         found = [float(x) for x in re.findall(r"<g class='c\d' transform='translate\(([-\d.]+) ", svg)]
         drawn = [entry.shown_z for entry in each.entries if entry.shown_z is not None]
         assert found == pytest.approx([14 + (z + 3) / 6 * 392 for z in drawn], abs=0.06)
@@ -182,7 +183,7 @@ def test_a_net_has_both_rings_and_a_line_per_district():
         for each in shipped.compared_rows("labour_market", (VECHTA, HAMBURG), "all")
         if each.indicator.kind == "potential"
     ]
-    svg = unquote(charts.radar(rows, "net").replace("&#x27;", "'"))
+    svg = unquote(html.unescape(charts.radar(rows, "net")))
     assert svg.count("class='ring all'") == svg.count("class='ring rural'") == 1
     assert svg.count("class='line'") == 2 and svg.count("class='axis'") == len(rows)
     # the reference is all districts: their mean lies half way on each axis
