@@ -8,6 +8,7 @@ A page shows a view of one sheet by ``<img src="…svg#strip-ID">``; the browser
 drawing travels in a message. The sheet has no words, so it serves both languages, and it turns dark by itself.
 """
 
+import functools
 from collections.abc import Sequence
 from itertools import groupby
 from typing import Literal
@@ -75,6 +76,22 @@ def _bars(rural: Sequence[int], other: Sequence[int], step: float, scale: float,
     return [element("path", **_paint(part, style), d="".join(path)) for part, path in bars.items() if path]
 
 
+@functools.lru_cache(maxsize=256)
+def _spread(rural: Sequence[int], other: Sequence[int], style: Style, *, compact: bool) -> tuple[Markup, ...]:
+    """Draw the distribution, which is the same for all districts, as many bars or as two outlines."""
+    if compact:
+        rural, other = _pairs(rural), _pairs(other)
+    every = [low + high for low, high in zip(rural, other, strict=True)]
+    step, highest = WIDTH / len(rural), max(every)
+    scale = (BASE - TOP) / highest if highest else 0
+    if not compact:
+        return tuple(_bars(rural, other, step, scale, style))
+    # the rural ones stand in front of all
+    outlines = (("other", every), ("rural", rural))
+    paths = [element("path", **_paint(part, style), d=_silhouette(counts, scale)) for part, counts in outlines]
+    return (element("g", *paths, transform=f"scale({step:.3f} 1)"),)
+
+
 def strip_svg(strip: Strip, *, style: Style = "page", compact: bool = False) -> Markup:
     """
     Draw how the values of all districts are spread and where one of them stands: 160 × 26 units.
@@ -92,18 +109,7 @@ def strip_svg(strip: Strip, *, style: Style = "page", compact: bool = False) -> 
 
 
 def _strip(strip: Strip, style: Style = "page", *, compact: bool = False) -> list[Markup]:
-    rural, other = (_pairs(strip.rural), _pairs(strip.other)) if compact else (strip.rural, strip.other)
-    step = WIDTH / len(rural)
-    highest = max(map(sum, zip(rural, other, strict=True)))
-    scale = (BASE - TOP) / highest if highest else 0
-    if compact:
-        every = [low + high for low, high in zip(rural, other, strict=True)]
-        # the rural ones stand in front of all
-        outlines = (("other", every), ("rural", rural))
-        paths = [element("path", **_paint(part, style), d=_silhouette(counts, scale)) for part, counts in outlines]
-        parts = [element("g", *paths, transform=f"scale({step:.3f} 1)")]
-    else:
-        parts = _bars(rural, other, step, scale, style)
+    parts = list(_spread(strip.rural, strip.other, style, compact=compact))
     if strip.rural_median is not None:
         line = f"M{_short(strip.rural_median * WIDTH)} {TOP}V{HEIGHT}"
         parts.append(element("path", **_paint("mid", style, stroke=True), stroke_width="1", d=line))

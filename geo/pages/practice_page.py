@@ -88,4 +88,4 @@ def _card(card: Card, land: str | None, language: Language) -> Markup:
     kept = [ags for ags in card.ags if land in (None, ags[:2])]
     places = dict(zip(card.ags, where(card, names), strict=True))
     profiles = Markup(", ").join(links.link(address_of(ags, language), places[ags]) for ags in kept)
-    return Markup(write(practice(card, kept[0], names, language), language, places=profiles, level=2))
+    return write(practice(card, kept[0], names, language), language, places=profiles, level=2)

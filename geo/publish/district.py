@@ -4,12 +4,14 @@ The profile of a district as a page without scripts, and its PDF.
 What a profile says is decided in `geo.views.profile`, how it looks in `geo.maps.profile_html`; here it gets its addresses.
 """
 
+from markupsafe import Markup
+
 from geo.data.language import word
 from geo.maps.locator import locator_above
 from geo.maps.profile_html import Links, body
 from geo.maps.profile_pdf import profile_pdf
 from geo.publish import layout
-from geo.publish.layout import Edition, document, relative
+from geo.publish.layout import Edition, Page
 from geo.publish.packed import pack
 from geo.views.profile import Profile
 from geo.views.shipped import profile_of
@@ -18,63 +20,27 @@ KINDS = ("html", "pdf")
 
 
 def files(edition: Edition, ags: str) -> dict[str, bytes]:
-    """
-    Make the page and the PDF of a district in all languages of an edition.
-
-    Parameters
-    ----------
-    edition
-        Languages, and which districts have a profile to link to.
-    ags
-        The district.
-
-    Returns
-    -------
-    contents
-        Bytes by path.
-    """
-    found = {}
+    """Make the page and the PDF of a district in all languages of an edition; bytes by path."""
+    contents = {}
     for language in edition.languages:
-        path = layout.profile(ags, language)
-        content = profile_of(ags, language)
-        found[path] = draw(edition, content, path).encode()
-        found[layout.profile(ags, language, "pdf")] = pack(profile_pdf(content))
-    return found
+        page = Page(edition, layout.profile(ags, language), language)
+        profile = profile_of(ags, language)
+        contents[page.path] = draw(page, profile).encode()
+        contents[layout.profile(ags, language, "pdf")] = pack(profile_pdf(profile))
+    return contents
 
 
-def draw(edition: Edition, content: Profile, path: str) -> str:
-    """
-    Write the page of a profile.
-
-    Parameters
-    ----------
-    edition
-        Languages, and which districts have a profile to link to.
-    content
-        What it says, in its language.
-    path
-        Where the page lies in the site.
-
-    Returns
-    -------
-    html
-        A complete page.
-    """
-    language = content.language
-
-    def neighbour(ags: str) -> str:
-        return relative(layout.profile(ags, language), path) if ags in edition.districts else ""
-
+def draw(page: Page, profile: Profile) -> Markup:
+    """Write the page of a profile, in its language."""
+    language = page.language
     picture = locator_above(
-        content.ags, backdrop=relative("assets/germany.svg", path),
-        alt=word("profile_locator_alt", language, name=content.name, land=content.land),
+        profile.ags, backdrop=page.to("assets/germany.svg"),
+        alt=word("profile_locator_alt", language, name=profile.name, land=profile.land),
     )  # fmt: skip
     links = Links(
-        indicator=lambda indicator: relative(layout.map_page(indicator, language), path), district=neighbour,
-        locator="", picture=picture, compact=True, practice=relative(f"{language}/practice.html", path),
-        downloads=((word("profile_pdf", language), relative(layout.profile(content.ags, language, "pdf"), path)),),
+        indicator=page.to_map, district=page.to_profile, locator="", picture=picture, compact=True,
+        practice=page.to(f"{language}/practice.html"),
+        downloads=((word("profile_pdf", language), page.to(layout.profile(profile.ags, language, "pdf"))),),
     )  # fmt: skip
-    return document(
-        edition, path, language, title=content.title, current="districts/index.html",
-        body=f'<div class="st-key-profile">{"".join(body(content, links).values())}</div>',
-    )  # fmt: skip
+    parts = body(profile, links).values()
+    return layout.draw(page, "profile.html", current="districts/index.html", title=profile.title, parts=parts)

@@ -25,12 +25,23 @@ from geo.data.figures import shipped as shipped_values
 from geo.maps.locator import backdrop_svg
 from geo.maps.page import CSS, LEAFLET
 from geo.publish import district, layout, maps, plain
-from geo.publish.layout import ASSETS, Edition
+from geo.publish.layout import ASSETS, Edition, Page
 from geo.views.selection import Selection
 
 CODE = Path(__file__).resolve().parent.parent
 # what the bytes of a page depend on besides our own files
-LIBRARIES = ("babel", "branca", "folium", "jinja2", "numpy", "pandas", "scikit-learn", "typst", "XStatic-Leaflet")
+LIBRARIES = (
+    "babel",
+    "branca",
+    "folium",
+    "jinja2",
+    "markupsafe",
+    "numpy",
+    "pandas",
+    "scikit-learn",
+    "typst",
+    "XStatic-Leaflet",
+)
 # the profile looks as it does in the dashboard
 PROFILE = CODE / "pages" / "assets" / "profile.css"
 PLAIN = ("districts/index.html", "practice.html", "sources.html", "imprint.html")
@@ -124,12 +135,8 @@ def make(job: Job, what: Edition) -> dict[str, bytes]:
     if job.kind == "data":
         return _data(job.key, what.languages[0])
     if job.kind == "map":
-        return {
-            layout.map_page(job.key, language): maps.draw(
-                what, job.key, language, layout.map_page(job.key, language)
-            ).encode()
-            for language in what.languages
-        }
+        pages = [Page(what, layout.map_page(job.key, language), language) for language in what.languages]
+        return {page.path: maps.draw(page, job.key).encode() for page in pages}
     return district.files(what, job.key)
 
 
@@ -149,18 +156,18 @@ def closing_pages(what: Edition, sizes: Mapping[str, int]) -> dict[str, bytes]:
     contents
         Bytes by path, the start page of the site last.
     """
-    pages = {}
+    pages: dict[str, str] = {}
     for language in what.languages:
         makers = zip(PLAIN, (plain.districts, plain.practice, plain.sources, plain.imprint), strict=True)
         for name, maker in makers:
-            path = f"{language}/{name}"
-            pages[path] = maker(what, language, path)
-        path = f"{language}/downloads.html"
-        pages[path] = plain.downloads(what, language, path, sizes)
+            page = Page(what, f"{language}/{name}", language)
+            pages[page.path] = maker(page)
+        page = Page(what, f"{language}/downloads.html", language)
+        pages[page.path] = plain.downloads(page, sizes)
     first = maps.indicators()[0].id
-    for language, path in ((each, layout.home(each)) for each in what.languages):
-        pages[path] = maps.draw(what, first, language, path, is_start=True)
-    pages["index.html"] = maps.draw(what, first, what.languages[0], "index.html", is_start=True)
+    starts = [*((layout.home(language), language) for language in what.languages), ("index.html", what.languages[0])]
+    for path, language in starts:
+        pages[path] = maps.draw(Page(what, path, language), first, is_start=True)
     return {path: text.encode() for path, text in pages.items()}
 
 
@@ -168,7 +175,7 @@ def closing_pages(what: Edition, sizes: Mapping[str, int]) -> dict[str, bytes]:
 def inputs() -> str:
     """Return the hash of all that the files are made from: code, words, catalogue, data, libraries."""
     total = hashlib.sha256(__version__.encode())
-    code = [file for kind in ("py", "css", "js", "toml", "typ", "svg") for file in CODE.rglob(f"*.{kind}")]
+    code = [file for kind in ("py", "css", "js", "html", "toml", "typ", "svg") for file in CODE.rglob(f"*.{kind}")]
     for file in sorted([*code, *LAYERS.glob("*.toml"), *(each for each in DATA.rglob("*") if each.is_file())]):
         total.update(str(file.relative_to(CODE.parent)).encode() + b"\0" + file.read_bytes())
     for name in LIBRARIES:

@@ -12,7 +12,9 @@ import re
 import tomllib
 from collections.abc import Iterator
 
+import jinja2
 import pytest
+from jinja2 import nodes
 from vocabulary import FORBIDDEN, forbidden, plain
 
 from geo.data.catalogue import ROOT
@@ -176,10 +178,15 @@ def used_words() -> set[str]:
                 said.add(str(node.value))
             elif isinstance(node, ast.JoinedStr):
                 composed.add(parts_of(node))
-    for file in (ROOT / "geo").glob("*/templates/**/*.*"):
-        text = file.read_text(encoding="utf-8")
-        said |= set(re.findall(r'"(\w+)"', text))
-        composed |= {rf"{start}([\w-]+)" for start in re.findall(r'"(\w+_)" ~', text)}
+    for file in (ROOT / "geo").glob("*/templates/**/*.html"):
+        tree = jinja2.Environment().parse(file.read_text(encoding="utf-8"))
+        said |= {str(node.value) for node in tree.find_all(nodes.Const)}
+        for joined in tree.find_all(nodes.Concat):
+            composed.add(
+                "".join(
+                    re.escape(each.value) if isinstance(each, nodes.Const) else r"([\w-]+)" for each in joined.nodes
+                )
+            )
     # ids are written with an underscore in a key
     said |= {re.sub(r"[ -]", "_", each) for each in said} | {"-1"}
     patterns = [re.compile(each) for each in composed if re.search("[a-z]", re.sub(r"\(.*?\)", "", each))]

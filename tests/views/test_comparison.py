@@ -1,9 +1,9 @@
 """Districts beside each other: z, median and group a reader can compute by hand, citation, files and charts."""
 
 import csv
+import html
 import io
 import json
-import html
 import math
 import re
 from datetime import date
