@@ -54,6 +54,7 @@ STILL_BY_HAND = {
 TAG = re.compile(r"<!?[A-Za-z]|</|/>")
 # places of an address, as an answer in JSON names them
 PLACES = re.compile("<(?:layer|indicator|analysis)>")
+PASTING = ("format", "format_map", "join", "replace")
 FILES = sorted(GEO.rglob("*.py"))
 TEMPLATES = sorted(GEO.glob("*/templates/**/*"))
 
@@ -84,10 +85,9 @@ def pasted(node: ast.AST) -> str:
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Mod):
         sides = [side for side in (node.left, node.right) if isinstance(side, ast.Constant | ast.JoinedStr)]
         return "".join(map(constant, sides))
-    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-        if node.func.attr in {"format", "format_map", "join", "replace"}:
-            held = [node.func.value, *(node.args if node.func.attr == "replace" else ())]
-            return "".join(constant(each) for each in held if isinstance(each, ast.Constant))
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in PASTING:
+        held = [node.func.value, *(node.args if node.func.attr == "replace" else ())]
+        return "".join(constant(part) for part in held if isinstance(part, ast.Constant))
     return ""
 
 
