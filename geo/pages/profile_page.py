@@ -39,7 +39,7 @@ def show() -> None:
         frame.hint({hint.key: hint.found for hint in hints}, language)
         profile = shipped.profile_of(ags, language, layers=choice.layers, within=choice.within)
         for name, part in body(profile, links(ags, language)).items():
-            html.show(Markup(part))
+            html.show(part)
             if name == "similar":
                 similar.controls(choice, language)
 

@@ -97,7 +97,7 @@ def early(wishes: Mapping[str, str]) -> bytes:
         if hints or selection.view != Selection.view:
             return b""
         spec = shipped.spec(selection)
-        head = Markup(headline(spec, catalogue().indicators[selection.indicator]))
+        head = headline(spec, catalogue().indicators[selection.indicator])
         message = messages.written(selection, spec)
     except LandpotenzialeError:
         return b""

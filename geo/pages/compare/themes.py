@@ -71,7 +71,7 @@ def _strip(row: Row, names: Sequence[str], group: str, language: Language) -> di
     return {
         "link": links.entry(label, language, indicator=row.indicator.id),
         "facts": _facts(row, language),
-        "image": Markup(charts.dots(row, word("dots_label", language, label=label, group=group, entries=spoken))),
+        "image": charts.dots(row, word("dots_label", language, label=label, group=group, entries=spoken)),
         "shown": list(zip(names, values, strengths, strict=True)),
     }
 
@@ -87,7 +87,7 @@ def _nets(rows: Sequence[Row], layer: str, language: Language) -> list[dict[str,
         drawn = [row for row in own if row.rings]
         image = None
         if len(drawn) >= FEWEST_AXES:
-            image = Markup(charts.radar(drawn, word("radar_label", language, layer=layer, kind=named)))
+            image = charts.radar(drawn, word("radar_label", language, layer=layer, kind=named))
         labels = [row.indicator.label[language] for row in drawn]
         nets.append({"kind": named, "image": image, "labels": labels})
     return nets

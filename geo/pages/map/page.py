@@ -53,7 +53,7 @@ def _show() -> None:
         frame.hint({hint.key: hint.found for hint in hints}, selection.language)
         if palette(selection, spec) != selection.palette and not spec.is_change:
             html.notice(word("hint_palette", selection.language))
-        html.show(Markup(headline(spec, catalogue().indicators[selection.indicator])))
+        html.show(headline(spec, catalogue().indicators[selection.indicator]))
         # with its fixed key new data never mount the map anew
         _component(key=KEY, data=messages.of(selection, spec), on_event_change=_on_event)
         html.show(_below(spec, selection))
