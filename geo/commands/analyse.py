@@ -164,7 +164,7 @@ def _answer(finding, language: str, out: Path | None, *, end: str = "top") -> No
         click.echo(findings_file.whole(finding, language, permalink=link), nl=False)
         return
     kind = out.suffix.removeprefix(".").lower()
-    offered = ("json",) if finding.table is None else ("json", "csv", "geojson", "svg", "png", "pdf")
+    offered = ("json",) if finding.table.empty else ("json", "csv", "geojson", "svg", "png", "pdf")
     if kind not in offered:
         raise SelectionError(f"{out}: expected a name that ends with .{' or .'.join(offered)}")
     beside = {}

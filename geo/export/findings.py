@@ -86,7 +86,7 @@ def _json(content: dict) -> str:
 
 def rows(finding: Finding, language: Language = "de") -> list[dict]:
     """List the rows of a finding as plain JSON values, with key and name; a Land is named in the language."""
-    if finding.table is None:
+    if finding.table.empty:
         return []
     names = districts.shipped()["name"].to_dict() | {land: name[language] for land, name in LAENDER.items()}
     key = finding.table.index.name if finding.analysis == "volunteering" else "ags"

@@ -10,6 +10,7 @@ import math
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -25,9 +26,11 @@ from geo.methods import scenario as scenarios
 from geo.methods import two_levels as levels
 from geo.methods import weighting as recipes
 
+Detail = TypeVar("Detail", covariant=True)
+
 # scenarios that are kept, oldest first; a plain cache could not be filled step by step
 MOST_KEPT = 32
-_KEPT: dict[tuple, "Finding"] = {}
+_KEPT: dict[tuple[recipes.Weighting, int, int], "Finding[Scenario]"] = {}
 _LOCK = threading.Lock()
 ANALYSES = ("moran", "lisa", "fragile", "bivariate", "typology", "scenario", "volunteering")
 # the one indicator that a survey gives by Land, and the layer of the proxies that stand beside it
@@ -35,22 +38,22 @@ ENGAGEMENT, VOLUNTEERING = "engagement_rate_land_pct", "volunteering"
 
 
 @dataclass(frozen=True)
-class Finding:
+class Finding(Generic[Detail]):
     """
     The result of an analysis.
 
     ``indicators`` are the ids that it rests on, ``settings`` all choices, ``result`` the numbers about the whole country,
-    plain JSON values. ``table`` has one row per district, indexed by `ags` and in their order (moran: none; volunteering:
-    the Länder before them, see `geo.methods.two_levels.two_levels`). ``detail`` is
-    the result of the domain module, for the page.
+    plain JSON values. ``table`` has one row per district, indexed by `ags` and in their order (moran: empty; volunteering:
+    the Länder before them, see `geo.methods.two_levels.two_levels`). ``detail`` is the result of the module of
+    the method.
     """
 
     analysis: str
     indicators: tuple[str, ...]
-    settings: dict
-    result: dict
-    table: pd.DataFrame | None
-    detail: object
+    settings: dict[str, Any]
+    result: dict[str, Any]
+    table: pd.DataFrame
+    detail: Detail
 
 
 def indicator(id_: str, *, option: str = "indicator") -> Indicator:
@@ -82,7 +85,9 @@ def _tested(id_: str, residuals: bool) -> pd.Series:
 
 
 @functools.lru_cache(maxsize=128)
-def moran(id_: str, *, permutations: int = clusters.PERMUTATIONS, seed: int = 0, residuals: bool = False) -> Finding:
+def moran(
+    id_: str, *, permutations: int = clusters.PERMUTATIONS, seed: int = 0, residuals: bool = False
+) -> Finding[clusters.Global]:
     """
     Test whether an indicator has a spatial pattern; see `geo.methods.clusters.moran`.
 
@@ -112,11 +117,13 @@ def moran(id_: str, *, permutations: int = clusters.PERMUTATIONS, seed: int = 0,
         "moran": found.moran, "expected": found.expected, "p": found.p, "n": found.n, "missing": found.missing,
         "without_neighbour": found.alone, "pattern": found.pattern,
     }  # fmt: skip
-    return Finding("moran", (id_,), _spatial(permutations, seed, residuals), result, None, found)
+    return Finding("moran", (id_,), _spatial(permutations, seed, residuals), result, pd.DataFrame(), found)
 
 
 @functools.lru_cache(maxsize=64)
-def lisa(id_: str, *, permutations: int = clusters.PERMUTATIONS, seed: int = 0, residuals: bool = False) -> Finding:
+def lisa(
+    id_: str, *, permutations: int = clusters.PERMUTATIONS, seed: int = 0, residuals: bool = False
+) -> Finding[clusters.Local]:
     """
     Find where similar or different values lie side by side; see `geo.methods.clusters.lisa`.
 
@@ -144,7 +151,7 @@ def _spatial(permutations: int, seed: int, residuals: bool) -> dict:
 
 
 @functools.lru_cache(maxsize=128)
-def fragile(id_: str) -> Finding:
+def fragile(id_: str) -> Finding[choices.Fragile]:
     """
     Measure how far the class of each district depends on scheme and number of classes; see `geo.methods.fragile`.
 
@@ -170,7 +177,7 @@ def fragile(id_: str) -> Finding:
 
 
 @functools.lru_cache(maxsize=256)
-def bivariate(x: str, y: str) -> Finding:
+def bivariate(x: str, y: str) -> Finding[pairs.Bivariate]:
     """
     Put two indicators side by side; see `geo.methods.bivariate`.
 
@@ -210,7 +217,7 @@ def bivariate(x: str, y: str) -> Finding:
 
 
 @functools.lru_cache(maxsize=256)
-def typology(id_: str, name: str, *, other: str | None = None) -> Finding:
+def typology(id_: str, name: str, *, other: str | None = None) -> Finding[typologies.Typologies]:
     """
     Put the typologies side by side, with people, area and an indicator by type; see `geo.methods.typologies`.
 
@@ -270,7 +277,7 @@ def proxies() -> tuple[str, ...]:
 
 
 @functools.lru_cache(maxsize=16)
-def volunteering(proxy: str | None = None) -> Finding:
+def volunteering(proxy: str | None = None) -> Finding[pd.DataFrame]:
     """
     Put the engagement rate of the Länder beside a proxy of the districts; see `geo.methods.two_levels`.
 
@@ -343,7 +350,7 @@ def base(recipe: recipes.Weighting) -> scenarios.Scenario:
     return scenarios.score(recipe, material(recipe), districts.shipped().index)
 
 
-def scenario(recipe: recipes.Weighting, *, draws: int = 1_000, seed: int = 0) -> Finding:
+def scenario(recipe: recipes.Weighting, *, draws: int = 1_000, seed: int = 0) -> Finding[Scenario]:
     """
     Compute a scenario and how far it depends on its choices; see `geo.methods.scenario` and `geo.methods.uncertainty`.
 
@@ -369,7 +376,7 @@ def scenario(recipe: recipes.Weighting, *, draws: int = 1_000, seed: int = 0) ->
     return found
 
 
-def steps(recipe: recipes.Weighting, *, draws: int = 1_000, seed: int = 0) -> Iterator[int | Finding]:
+def steps(recipe: recipes.Weighting, *, draws: int = 1_000, seed: int = 0) -> Iterator[int | Finding[Scenario]]:
     """
     Do what `scenario` does step by step, so that it can be shown and stopped.
 
@@ -399,7 +406,7 @@ def steps(recipe: recipes.Weighting, *, draws: int = 1_000, seed: int = 0) -> It
     yield found
 
 
-def describe_scenario(recipe: recipes.Weighting, doubt: uncertainty.Uncertainty) -> Finding:
+def describe_scenario(recipe: recipes.Weighting, doubt: uncertainty.Uncertainty) -> Finding[Scenario]:
     """Put a scenario and its uncertainty, computed in steps or at once, into a finding."""
     known, found = catalogue(), base(recipe)
     used = recipes.chosen(recipe, known)
@@ -449,7 +456,7 @@ def _matrix(frame: pd.DataFrame) -> dict[str, dict[str, float | None]]:
     }
 
 
-def address(finding: Finding) -> dict[str, str]:
+def address(finding: Finding[object]) -> dict[str, str]:
     """
     Write the parameters of the page that shows a finding, defaults included: a citation outlives them.
 

@@ -7,6 +7,7 @@ streamlit nor folium nor data frames.
 
 from dataclasses import dataclass
 
+from geo.data.declarations import Language
 from geo.data.errors import DistrictError
 
 MISSING = -1
@@ -66,7 +67,7 @@ class MapSpec:
     """
 
     indicator: str
-    language: str
+    language: Language
     title: str
     subtitle: str
     filter: str

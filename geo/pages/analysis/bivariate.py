@@ -31,7 +31,7 @@ def show(language: Language) -> None:
             f"{_text(one, across, language)}; {_text(other, up, language)}"
             for across, up in zip(table[x].tolist(), table[y].tolist(), strict=True)
         ],
-        square=dict(zip("xy", drawn.square, strict=True)),
+        square={"x": one.label[language], "y": other.label[language]},
         points={
             "x": live.plain(table[x]), "y": live.plain(table[y]), "breaks": [list(result.x_breaks), list(result.y_breaks)],
             "decimals": [one.decimals, other.decimals], "across": _axis(one, language), "up": _axis(other, language),

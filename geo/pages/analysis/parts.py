@@ -95,7 +95,7 @@ def _other_source(id_: str, language: Language) -> Markup:
 
 
 def reading(
-    paragraphs: Sequence[str], finding: Finding, language: Language, *, laender: Sequence[str] = (),
+    paragraphs: Sequence[str], finding: Finding[object], language: Language, *, laender: Sequence[str] = (),
     others: Sequence[str] = (),
 ) -> None:  # fmt: skip
     """Draw the text below a map, the limits and the sources; `laender` and `others` stand before the indicators."""
@@ -107,7 +107,7 @@ def reading(
     ))  # fmt: skip
 
 
-def _citation(finding: Finding, language: Language, laender: Sequence[str], others: Sequence[str]) -> Markup:
+def _citation(finding: Finding[object], language: Language, laender: Sequence[str], others: Sequence[str]) -> Markup:
     """Write how the view is cited: by its question, its indicators and the address that opens it again."""
     sources, address = catalogue().sources, findings.address(finding)
     of_land = [catalogue().land_indicators[id_] for id_ in laender]
@@ -122,7 +122,7 @@ def _citation(finding: Finding, language: Language, laender: Sequence[str], othe
 
 
 def downloads(
-    finding: Finding, query: dict[str, str], language: Language, *, picture: dict[str, str] | None = None
+    finding: Finding[object], query: dict[str, str], language: Language, *, picture: dict[str, str] | None = None
 ) -> None:  # fmt: skip
     """Offer the files of a finding and its map as a picture; `picture` are parameters that only the picture takes."""
     parameters = query | links.spoken(language)
@@ -134,7 +134,7 @@ def downloads(
     )
 
 
-def _files(finding: Finding, kinds: dict[str, str], parameters: dict[str, str]) -> list[Markup]:
+def _files(finding: Finding[object], kinds: dict[str, str], parameters: dict[str, str]) -> list[Markup]:
     return [
         links.download(links.with_query(f"export/analysis/{finding.analysis}.{kind}", parameters), label)
         for kind, label in kinds.items()
@@ -157,7 +157,7 @@ def pressed(drawn: AnalysisMap, language: Language, *, classes: int | None = Non
     listed(keys, word("analysis_in_class", language, n=len(keys), label=drawn.legend[cell][0]))
 
 
-def listed(keys: Sequence[str], heading: str) -> None:
+def listed(keys: Iterable[str], heading: str) -> None:
     """List districts by name, alphabetically: no order that could be taken for a ranking."""
     names = districts.shipped().loc[list(keys), "name"].sort_values()
     block = Markup("<section class=reading><details><summary>{}</summary><p>{}</p></details></section>")

@@ -88,7 +88,7 @@ def _wished_draws(computed: str) -> str:
     return visit.setdefault(WISHED, DRAWS[0])
 
 
-def _simulate(weighting: Weighting, draws: int, language: Language) -> Finding:
+def _simulate(weighting: Weighting, draws: int, language: Language) -> Finding[findings.Scenario]:
     """Draw step by step; a click on the button stops it, because each step asks whether there was one."""
     # the button stays one and the same while the bar beside it moves: replaced, it would slip from under the pointer
     bar, button, is_running = st.empty(), st.empty(), False
@@ -105,7 +105,7 @@ def _simulate(weighting: Weighting, draws: int, language: Language) -> Finding:
     raise RuntimeError("scenario: the draws ended without a finding")
 
 
-def _result(finding: Finding, weighting: Weighting, draws: str, language: Language) -> None:
+def _result(finding: Finding[findings.Scenario], weighting: Weighting, draws: str, language: Language) -> None:
     table, doubt = finding.table, finding.detail.uncertainty
     end = state.choice("end", analysis_map.ENDS, "top")
     hold("scenario_end", end)

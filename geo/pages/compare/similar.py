@@ -32,10 +32,11 @@ class Choice:
 def current() -> tuple[Choice, tuple[Hint, ...]]:
     """Return the choice of the address, and hints at the values that do not exist."""
     reader = Reader(st.query_params.to_dict())
+    asked = reader.take("similar_within", reader.one_of(WITHIN))
     choice = Choice(
         of=reader.take("similar", reader.one_of(shipped_districts().index)),
         layers=reader.several("similar_layers", _themes(), len(_themes())),
-        within=reader.take("similar_within", reader.one_of(WITHIN)) or "all",
+        within=next((within for within in WITHIN if within == asked), "all"),
     )
     return choice, tuple(reader.hints)
 

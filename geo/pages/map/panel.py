@@ -3,6 +3,8 @@ What stands beside the map: the chosen district with its value, its position and
 the medians of the types. No widgets.
 """
 
+from typing import Any
+
 import pandas as pd
 from markupsafe import Markup
 
@@ -66,10 +68,12 @@ def _position(
 def chosen(spec: MapSpec, ags: str, indicator: Indicator, values: pd.Series) -> Markup:
     """Describe the chosen district; `indicator` is that of the map, as it writes it, and `values` are those of all."""
     language, table = spec.language, districts.shipped()
-    row, i = table.loc[ags], spec.ags.index(ags)
+    # the columns of a row have no types
+    row: Any = next(table.loc[[ags]].itertuples())
+    i = spec.ags.index(ags)
     value, text = spec.values[i], spec.texts[i]
     # a town below 100,000 inhabitants has the type of the region around it
-    shares_type = row["kind"] in CITIES and (table["kreisregion"] == row["kreisregion"]).sum() > 1
+    shares_type = row.kind in CITIES and (table["kreisregion"] == row.kreisregion).sum() > 1
     place = None
     if value is not None:
         groups = rurality.reference_groups(table, ags, typologies=catalogue().typologies)
@@ -84,9 +88,9 @@ def chosen(spec: MapSpec, ags: str, indicator: Indicator, values: pd.Series) -> 
     if changes := reforms(predecessors().get(ags, ()), language):
         notes.append(word("merged", language, changes="; ".join(changes)))
     return fill(
-        "map/panel.html", language, name=row["name"],
-        facts=" · ".join((word(f"kind_{row['kind']}", language), LAENDER[row["land"]][language], ags)),
-        type=catalogue().typologies["thuenen"].type(int(row["thuenen_type"])), shares_type=shares_type,
+        "map/panel.html", language, name=row.name,
+        facts=" · ".join((word(f"kind_{row.kind}", language), LAENDER[row.land][language], ags)),
+        type=catalogue().typologies["thuenen"].type(row.thuenen_type), shares_type=shares_type,
         entry=links.address_of("data", language, indicator=indicator.id), place=place, notes=notes,
         figure=text if value is None else number(value, spec.decimals, language),
         unit="" if value is None else factor(spec.unit), profile=profile_page.address_of(ags, language),
