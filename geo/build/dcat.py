@@ -14,6 +14,7 @@ from pathlib import Path
 
 from geo.build.turtle import turtle
 from geo.data.catalogue import BOUNDARIES, REGISTER, Catalogue, __version__
+from geo.data.credit import credit, credit_lines
 from geo.data.declarations import Layer, Text
 from geo.data.sources import Source
 
@@ -71,9 +72,18 @@ def sources_of(layer: Layer, catalogue: Catalogue, *, history: bool = False) -> 
     found = catalogue.sources_of([each.id for each in layer.indicators], history=history)
     if history:
         return found
+    return tuple({each.id: each for each in (*found, *_places(catalogue))}.values())
+
+
+def _lines(layer: Layer, catalogue: Catalogue) -> tuple[str, ...]:
+    """Write the credit lines of the newest figures of a layer, of names, types and borders; the portals' are German."""
+    places = tuple(credit(each, "de").line for each in _places(catalogue))
+    return (*credit_lines([each.id for each in layer.indicators], catalogue, "de"), *places)
+
+
+def _places(catalogue: Catalogue) -> tuple[Source, ...]:
     types = (each.source for each in catalogue.typologies.values())
-    places = (catalogue.sources[key] for key in (REGISTER, *types, BOUNDARIES))
-    return tuple({each.id: each for each in (*found, *places)}.values())
+    return tuple(catalogue.sources[key] for key in (REGISTER, *types, BOUNDARIES))
 
 
 def _years(layer: Layer, *, history: bool) -> tuple[str, str]:
@@ -97,7 +107,7 @@ def _source(source: Source) -> dict:
         "dct:publisher": {"@type": "foaf:Agent", "foaf:name": _said(source.producer)},
         "dct:license": named | {"@type": "dct:LicenseDocument"},
         "dct:rights": {"@type": "dct:RightsStatement", "rdfs:label": rights},
-        "dcatde:licenseAttributionByText": source.attribution,
+        "dcatde:licenseAttributionByText": credit(source, "de").line,
         "dcat:landingPage": _iri(source.url),
     }
 
@@ -122,8 +132,8 @@ def _licence(key: str, sources: Iterable[Source]) -> dict:
 
 
 def _distribution(
-    key: str, title: Text, address: str, sources: Iterable[Source], licence: str, *, code: str | None = None,
-    media: str | None = None, service: bool = False,
+    key: str, title: Text, address: str, sources: Iterable[Source], licence: str, *, lines: Iterable[str],
+    code: str | None = None, media: str | None = None, service: bool = False,
 ) -> dict:  # fmt: skip
     found = {
         "@id": f"#{key}",
@@ -132,7 +142,7 @@ def _distribution(
         "dcat:accessURL": _iri(address),
         **({"dcat:accessService": _iri("#api")} if service else {"dcat:downloadURL": _iri(address)}),
         "dct:license": _iri(f"#licence-{licence}"),
-        "dcatde:licenseAttributionByText": list(dict.fromkeys(each.attribution for each in sources)),
+        "dcatde:licenseAttributionByText": list(dict.fromkeys(lines)),
     }
     open_ = [each for each in sources if each.licence_confirmed == "no"]
     if open_:
@@ -168,7 +178,7 @@ def describe(catalogue: Catalogue) -> dict:
         for history in (False, True):
             sources = sources_of(layer, catalogue, history=history)
             used |= {each.id: each for each in sources}
-            files = _series_files(layer, catalogue) if history else _layer_files(layer, sources)
+            files = _series_files(layer, catalogue) if history else _layer_files(layer, sources, catalogue)
             datasets.append(_dataset(layer, sources, files, history=history))
             parts += [*files, _licence(_key(layer, history=history), sources)]
     head = {
@@ -195,18 +205,19 @@ def _key(layer: Layer, *, history: bool) -> str:
     return f"{layer.id}-series" if history else layer.id
 
 
-def _layer_files(layer: Layer, sources: tuple[Source, ...]) -> list[dict]:
+def _layer_files(layer: Layer, sources: tuple[Source, ...], catalogue: Catalogue) -> list[dict]:
     """Describe the files of the newest figures, and the collection of the API that holds the same."""
+    lines = _lines(layer, catalogue)
     files = [
         _distribution(
             f"{layer.id}-{ending}", Text(de=f"{layer.title.de} ({ending})", en=f"{layer.title.en} ({ending})"),
-            f"{layer.id}.{ending}", sources, layer.id, code=code, media=media,
+            f"{layer.id}.{ending}", sources, layer.id, lines=lines, code=code, media=media,
         )
         for ending, code, media in FILES
     ]  # fmt: skip
     title = Text(de=f"{layer.title.de} (OGC API – Features)", en=f"{layer.title.en} (OGC API – Features)")
     address = f"{API}collections/{layer.id}"
-    return [*files, _distribution(f"{layer.id}-api", title, address, sources, layer.id, service=True)]
+    return [*files, _distribution(f"{layer.id}-api", title, address, sources, layer.id, lines=lines, service=True)]
 
 
 def _series_files(layer: Layer, catalogue: Catalogue) -> list[dict]:
@@ -216,7 +227,7 @@ def _series_files(layer: Layer, catalogue: Catalogue) -> list[dict]:
             f"{each.id}-series-csv",
             Text(de=f"{each.label.de}: alle Zeitpunkte (csv)", en=f"{each.label.en}: all periods (csv)"),
             f"series/{each.id}.csv", catalogue.sources_of([each.id], history=True), _key(layer, history=True),
-            code="CSV", media="text/csv",
+            lines=credit_lines([each.id], catalogue, "de", history=True), code="CSV", media="text/csv",
         )
         for each in layer.indicators
     ]  # fmt: skip

@@ -226,12 +226,6 @@ class Indicator(AnyIndicator):
             found.append(f"direction: a figure of kind {self.kind} has direction 0, found {self.direction}")
         return found
 
-    def basis(self, source: str) -> str:
-        """Return what the terms of a source oblige us to print about the data behind this indicator."""
-        if source == self.source:
-            return self.data_basis
-        return next((segment.data_basis for segment in self.history if segment.source == source), self.data_basis)
-
 
 class LandIndicator(AnyIndicator):
     """

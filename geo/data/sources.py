@@ -61,11 +61,6 @@ class Source(Declared):
     importer: Words
     download: Download | None = None
 
-    def credit(self, basis: str) -> str:
-        """Write the attribution for figures with this data basis, without a leading "Quelle:"."""
-        # some producers prescribe "Quelle: …"; the page says the word itself
-        return re.sub(r"^(Quelle|Source): ", "", self.attribution.replace("{data_basis}", basis))
-
 
 class DistrictType(Declared):
     """One type of a typology."""

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 import pandas as pd
 
 from geo.data.catalogue import BOUNDARIES, REGISTER, TERRITORIAL_STATUS, Catalogue, __version__
+from geo.data.credit import credit, credit_lines, credit_text
 from geo.data.declarations import LANGUAGES, Indicator, Language, Text
 from geo.data.figures import PLAIN, STATUSES
 from geo.data.language import period, word
@@ -37,7 +38,7 @@ def caveats(indicator: Indicator) -> dict[str, str]:
     }
 
 
-def _source(source: Source) -> dict:
+def _source(source: Source, language: Language) -> dict:
     """Say where something comes from and on which terms."""
     return {
         "id": source.id,
@@ -48,7 +49,7 @@ def _source(source: Source) -> dict:
         "licence": _text(source.licence),
         "licence_url": source.licence_url or None,
         "licence_confirmed": source.licence_confirmed,
-        "attribution": source.attribution,
+        "attribution": credit(source, language).line,
         "as_of": source.as_of,
         "territorial_status": source.territorial_status,
         "harmonisation": _text(source.harmonisation),
@@ -58,7 +59,7 @@ def _source(source: Source) -> dict:
     }
 
 
-def _indicator(id_: str, catalogue: Catalogue, periods: Sequence[str]) -> dict:
+def _indicator(id_: str, catalogue: Catalogue, periods: Sequence[str], language: Language) -> dict:
     """Say everything that the catalogue knows about an indicator, and which periods the file holds."""
     indicator = catalogue.indicators[id_]
     return {
@@ -82,14 +83,15 @@ def _indicator(id_: str, catalogue: Catalogue, periods: Sequence[str]) -> dict:
         "caveat": caveats(indicator),
         "notes": [{"ags": list(note.ags), "text": _text(note.text)} for note in indicator.cautions],
         "data_basis": indicator.data_basis,
-        "source": _source(catalogue.source_of(id_)),
+        "attribution": credit_text((id_,), catalogue, language),
+        "source": _source(catalogue.source_of(id_), language),
         "history": [
             {
                 "periods": list(each.periods),
                 "recipe": each.recipe.model_dump(exclude_none=True),
                 "resolution": each.resolution,
                 "data_basis": each.data_basis,
-                "source": _source(catalogue.sources[each.source]),
+                "source": _source(catalogue.sources[each.source], language),
             }
             for each in indicator.history
         ],
@@ -110,7 +112,7 @@ def attributions(
     catalogue
         Knows sources and data bases.
     language
-        Of the words between; the producers' strings stay as they are.
+        Of the words between; the producers' own stay as they are.
     history
         Also for the periods before the newest.
 
@@ -119,20 +121,8 @@ def attributions(
     lines
         Each once: the sources of the figures with their data basis, of names, types and borders.
     """
-    lines = []
-    for each in indicators:
-        indicator = catalogue.indicators[each]
-        parts = [indicator, *indicator.history] if history else [indicator]
-        for part in parts:
-            line, basis = catalogue.sources[part.source].attribution, part.data_basis
-            if basis not in line:
-                line = f"{line.rstrip('.')}. {word('data_basis', language)}: {basis}"
-            lines.append(line)
-            # a column of another source is written source:column
-            others = {name.partition(":")[0] for name in part.recipe.columns if ":" in name}
-            lines += [catalogue.sources[other].attribution for other in sorted(others)]
-    others = place_sources(catalogue, borders=True)
-    return list(dict.fromkeys(lines + [each.attribution for each in others]))
+    places = [credit(each, language).line for each in place_sources(catalogue, borders=True)]
+    return list(dict.fromkeys((*credit_lines(indicators, catalogue, language, history=history), *places)))
 
 
 def place_sources(catalogue: Catalogue, *, borders: bool) -> tuple[Source, ...]:
@@ -202,7 +192,7 @@ def metadata(
         "territorial_status": TERRITORIAL_STATUS,
         "key": "ags",
         "indicators": [
-            _indicator(each, catalogue, periods[each] if periods else [catalogue.indicators[each].period])
+            _indicator(each, catalogue, periods[each] if periods else [catalogue.indicators[each].period], language)
             | {"districts_with_value": int(known[each])}
             for each in indicators
         ],
@@ -211,12 +201,12 @@ def metadata(
             column: {
                 "label": _text(catalogue.typologies[each].label),
                 "types": {str(kind.code): _text(kind.label) for kind in catalogue.typologies[each].types},
-                "source": _source(catalogue.sources[catalogue.typologies[each].source]),
+                "source": _source(catalogue.sources[catalogue.typologies[each].source], language),
             }
             for column, each in TYPES.items()
         },
-        "names": {"source": _source(catalogue.sources[REGISTER])},
-        "boundaries": {"crs": CRS_WORDS[crs], "detail_m": DETAIL_M[detail], "source": _source(catalogue.sources[BOUNDARIES])},
+        "names": {"source": _source(catalogue.sources[REGISTER], language)},
+        "boundaries": {"crs": CRS_WORDS[crs], "detail_m": DETAIL_M[detail], "source": _source(catalogue.sources[BOUNDARIES], language)},
         "attributions": attributions(indicators, catalogue, language, history=periods is not None),
         "note": word("limits", language),
     }  # fmt: skip

@@ -13,6 +13,7 @@ from datetime import datetime
 import pandas as pd
 
 from geo.data.catalogue import TERRITORIAL_STATUS, Catalogue, __version__
+from geo.data.credit import credit_lines, credit_text
 from geo.data.districts import LAENDER
 from geo.data.figures import STATUSES
 from geo.data.language import word
@@ -70,7 +71,7 @@ def rows_of(
                 "difference_to_median": difference,
                 "z": None if entry.z is None else round(entry.z, 3), "fifth": place and place.fifth,
                 "equal_others": place and place.equal, "in_reference": place and int(place.inside),
-                "attribution": source.attribution.replace("{data_basis}", indicator.data_basis),
+                "attribution": credit_text((indicator.id,), catalogue, language),
                 "data_basis": indicator.data_basis, "licence": source.licence[language],
                 "licence_confirmed": source.licence_confirmed, "territorial_status": source.territorial_status,
                 "districts_as_of": TERRITORIAL_STATUS,
@@ -161,10 +162,8 @@ def comparison_xlsx(
         (word("cite", language), citation),
         (word("limits", language), ""),
         *(
-            (word("source", language), f"{source.attribution} | {source.licence[language]} "
-             f"({word('licence_' + source.licence_confirmed, language)})")
-            for source in dict.fromkeys(row.indicator.source for row in found)
-            for source in [catalogue.sources[source]]
+            (word("source", language), line)
+            for line in credit_lines([row.indicator.id for row in found], catalogue, language)
         ),
     ]  # fmt: skip
     for n, pair in enumerate(lines):

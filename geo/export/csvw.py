@@ -72,7 +72,7 @@ def _column(name: str, known: Mapping[str, Mapping], catalogue: Catalogue, langu
             "dc:description": each["definition"][language], "schema:unitText": each["unit"][language],
             "dc:temporal": ", ".join(each["periods"]), "dc:source": source["title"][language],
             "dc:publisher": source["producer"][language], "dc:license": source["licence"][language],
-            "schema:creditText": source["attribution"], "schema:url": source["url"],
+            "schema:creditText": each["attribution"], "schema:url": source["url"],
             "dc:rights": f"licence confirmed: {source['licence_confirmed']}",
             "schema:spatialCoverage": source["territorial_status"], "dc:date": source["retrieved"],
         }  # fmt: skip

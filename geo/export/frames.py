@@ -143,7 +143,7 @@ def indicator_rows(described: Mapping, language: str) -> dict[str, list]:
             "producer": source["producer"][language], "source": source["title"][language], "table": source["table"],
             "url": source["url"], "licence": source["licence"][language],
             "licence_url": source["licence_url"] or "", "licence_confirmed": source["licence_confirmed"],
-            "attribution": source["attribution"], "as_of": source["as_of"],
+            "attribution": each["attribution"], "as_of": source["as_of"],
             "source_territorial_status": source["territorial_status"], "retrieved": source["retrieved"],
             "territorial_status": described["territorial_status"], "generator": described["generator"],
             "permalink": described["recipe_link"],

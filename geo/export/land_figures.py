@@ -11,6 +11,7 @@ import math
 import pandas as pd
 
 from geo.data.catalogue import Catalogue, __version__
+from geo.data.credit import credit
 from geo.data.declarations import LandIndicator, Language
 from geo.data.districts import LAENDER
 from geo.data.land_figures import by_land, mean_by_people
@@ -83,7 +84,10 @@ def described(
         "permalink": permalink or "analyse?view=volunteering" + ("" if language == "de" else f"&lang={language}"),
         "indicators": [_indicator(each, figures, districts, language) for each in known.values()],
         "sources": {
-            key: _source(catalogue.sources[key], language) for key in sorted({each.source for each in known.values()})
+            key: _source(
+                catalogue.sources[key], [each.data_basis for each in known.values() if each.source == key], language
+            )
+            for key in sorted({each.source for each in known.values()})
         },
     }
 
@@ -116,10 +120,10 @@ def _indicator(indicator: LandIndicator, figures: pd.DataFrame, districts: pd.Da
     }  # fmt: skip
 
 
-def _source(source: Source, language: Language) -> dict:
+def _source(source: Source, bases: list[str], language: Language) -> dict:
     return {
         "producer": source.producer[language], "title": source.title[language], "url": source.url,
-        "attribution": source.attribution, "licence": source.licence[language],
+        "attribution": credit(source, language, bases=bases).line, "licence": source.licence[language],
         "licence_confirmed": source.licence_confirmed, "as_of": source.as_of,
         "territorial_status": source.territorial_status, "harmonisation": source.harmonisation[language],
         "obtained_via": source.obtained_via, "retrieved": source.retrieved, "sha256": source.sha256,

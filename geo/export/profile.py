@@ -8,6 +8,8 @@ they can be computed with.
 import csv
 import io
 
+from geo.data.catalogue import catalogue
+from geo.data.credit import credit_text, licence_text
 from geo.views.profile import Profile
 from geo.views.profile_rows import GROUPS
 
@@ -32,20 +34,20 @@ def profile_csv(profile: Profile) -> str:
     text
         CSV with the columns of `COLUMNS`; ``trend`` is up, down, steady or empty, a fifth is 1 (lowest values) to 5.
     """
-    known = {each.key: each for each in profile.credits}
+    known, language = catalogue(), profile.language
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(COLUMNS)
     for section in profile.sections:
         for row in section.rows:
-            source = known[row.sources[0]]
+            source = known.sources[row.sources[0]]
             fifths = {each.group: each.fifth for each in row.positions}
             medians = [_written(each.value) for each in row.medians]
             writer.writerow((
                 profile.ags, profile.name, section.layer, row.indicator, row.label, row.kind,
                 _written(row.value), row.unit, row.period_code, row.status,
-                *medians, fifths.get("all") or "", fifths.get("rural") or "", row.trend_key, source.key,
-                source.attribution, source.licence, source.licence_confirmed, source.territorial_status,
+                *medians, fifths.get("all") or "", fifths.get("rural") or "", row.trend_key, source.id,
+                credit_text((row.indicator,), known, language), licence_text(source, language, short=True), source.licence_confirmed, source.territorial_status,
             ))  # fmt: skip
     return text.getvalue()
 

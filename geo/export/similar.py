@@ -10,6 +10,7 @@ import json
 import pandas as pd
 
 from geo.data.catalogue import TERRITORIAL_STATUS, Catalogue, __version__
+from geo.data.credit import credit
 from geo.data.declarations import Language
 from geo.data.districts import LAENDER
 from geo.data.language import word
@@ -83,7 +84,9 @@ def neighbours_json(found: Neighbours, *, districts: pd.DataFrame, statuses: pd.
         },
         "sources": {
             key: {
-                "title": source.title[language], "attribution": source.attribution,
+                "title": source.title[language], "attribution": credit(
+                    source, language, bases=[each.data_basis for each in entered if each.source == key], is_changed=True
+                ).line,
                 "licence": source.licence[language], "licence_confirmed": source.licence_confirmed,
                 "territorial_status": source.territorial_status,
             }

@@ -7,13 +7,13 @@ summed up and nobody is ranked.
 
 from collections.abc import Sequence
 
-from geo.data.catalogue import __version__
+from geo.data.catalogue import __version__, catalogue
 from geo.data.declarations import Language
 from geo.data.language import round_half_up, signed, word
 from geo.maps.profile_pdf import compile_paper, head
+from geo.views.footnotes import footnotes
 from geo.views.profile import Profile
 from geo.views.profile_rows import Row
-from geo.views.profile_sources import footnotes
 
 GROUPS = ("rural", "all")
 
@@ -44,7 +44,7 @@ def comparison_data(profiles: Sequence[Profile], *, permalink: str = "") -> dict
     by_row = list(zip(*(each.rows for each in profiles), strict=True))
     # the value of each district and nothing of its past
     uses = [(row[0].indicator, row[0].sources[0]) for row in by_row]
-    notes = footnotes(first.credits, uses, first.language)
+    notes = footnotes(uses, first.language, catalogue=catalogue())
 
     def cell(row: Row) -> dict:
         return {

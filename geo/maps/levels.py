@@ -6,11 +6,11 @@ import pandas as pd
 
 from geo.data import districts
 from geo.data.catalogue import __version__, catalogue
+from geo.data.credit import credits_of, uses_of
 from geo.data.declarations import Indicator, LandIndicator, Language
 from geo.data.districts import LAENDER
 from geo.data.figures import STATUSES, WITH_VALUE
 from geo.data.language import number, period, quantity, word
-from geo.data.sources import Source
 from geo.maps import picture, sheet
 from geo.maps.sheet import GAP, INK, MARGIN, QUIET, WIDTH, Line, at, set_block, texts, unscaled
 from geo.methods.two_levels import DISTRICT, LAND, country_mean
@@ -151,27 +151,21 @@ def _ends(low: str, high: str, left: float, top: float) -> list[Line]:
 def _said(rate: LandIndicator, proxy: Indicator, language: Language, permalink: str) -> _Said:
     known = catalogue()
     upper, lower = known.sources[rate.source], known.sources[proxy.source]
-    credits_ = [upper.credit(rate.data_basis).rstrip("."), lower.credit(proxy.basis(proxy.source)).rstrip(".")]
+    credits_ = credits_of((*uses_of(rate), *uses_of(proxy)), known, language)
     title = f"{word('analysis_volunteering', language)}: {rate.label[language]}, {proxy.label[language]}"
     level = word("volunteering_level_land", language)
     today = word("territorial_today", language, source=period(lower.territorial_status, language))
     return _Said(
         language=language, title=title, subtitle=word("volunteering_intro", language),
         caveat=" ".join((word("volunteering_both", language), rate.caveat[language], proxy.caveats(language))),
-        source=". ".join(dict.fromkeys(credits_)) + ".",
-        licence="; ".join(dict.fromkeys(_licence(each, language) for each in (upper, lower))),
+        source=" ".join(f"{each.source}." for each in credits_),
+        licence="; ".join(dict.fromkeys(each.licence for each in credits_)),
         territorial_status=f"{level}: {period(upper.territorial_status, language)}. {today}", permalink=permalink,
         citation=word(
             "citation", language, version=__version__, title=title, period=word("newest_periods", language),
-            attribution="; ".join(dict.fromkeys(credits_)),
+            attribution=" ".join(each.line for each in credits_),
         ),
     )  # fmt: skip
-
-
-def _licence(source: Source, language: Language) -> str:
-    licence, confirmed = source.licence[language], word(f"licence_{source.licence_confirmed}", language)
-    # some say it in their own words already
-    return confirmed if confirmed.startswith(licence) else f"{licence} ({confirmed})"
 
 
 def render(finding: Finding, kind: str, language: Language, *, end: str = "top", permalink: str = "") -> bytes:

@@ -9,13 +9,13 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from geo.data.catalogue import BOUNDARIES
+from geo.data.catalogue import BOUNDARIES, catalogue
 from geo.data.declarations import Language
 from geo.maps.markup import element, render
 from geo.maps.strip import HEIGHT, SPARK_WIDTH, WIDTH, spark_svg, strip_svg
+from geo.views.footnotes import footnotes
 from geo.views.profile import Practice, Profile
 from geo.views.profile_rows import Row
-from geo.views.profile_sources import footnotes
 
 NOTHING = Markup()
 PARTS = ("head", "verdicts", "figures", "similar", "practice", "cautions", "end")
@@ -60,7 +60,7 @@ def body(profile: Profile, links: Links) -> dict[str, Markup]:
     parts
         Sections by name, from the head to the sources, each complete in itself; one heading of level 1.
     """
-    notes = footnotes(profile.credits, _uses(profile), profile.language)
+    notes = footnotes(_uses(profile), profile.language, catalogue=catalogue())
 
     def numbers(sources: Iterable[str]) -> list[int]:
         return sorted({notes.numbers[source] for source in sources})
@@ -80,7 +80,7 @@ def card(practice: Practice, language: Language, *, places: Markup = NOTHING, le
 def _uses(profile: Profile) -> list[tuple[str, str]]:
     facts = [("", fact.source) for fact in profile.facts if fact.source]
     rows = [(row.indicator, key) for row in profile.rows for key in dict.fromkeys((*row.sources, *row.series_sources))]
-    return [*facts, *rows, *(("", line.source) for line in profile.laender), ("", BOUNDARIES)]
+    return [*facts, *rows, *((line.indicator, line.source) for line in profile.laender), ("", BOUNDARIES)]
 
 
 def _strip(row: Row, links: Links) -> Markup:

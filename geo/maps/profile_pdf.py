@@ -11,14 +11,14 @@ import json
 import tempfile
 from pathlib import Path
 
-from geo.data.catalogue import BOUNDARIES
+from geo.data.catalogue import BOUNDARIES, catalogue
 from geo.data.declarations import Language
 from geo.data.language import word
 from geo.maps.locator import locator_svg
 from geo.maps.strip import strip_svg
+from geo.views.footnotes import footnotes
 from geo.views.profile import FIRST, Profile, Told, Verdict
 from geo.views.profile_rows import Row
-from geo.views.profile_sources import footnotes
 
 PAPER = Path(__file__).with_name("paper")
 REGIONS: dict[Language, str] = {"de": "DE", "en": "GB"}
@@ -94,8 +94,8 @@ def profile_data(profile: Profile) -> dict:
     uses = [("", each.source) for each in profile.facts if each.source]
     facts = [row for row in profile.rows for each in profile.facts if each.source and each.label == row.label]
     uses += [(row.indicator, source) for row in (*facts, *told, *shown) for source in row.sources]
-    uses += [("", line.source) for line in profile.laender]
-    notes = footnotes(profile.credits, [*dict.fromkeys(uses), ("", BOUNDARIES)], profile.language)
+    uses += [(line.indicator, line.source) for line in profile.laender]
+    notes = footnotes([*uses, ("", BOUNDARIES)], profile.language, catalogue=catalogue())
 
     def noted(row: Row) -> str:
         return ", ".join(dict.fromkeys(str(notes.numbers[source]) for source in row.sources))

@@ -11,13 +11,13 @@ from markupsafe import Markup
 
 from geo.data import coverage, districts, land_figures
 from geo.data.catalogue import catalogue
+from geo.data.credit import Use, credit, credit_text, credits_of, uses_of
 from geo.data.declarations import Indicator, LandIndicator, Language, Recipe
 from geo.data.figures import WITH_VALUE
 from geo.data.language import number, period, word
 from geo.data.sources import Source
 from geo.export.about import caveats
 from geo.pages.frame import address, cite, frame, html, links
-from geo.views import citation
 from geo.views.selection import shortest
 from geo.views.shipped import history_of
 
@@ -61,10 +61,10 @@ def _citation(indicator: Indicator | None, source: Source | None, language: Lang
         used = [declared.id for declared in indicators.values() if declared.source == source.id]
         query = {"source": source.id}
         # typologies and borders are behind no figure
-        line = source.credit("").rstrip(". ")
+        line = credit(source, language).line
     else:
         title, when, used = word("page_data", language), word("newest_periods", language), list(indicators)
-    line = citation.attribution(used, catalogue()) or line
+    line = credit_text(used, catalogue(), language) or line
     return cite.block(title, when, query | links.spoken(language), attribution=line, language=language)
 
 
@@ -172,14 +172,16 @@ def _downloads(indicator: Indicator, language: Language) -> Markup:
 
 
 def _source(source: Source, language: Language, *, is_open: bool = False) -> Markup:
-    licence = f"{source.licence[language]} ({word(f'licence_{source.licence_confirmed}', language)})"
+    indicators = [each for each in catalogue().indicators.values() if source.id in sources_of(each)]
+    uses = [use for each in indicators for use in uses_of(each, sources=(source.id,)) if use.source == source.id]
+    (made,) = credits_of(uses or [Use(source.id)], catalogue(), language)
     territory = f"{period(source.territorial_status, language)}. {source.harmonisation[language]}"
     home = Markup('{}, <a href="{}" rel="noreferrer">{}</a>')
     rows: Rows = [
         (word("data_producer", language), home.format(source.producer[language], source.url, source.url)),
         (word("data_table", language), source.table),
-        (word("licence", language), licence),
-        (word("data_attribution", language), CODE.format(source.attribution)),
+        (word("licence", language), made.licence),
+        (word("data_attribution", language), CODE.format(made.line)),
         *_periods_and_coverage(source, language),
         (word("data_as_of", language), period(source.as_of, language)),
         (word("data_retrieved", language), period(source.retrieved, language)),
@@ -189,11 +191,7 @@ def _source(source: Source, language: Language, *, is_open: bool = False) -> Mar
             Markup("{}; SHA-256 {}").format(source.obtained_via, CODE.format(source.sha256)),
         ),
     ]
-    used = [
-        links.entry(indicator.label[language], language, indicator=indicator.id)
-        for indicator in catalogue().indicators.values()
-        if source.id in sources_of(indicator)
-    ]
+    used = [links.entry(indicator.label[language], language, indicator=indicator.id) for indicator in indicators]
     used += [_land_link(indicator, language) for indicator in _of_land(source)]
     if used:
         rows.append((word("data_used", language), Markup(", ").join(used)))

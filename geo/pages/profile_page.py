@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from geo.data import districts
 from geo.data.catalogue import catalogue
+from geo.data.credit import credit_text
 from geo.data.declarations import Language
 from geo.data.districts import LAENDER
 from geo.data.language import word
@@ -17,7 +18,7 @@ from geo.maps.profile_html import Links, body
 from geo.pages.compare import similar
 from geo.pages.frame import address, cite, frame, html
 from geo.pages.frame import links as to
-from geo.views import citation, comparison, shipped
+from geo.views import comparison, shipped
 
 MOST_CHARACTERS = 20
 # four rural districts and a city, for those who only want to look
@@ -75,7 +76,7 @@ def _citation(ags: str, language: Language) -> Markup:
     title = f"{word('profile_title', language, name=districts.shipped().at[ags, 'name'])} ({ags})"
     return cite.block(
         title, word("newest_periods", language), {"district": ags} | to.spoken(language) | similar.kept(),
-        attribution=citation.attribution(used, catalogue()), language=language,
+        attribution=credit_text(used, catalogue(), language), language=language,
     )  # fmt: skip
 
 

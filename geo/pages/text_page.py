@@ -9,6 +9,7 @@ import streamlit as st
 from markupsafe import Markup
 
 from geo.data.catalogue import __version__, catalogue
+from geo.data.credit import credit
 from geo.data.declarations import Indicator, Language
 from geo.data.figures import STATUSES, WITH_VALUE
 from geo.data.language import period, word
@@ -113,7 +114,7 @@ def _source(source: Source, language: Language) -> list[str]:
         f"{source.harmonisation[language]}"
     )
     return [
-        noted(made_by, source.attribution),
+        noted(made_by, credit(source, language).named),
         noted(source.licence[language], word(f"licence_{source.licence_confirmed}", language)),
         noted(period(source.as_of, language), territory),
         noted(source.obtained_via, f"{period(source.retrieved, language)}; SHA-256 {source.sha256[:16]}…"),

@@ -6,6 +6,7 @@ from markupsafe import Markup
 
 from geo.data import good_practice
 from geo.data.catalogue import catalogue
+from geo.data.credit import credit
 from geo.data.declarations import Language
 from geo.data.districts import LAENDER
 from geo.data.districts import shipped as shipped_districts
@@ -78,7 +79,13 @@ def sources(page: Page) -> Markup:
     """List all sources with licence and terms, and all indicators with unit, period and source."""
     declared = catalogue()
     return layout.draw(
-        page, "sources.html", current="sources.html", sources=declared.sources, layers=declared.layers, period=period
+        page,
+        "sources.html",
+        current="sources.html",
+        sources=declared.sources,
+        layers=declared.layers,
+        period=period,
+        credit=credit,
     )
 
 

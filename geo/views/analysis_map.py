@@ -8,7 +8,8 @@ A finding holds numbers; here they become a map. The page draws it alive, `spec`
 from dataclasses import dataclass
 
 from geo.data import districts
-from geo.data.catalogue import BOUNDARIES, __version__, catalogue
+from geo.data.catalogue import catalogue
+from geo.data.credit import Use, uses_of
 from geo.data.declarations import Language
 from geo.data.districts import LAENDER
 from geo.data.language import number, period, word
@@ -18,9 +19,12 @@ from geo.methods.scenario import INCOMPLETE, OUTSIDE
 from geo.methods.weighting import Weighting
 from geo.views import map_spec as specs
 from geo.views.findings import Finding
+from geo.views.map_sources import map_lines
 from geo.views.palettes import AGREEMENT, BIVARIATE, LISA, PROBABILITY
 
 ENDS = ("top", "bottom")
+# analyses that show figures and types as they are; behind all others there is a computation of ours
+AS_PUBLISHED = ("bivariate", "typology")
 # small maps of the fragile classes, and what the sentence below them counts
 FRAGILE_CLASSES = NUMBERS[len(NUMBERS) // 2]
 
@@ -277,27 +281,11 @@ def _lines(finding: Finding, title: str, language: Language) -> dict[str, str]:
     known = catalogue()
     if finding.analysis == "typology":
         chosen = known.typologies[finding.detail.chosen], known.typologies[finding.detail.other]
-        pairs = [(known.sources[each.source], "") for each in chosen]
+        uses = [Use(each.source) for each in chosen]
     else:
-        named = [known.indicators[each] for each in finding.indicators]
-        pairs = [(known.sources[each.source], each.basis(each.source)) for each in named]
-    named, credits_, licences, states = [], [], [], []
-    for source, basis in pairs:
-        credit = source.credit(basis).rstrip(".")
-        credits_.append(credit)
-        named.append(credit if basis in credit else f"{credit}. {word('data_basis', language)}: {basis}")
-        licences.append(f"{source.licence[language]} ({word('licence_' + source.licence_confirmed, language)})")
-        states.append(period(source.territorial_status, language))
-    borders = known.sources[BOUNDARIES].attribution.rstrip(".")
+        is_changed = finding.analysis not in AS_PUBLISHED
+        uses = [use for id_ in finding.indicators for use in uses_of(known.indicators[id_], is_changed=is_changed)]
     when = word("newest_periods", language)
     if len(finding.indicators) == 1 and finding.analysis != "typology":
         when = period(known.indicators[finding.indicators[0]].period, language)
-    return {
-        "source": f"{'. '.join(dict.fromkeys(named))}. {word('boundaries', language)}: {borders}.",
-        "licence": "; ".join(dict.fromkeys(licences)),
-        "territorial_status": word("territorial_today", language, source=", ".join(dict.fromkeys(states))),
-        "citation": word(
-            "citation", language, version=__version__, title=title, period=when,
-            attribution="; ".join(dict.fromkeys(credits_)),
-        ),
-    }  # fmt: skip
+    return map_lines(uses, when, title, catalogue=known, language=language)

@@ -6,11 +6,10 @@ Equal input gives equal text; the day of the visit is an argument.
 
 import json
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from geo.data.catalogue import Catalogue, __version__
+from geo.data.catalogue import __version__
 from geo.data.declarations import Language
 from geo.data.language import period, word
 
@@ -29,30 +28,6 @@ class Citation:
     permalink: str
 
 
-def attribution(indicators: Sequence[str], catalogue: Catalogue) -> str:
-    """
-    Join the attributions of the newest figures of some indicators, each once.
-
-    Parameters
-    ----------
-    indicators
-        Ids.
-    catalogue
-        Knows their sources.
-
-    Returns
-    -------
-    text
-        As the producers prescribe it, separated by semicolons.
-    """
-    found = []
-    for each in indicators:
-        indicator = catalogue.indicators[each]
-        line = catalogue.sources[indicator.source].attribution.replace("{data_basis}", indicator.data_basis)
-        found.append(re.sub(r"^(Quelle|Source): ", "", line).rstrip("."))
-    return "; ".join(dict.fromkeys(found))
-
-
 def cite(title: str, when: str, *, attribution: str, permalink: str, visited: date, language: Language) -> Citation:
     """
     Cite a view.
@@ -64,7 +39,7 @@ def cite(title: str, when: str, *, attribution: str, permalink: str, visited: da
     when
         Its period or periods in words.
     attribution
-        Who made the data.
+        Credit lines of the data, see `geo.data.credit.credit_lines`.
     permalink
         Address that opens the view again.
     visited

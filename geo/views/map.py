@@ -12,7 +12,7 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 
-from geo.data.catalogue import BOUNDARIES, Catalogue, __version__
+from geo.data.catalogue import Catalogue
 from geo.data.declarations import Indicator, Language
 from geo.data.districts import phrase
 from geo.data.figures import PLAIN, STATUSES, WITH_VALUE
@@ -22,6 +22,7 @@ from geo.methods import change
 from geo.methods.classify import Classes, classify, histogram
 from geo.views import palettes
 from geo.views.filters import filter_query, filter_words
+from geo.views.map_sources import source_lines
 from geo.views.map_spec import MISSING, Frozen, GapEntry, Histogram, LegendEntry, MapSpec
 from geo.views.selection import MOST_BREAKS, Selection, inside
 
@@ -137,48 +138,6 @@ def value_text(
     sign = "+" if is_change and round_half_up(value, decimals) > 0 else ""
     text = sign + quantity(value, decimals, unit, language)
     return text if status in PLAIN else f"{text} ({STATUSES[status][language]})"
-
-
-def source_lines(
-    indicator: Indicator, sources: tuple[str, ...], when: str, title: str, *, catalogue: Catalogue, language: Language
-) -> dict[str, str]:
-    """
-    Write source, licence, territorial status and citation of what is shown.
-
-    Parameters
-    ----------
-    indicator
-        What is shown.
-    sources
-        Keys of the sources that its figures come from.
-    when, title
-        Period and title in words.
-    catalogue, language
-        Where the words come from.
-
-    Returns
-    -------
-    lines
-        ``source``, ``licence``, ``territorial_status`` and ``citation``, plain text.
-    """
-    named, licences, states = [], [], []
-    for key in sources or (indicator.source,):
-        source, basis = catalogue.sources[key], indicator.basis(key)
-        attribution = source.credit(basis)
-        named.append((attribution, "" if basis in attribution else f" {word('data_basis', language)}: {basis}."))
-        licences.append(f"{source.licence[language]} ({word('licence_' + source.licence_confirmed, language)})")
-        states.append(period(source.territorial_status, language))
-    borders = catalogue.sources[BOUNDARIES]
-    texts = [f"{attribution}.{basis}" for attribution, basis in named]
-    return {
-        "source": f"{' '.join(texts)} {word('boundaries', language)}: {borders.attribution}.".replace("..", "."),
-        "licence": "; ".join(dict.fromkeys(licences)),
-        "territorial_status": word("territorial_today", language, source=", ".join(dict.fromkeys(states))),
-        "citation": word(
-            "citation", language, version=__version__, title=title, period=when,
-            attribution="; ".join(attribution for attribution, _ in named),
-        ),
-    }  # fmt: skip
 
 
 def reading_help(
@@ -390,7 +349,10 @@ def describe(
         is_change=shown.is_change,
         frozen=_frozen(selection, shown, frozen, history),
         cautions=shown.cautions,
-        **source_lines(indicator, shown.sources, shown.when, shown.title, catalogue=catalogue, language=language),
+        **source_lines(
+            indicator, shown.sources, shown.when, shown.title, catalogue=catalogue, language=language,
+            is_change=shown.is_change,
+        ),
     )  # fmt: skip
 
 

@@ -25,7 +25,6 @@ from geo.methods.rurality import is_rural, reference_groups
 from geo.methods.similarity import Feature, Neighbours, Within
 from geo.methods.similarity import choose as choose_figures
 from geo.views.profile_rows import LandLine, Row, land_line, make_row
-from geo.views.profile_sources import Credit, credits_of
 from geo.views.sentences import Statement, sentence, short, strengths_and_needs
 
 # figures that stand among the key facts; the two pages of paper do not repeat them
@@ -128,7 +127,6 @@ class Profile:
     similar_method: str
     practice: tuple[Practice, ...]
     limits: tuple[str, ...]
-    credits: tuple[Credit, ...]
     citation: str
     permalink: str
 
@@ -237,9 +235,6 @@ def profile(
         similar_method=word("similar_method", language, share=round(100 * OVERLAP)),
         practice=tuple(practice(each, ags, districts["name"], language) for each in choose(cards, ags=ags)),
         limits=tuple(word(f"profile_limit_{key}", language) for key in ("places", "advice", "typology")),
-        credits=credits_of(
-            by_id.values(), [line for section in sections for line in section.laender], language, catalogue=catalogue
-        ),
         citation=word("profile_citation", language, version=__version__, name=name, ags=ags, newest=newest),
         permalink=permalink,
     )  # fmt: skip

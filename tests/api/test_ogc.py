@@ -53,6 +53,7 @@ from geo.api.ogc.collection import Table
 from geo.api.ogc.columns import Field, number_column, text_column
 from geo.data import boundaries, districts, figures
 from geo.data.catalogue import BOUNDARIES, REGISTER, ROOT, TERRITORIAL_STATUS, catalogue
+from geo.data.credit import credit_text
 from geo.data.errors import FigureError, SelectionError
 from geo.views import public_address
 from geo.views.selection import Selection
@@ -429,7 +430,10 @@ def test_indicators_say_what_each_figure_means():
         newest = indicator.caveat_newest
         assert found["caveat"].endswith(f" On the newest values: {newest.en}" if newest else indicator.caveat.en)
         assert found["licence"] == source.licence.en and found["licence_confirmed"] == source.licence_confirmed
-        assert found["attribution"] == source.attribution and found["direction"] == indicator.direction
+        assert (
+            found["attribution"] == credit_text((indicator.id,), catalogue(), "en")
+            and found["direction"] == indicator.direction
+        )
 
 
 # -- boxes and coordinate systems ---------------------------------------------------------------------------------

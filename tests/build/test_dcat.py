@@ -11,6 +11,7 @@ from geo.build import dcat
 from geo.build.turtle import turtle
 from geo.data import figures
 from geo.data.catalogue import DATA, catalogue
+from geo.data.credit import credit, credit_lines
 
 # rdflib reads JSON-LD by a class that it calls out of date itself
 pytestmark = pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated:DeprecationWarning")
@@ -162,7 +163,8 @@ def test_a_licence_that_is_not_confirmed_is_said_wherever_it_is_used(graph):
             ]
             assert all(any(source.title.en in text for text in rights) for source in loose)
             assert set(map(str, graph.objects(node, dcat_de("licenseAttributionByText")))) == {
-                each.attribution for each in dcat.sources_of(layer, catalogue())
+                *credit_lines([each.id for each in layer.indicators], catalogue(), "de"),
+                *(credit(each, "de").line for each in export.place_sources(catalogue(), borders=True)),
             }
 
 

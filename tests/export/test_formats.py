@@ -20,6 +20,7 @@ from geo import export
 from geo.__main__ import main
 from geo.data import boundaries, districts, figures
 from geo.data.catalogue import catalogue
+from geo.data.credit import credit_text
 from geo.data.errors import SelectionError
 from geo.export import frames
 from geo.views.selection import Selection
@@ -111,7 +112,7 @@ def test_geopackage_carries_a_table_of_indicators_and_no_clock(tmp_path):
     for each in IDS:
         source = catalogue().source_of(each)
         row = rows.loc[each]
-        assert row["attribution"] == source.attribution and row["licence"] == source.licence.de
+        assert row["attribution"] == credit_text((each,), catalogue(), "de") and row["licence"] == source.licence.de
         assert row["licence_confirmed"] == source.licence_confirmed and row["retrieved"] == source.retrieved
         assert row["unit"] == catalogue().indicators[each].unit.de and row["period"] and row["definition"]
         assert row["territorial_status"] == "2021-07-01" and row["permalink"] == "https://example.org/?x"
@@ -162,7 +163,12 @@ def test_workbook_has_typed_numbers_text_keys_and_a_frozen_header():
     said = {str(cell) for row in book["Metadata"].iter_rows(values_only=True) for cell in row if cell is not None}
     for each in IDS:
         source = catalogue().source_of(each)
-        assert {each, source.attribution, source.licence.en, catalogue().indicators[each].definition.en} <= said
+        assert {
+            each,
+            credit_text((each,), catalogue(), "en"),
+            source.licence.en,
+            catalogue().indicators[each].definition.en,
+        } <= said
     assert "2021-07-01" in said
 
 
@@ -196,7 +202,8 @@ def test_csvw_describes_the_columns_that_are_there_in_their_order(is_wide):
             assert all(cell == "" or math.isfinite(float(cell)) for cell in cells)
         if each["name"] in IDS:
             source = catalogue().source_of(each["name"])
-            assert each["dc:license"] == source.licence.de and each["schema:creditText"] == source.attribution
+            assert each["dc:license"] == source.licence.de
+            assert each["schema:creditText"] == credit_text((each["name"],), catalogue(), "de")
             assert each["schema:unitText"] == catalogue().indicators[each["name"]].unit.de
 
 

@@ -708,8 +708,8 @@ OTHER = {"en": re.compile(rf"\b({GERMAN})\b"), "de": re.compile(rf"\b({ENGLISH})
 def strangers(page: Page, language: str) -> list[str]:
     """Return the lines in the wrong language; names of sources and of places are the same in both."""
     names = [row["name"] for row in table_rows()]
-    fixed = [each.attribution for each in catalogue().sources.values()]
-    fixed += [each.data_basis for each in catalogue().indicators.values()]
+    fixed = [each.attribution.removesuffix("; eigene Berechnung") for each in catalogue().sources.values()]
+    fixed += [part for each in catalogue().indicators.values() for part in each.data_basis.split("; ")]
     fixed += ["Thünen Working Paper", "Open Source", "Deutsch", "English"]
     found = []
     for line in page.evaluate(SEEN):

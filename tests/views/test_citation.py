@@ -7,6 +7,7 @@ import pytest
 from visiting import VECHTA, bodies, calm, go, visit
 
 from geo.data.catalogue import catalogue
+from geo.data.credit import credit
 from geo.data.language import word
 from geo.export import comparison
 
@@ -43,7 +44,7 @@ def test_a_view_says_how_to_cite_it_and_opens_again(path, query, title, indicato
     # the link holds exactly what the address asked for
     assert dict(each.split("=") for each in entry["URL"].partition("?")[2].split("&") if each) == query
     source = catalogue().sources[catalogue().indicators[indicator].source if indicator else query["source"]]
-    assert source.credit("").split(",")[0].split("{")[0] in entry["note"]
+    assert credit(source, language).attribution in entry["note"]
 
 
 def test_a_profile_is_cited_once():

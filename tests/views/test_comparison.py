@@ -16,6 +16,7 @@ from asking import ask
 
 from geo.data import districts, figures
 from geo.data.catalogue import catalogue
+from geo.data.credit import credit_text
 from geo.maps import charts
 from geo.views import citation, shipped
 from geo.views import comparison as compared
@@ -158,8 +159,9 @@ def test_a_view_is_cited_in_three_forms():
 def test_every_source_is_named_once_in_a_citation():
     known = catalogue()
     ids = [each.id for each in known.layers["housing"].indicators]
-    text = citation.attribution(ids, known)
-    assert "{" not in text and len(set(text.split("; "))) == len(text.split("; "))
+    text = credit_text(ids, known, "de")
+    sources = {known.source_of(each).attribution.removeprefix("Quelle: ") for each in ids}
+    assert len(sources) > 1 and all(text.count(f"{each}.") == 1 for each in sources)
 
 
 # --- charts

@@ -198,13 +198,17 @@ def test_equal_values_are_one_class_with_their_value_as_name():
 @pytest.mark.parametrize(
     ("language", "expected"),
     [
-        ("de", {"source": "© Amt 2023. Datenbasis: Häuserbuch. Grenzen: © Vermessung 2016.",
-                "licence": "Freie Lizenz (bestätigt: steht in der veröffentlichten Datei)",
-                "territorial_status": "400 Kreise seit 01.07.2021; Daten: 31.12.2022",
+        ("de", {"source": "© Amt 2023. Datensatz: Zählung (T-1), Stand 2022, https://example.org/t1. Datenbasis: Häuserbuch. "
+                "Grenzen: © Vermessung 2016. Datensatz: Zählung (T-1), Stand 2022, https://example.org/t1.",
+                "licence": "Freie Lizenz (bestätigt: steht in der veröffentlichten Datei); "
+                "Grenzen: Freie Lizenz (bestätigt: steht in der veröffentlichten Datei)",
+                "territorial_status": "400 Kreise seit 01.07.2021; Gebietsstand der Daten: 31.12.2022",
                 "subtitle": "Anteil leerer Häuser. Stand: 15.05.2022."}),
-        ("en", {"source": "© Amt 2023. Data basis: Häuserbuch. Boundaries: © Vermessung 2016.",
-                "licence": "Free licence (confirmed: stated in the published file)",
-                "territorial_status": "400 districts since 1 July 2021; data: 31 December 2022",
+        ("en", {"source": "© Amt 2023. Data set: Count (T-1), as of 2022, https://example.org/t1. Data basis: Häuserbuch. "
+                "Boundaries: © Vermessung 2016. Data set: Count (T-1), as of 2022, https://example.org/t1.",
+                "licence": "Free licence (confirmed: stated in the published file); "
+                "Boundaries: Free licence (confirmed: stated in the published file)",
+                "territorial_status": "400 districts since 1 July 2021; territorial status of the data: 31 December 2022",
                 "subtitle": "Share of empty houses. As of 15 May 2022."}),
     ],
 )  # fmt: skip
@@ -279,11 +283,13 @@ def test_every_indicator_names_its_source_licence_period_and_a_real_district(lan
     for indicator in catalogue().indicators.values():
         spec = shipped(Selection(indicator.layer, indicator.id, language=language))
         source = catalogue().source_of(indicator.id)
-        attribution = source.attribution.replace("{data_basis}", indicator.data_basis).removeprefix("Quelle: ")
+        attribution = source.attribution.removeprefix("Quelle: ").removesuffix("; eigene Berechnung")
         assert attribution.removeprefix("Source: ").rstrip(".") in spec.source, indicator.id
-        assert indicator.data_basis in spec.source, indicator.id
+        assert all(part in spec.source for part in indicator.data_basis.split("; ")), indicator.id
         assert catalogue().sources["boundaries_2016"].attribution in spec.source
-        assert spec.licence == f"{source.licence[language]} ({word('licence_' + source.licence_confirmed, language)})"
+        confirmed = word(f"licence_{source.licence_confirmed}", language)
+        address = f", {source.licence_url}" if source.licence_url else ""
+        assert spec.licence.startswith(f"{source.licence[language]}{address} ({confirmed})")
         # the district nearest to the median is read, by its name and its value as shown
         distance = (values[indicator.id] - values[indicator.id].median()).abs()
         middle = distance.index[distance == distance.min()]

@@ -19,9 +19,9 @@ from geo.data.declarations import LANGUAGES
 from geo.data.errors import SelectionError
 from geo.data.history import History
 from geo.methods.positions import yardstick
+from geo.views.footnotes import footnotes
 from geo.views.profile import FACTS, FIRST, profile, reforms
 from geo.views.profile_rows import series
-from geo.views.profile_sources import footnotes
 from geo.views.shipped import history_of, neighbours_of, profile_of, profiles_of, yardstick_of
 
 KNOWN = catalogue()
@@ -227,8 +227,8 @@ def test_the_value_of_the_land_is_a_line_and_no_row():
     ]
     assert "engagement_rate_land_pct" not in [row.indicator for row in found.rows]
     assert [section.layer for section in found.sections if section.laender] == ["volunteering"]
-    credit = next(each for each in found.credits if each.key == "freiwilligensurvey_2019")
-    assert credit.licence == "not confirmed" and credit.territorial == "2019"
+    (note,) = footnotes([(line.indicator, line.source)], "en", catalogue=KNOWN).lines
+    assert "Licence: not confirmed. Territorial status of the data: 2019." in note
 
 
 def test_a_value_of_the_land_that_is_not_there_says_why():
@@ -251,25 +251,22 @@ def test_all_districts_of_a_land_have_the_same_line():
 
 def test_every_source_of_a_row_is_credited_with_licence_and_status():
     found = profile_of("03460", "de")
-    known = {each.key: each for each in found.credits}
-    assert {"boundaries_2016", "thuenen_typology"} <= set(known)
-    for row in found.rows:
-        for key in (*row.sources, *row.series_sources):
-            assert row.indicator in {indicator for indicator, _ in known[key].bases}
-    for each in found.credits:
-        assert each.attribution
-        assert each.territorial
-        confirmed = KNOWN.sources[each.key].licence_confirmed
-        assert re.search(
-            {"file": r"\(bestätigt\)", "beside": "laut weiter", "no": "nicht bestätigt"}[confirmed], each.licence
-        )
+    pairs = [(row.indicator, key) for row in found.rows for key in (*row.sources, *row.series_sources)]
+    notes = footnotes([*pairs, ("", "thuenen_typology"), ("", "boundaries_2016")], "de", catalogue=KNOWN)
+    assert {"boundaries_2016", "thuenen_typology", *(key for _, key in pairs)} <= set(notes.numbers)
+    for key, number in notes.numbers.items():
+        source, line = KNOWN.sources[key], notes.lines[number - 1]
+        assert source.attribution.removeprefix("Quelle: ").removeprefix("Source: ").rstrip(".") in line
+        confirmed = {"file": r"\(bestätigt\)", "beside": "laut weiter", "no": "nicht bestätigt"}
+        assert re.search(confirmed[source.licence_confirmed], line) and "Gebietsstand der Daten: " in line
 
 
 def test_sources_of_one_wording_share_a_number():
     found = profile_of("03460", "de")
     uses = [(row.indicator, key) for row in found.rows for key in row.series_sources]
-    notes = footnotes(found.credits, uses, found.language)
-    assert set(notes.numbers) == {key for _, key in uses}
+    notes = footnotes(uses, found.language, catalogue=KNOWN)
+    # those that count inhabitants for a rate stand beside
+    assert set(notes.numbers) >= {key for _, key in uses}
     assert set(notes.numbers.values()) == set(range(1, len(notes.lines) + 1))
     assert len(notes.lines) < len(notes.numbers)
     # two years of one table differ in territorial status alone
@@ -309,7 +306,7 @@ def test_an_equal_profile_is_equal():
 
 
 def texts(thing):
-    """Walk every text of a profile; its sources speak in the words of their producers."""
+    """Walk every text of a profile."""
     if isinstance(thing, str):
         yield thing
     elif isinstance(thing, tuple):
@@ -317,9 +314,8 @@ def texts(thing):
         for each in () if thing and isinstance(thing[0], int) else thing:
             yield from texts(each)
     elif is_dataclass(thing):
-        for name, each in vars(thing).items():
-            if name != "credits":
-                yield from texts(each)
+        for each in vars(thing).values():
+            yield from texts(each)
 
 
 @pytest.mark.parametrize("land", LAENDER)

@@ -16,6 +16,7 @@ from geo.api.files.endpoint import TYPES, File, endpoint
 from geo.api.files.links import home, related
 from geo.data import districts, land_figures
 from geo.data.catalogue import catalogue
+from geo.data.credit import credit_text
 from geo.data.declarations import LANGUAGES, Language
 from geo.data.errors import SelectionError
 from geo.data.language import word
@@ -118,7 +119,7 @@ def comparison_table(request: Request) -> tuple[bytes, str, str]:
     names = ", ".join(str(table.at[ags, "name"]) for ags in comparison.compare)
     cited = citation.cite(
         f"{word('versus_title', comparison.language)} ({names})", word("newest_periods", comparison.language),
-        attribution=citation.attribution([row.indicator.id for row in figures], known), permalink=link,
+        attribution=credit_text([row.indicator.id for row in figures], known, comparison.language), permalink=link,
         visited=datetime.now(UTC).date(), language=comparison.language,
     )  # fmt: skip
     content = comparison_file.comparison_xlsx(

@@ -19,6 +19,7 @@ from geo.api.ogc.collection import FigureIds, Table
 from geo.api.ogc.columns import Column, Field, Numbers, Text, number_column, text_column
 from geo.data import districts, figures
 from geo.data.catalogue import BOUNDARIES, REGISTER, catalogue
+from geo.data.credit import credit
 from geo.data.declarations import Language
 from geo.data.language import word
 from geo.views.selection import Selection
@@ -79,7 +80,7 @@ def _districts(language: Language) -> Table:
     about |= {"title": word("api_districts", language), "description": word("api_districts_text", language)}
     # borders, names and types have sources of their own; those of the figures have no place here
     own = (REGISTER, *(known.typologies[each].source for each in export.TYPES.values()), BOUNDARIES)
-    about["attributions"] = list(dict.fromkeys(known.sources[each].attribution for each in own))
+    about["attributions"] = list(dict.fromkeys(credit(known.sources[each], language).line for each in own))
     about = {key: value for key, value in about.items() if key not in {"indicators", "layers", "statuses", "filter"}}
     columns = _columns(frame.to_dict("records"), fields)
     return Table(DISTRICTS, fields, columns, frame.index.tolist(), mapped=True, metadata=about, sources=_sources(about))
@@ -125,7 +126,7 @@ RECORD = {
     "data_basis": ("data_basis",), "districts_with_value": ("districts_with_value",), "source": ("source", "id"),
     "producer": ("source", "producer"), "source_title": ("source", "title"), "source_url": ("source", "url"),
     "licence": ("source", "licence"), "licence_url": ("source", "licence_url"),
-    "licence_confirmed": ("source", "licence_confirmed"), "attribution": ("source", "attribution"),
+    "licence_confirmed": ("source", "licence_confirmed"), "attribution": ("attribution",),
     "territorial_status": ("source", "territorial_status"), "harmonisation": ("source", "harmonisation"),
     "retrieved": ("source", "retrieved"),
 }  # fmt: skip

@@ -7,6 +7,7 @@ from markupsafe import Markup
 
 from geo.data import districts, land_figures
 from geo.data.catalogue import catalogue
+from geo.data.credit import Use, credit, credits_of, uses_of
 from geo.data.declarations import Language
 from geo.data.figures import STATUSES
 from geo.data.language import period, word
@@ -15,9 +16,8 @@ from geo.pages.frame import cite, html, links
 from geo.pages.frame.held import select
 from geo.views import findings
 from geo.views.analysis_map import AnalysisMap
-from geo.views.citation import attribution
 from geo.views.findings import Finding
-from geo.views.map import source_lines
+from geo.views.map_sources import source_lines
 
 
 def pick(key: str, language: Language) -> str:
@@ -73,12 +73,10 @@ def _land_source(id_: str, language: Language) -> Markup:
         kind=word(f"kind_{indicator.kind}", language), status=", ".join(STATUSES[key][language] for key in statuses),
     )  # fmt: skip
     via = word("volunteering_obtained", language, via=source.obtained_via, day=period(source.retrieved, language))
-    licence, confirmed = source.licence[language], word(f"licence_{source.licence_confirmed}", language)
+    (made,) = credits_of(uses_of(indicator), catalogue(), language)
     return _source_line(
         links.entry(indicator.label[language], language, source=source.id), facts,
-        f"{word('source', language)}: {source.credit(indicator.data_basis)}. {via}.",
-        # some licences say in their own words already whether they are confirmed
-        licence=confirmed if confirmed.startswith(licence) else f"{licence} ({confirmed})",
+        f"{word('source', language)}: {made.source}. {via}.", licence=made.licence,
         territorial_status=period(source.territorial_status, language), language=language,
     )  # fmt: skip
 
@@ -86,10 +84,10 @@ def _land_source(id_: str, language: Language) -> Markup:
 def _other_source(id_: str, language: Language) -> Markup:
     """Write as of, licence and territorial status of a source that is behind no indicator, such as a typology."""
     source = catalogue().sources[id_]
-    confirmed = word(f"licence_{source.licence_confirmed}", language)
+    made = credit(source, language)
     return _source_line(
         links.entry(source.title[language], language, source=source.id), period(source.as_of, language),
-        f"{source.credit('').rstrip('. ')}.", licence=f"{source.licence[language]} ({confirmed})",
+        f"{made.source}.", licence=made.licence,
         territorial_status=period(source.territorial_status, language), language=language,
     )  # fmt: skip
 
@@ -109,15 +107,14 @@ def reading(
 
 def _citation(finding: Finding[object], language: Language, laender: Sequence[str], others: Sequence[str]) -> Markup:
     """Write how the view is cited: by its question, its indicators and the address that opens it again."""
-    sources, address = catalogue().sources, findings.address(finding)
+    address = findings.address(finding)
     of_land = [catalogue().land_indicators[id_] for id_ in laender]
     shown = [*of_land, *(catalogue().indicators[id_] for id_ in finding.indicators)]
     names = ", ".join(indicator.label[language] for indicator in shown) if len(shown) <= 3 else ""
     title = word(f"analysis_{address['view']}", language) + (f": {names}" if names else "")
     when = period(shown[0].period, language) if len(shown) == 1 else word("newest_periods", language)
-    credits_ = [sources[indicator.source].attribution for indicator in of_land]
-    credits_ += [sources[id_].credit("").rstrip(". ") for id_ in others]
-    made_by = "; ".join([*credits_, attribution(finding.indicators, catalogue())])
+    uses = [use for indicator in shown for use in uses_of(indicator)] + [Use(id_) for id_ in others]
+    made_by = " ".join(made.line for made in credits_of(uses, catalogue(), language))
     return cite.block(title, when, state.address() | address, attribution=made_by, language=language)
 
 

@@ -7,6 +7,7 @@ from markupsafe import Markup
 
 from geo.data import districts, figures, land_figures
 from geo.data.catalogue import catalogue
+from geo.data.credit import credit
 from geo.data.declarations import Indicator, LandIndicator, Language
 from geo.data.districts import LAENDER
 from geo.data.figures import STATUSES, WITH_VALUE
@@ -146,7 +147,7 @@ def _types(proxy: Indicator, language: Language) -> Markup:
         "analysis/types.html", language, study=study, address=address,
         proxy_title=_named("volunteering_types_proxy", proxy, language),
         strips=strips.draw(groups, proxy, language, label=word("strip_label", language), width=WIDTH),
-        attribution=catalogue().sources[typology.source].attribution,
+        attribution=credit(catalogue().sources[typology.source], language).line,
         table=strips.table(groups, proxy.decimals, language),
     )  # fmt: skip
 

@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from geo.data import districts as district_table
 from geo.data.catalogue import catalogue
+from geo.data.credit import credit_text
 from geo.data.declarations import Language
 from geo.data.language import word
 from geo.maps import files, live
@@ -16,8 +17,8 @@ from geo.methods import rurality
 from geo.pages.compare import similar, themes
 from geo.pages.frame import cite, component, frame, html, links, visit
 from geo.pages.frame.held import hold, select
-from geo.views import citation, shipped
 from geo.views import comparison as compared
+from geo.views import shipped
 from geo.views.address import Hint
 from geo.views.comparison import ALL, FORMS, Comparison
 from geo.views.profile import similar_words
@@ -200,7 +201,7 @@ def _foot(comparison: Comparison) -> Markup:
     title = f"{word('versus_title', language)}: {theme}" + (f" ({names})" if names else "")
     used = [indicator.id for layer in _layers(comparison) for indicator in compared.indicators(layer, catalogue())]
     quoted = cite.block(
-        title, word("newest_periods", language), query, attribution=citation.attribution(used, catalogue()),
+        title, word("newest_periods", language), query, attribution=credit_text(used, catalogue(), language),
         language=language,
     )  # fmt: skip
     offered = _files(query, language) if len(comparison.compare) > 1 else []

@@ -12,7 +12,7 @@ from geo.data.language import number, period, quantity, signed, word
 from geo.maps import charts
 from geo.pages.frame import html, links, wide_table
 from geo.views.comparison import Comparison, Entry, Row, group_name
-from geo.views.map import source_lines
+from geo.views.map_sources import source_lines
 
 # these statuses need no mark beside a value
 PLAIN = ("value", "zero")

@@ -8,12 +8,12 @@ from markupsafe import Markup
 
 from geo import export
 from geo.data.catalogue import catalogue
+from geo.data.credit import credit_text
 from geo.data.declarations import Language
 from geo.data.language import period, word
 from geo.export import frames
 from geo.pages.frame import cite, html, links
 from geo.pages.frame.held import drawer, select
-from geo.views.citation import attribution
 from geo.views.filters import judged_by
 from geo.views.map_spec import MapSpec
 from geo.views.selection import Selection, query
@@ -51,7 +51,7 @@ def more(spec: MapSpec, selection: Selection) -> None:
         endings = (*again, "gpkg", "fgb", "parquet", "xlsx", "metadata.json", "csv-metadata.json")
         quoted = cite.block(
             spec.title, period(spec.period, language), query(selection, catalogue()), language=language,
-            attribution=attribution((selection.indicator,), catalogue()),
+            attribution=credit_text((selection.indicator,), catalogue(), language),
         )  # fmt: skip
         html.show(html.fill(
             "map/more_files.html", language, lines=_lines(spec, selection, endings, shapes), citation=quoted,
