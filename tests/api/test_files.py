@@ -29,7 +29,7 @@ from geo.api import MIDDLEWARE, ROUTES
 from geo.api.files import links
 from geo.api.server import headers
 from geo.data import districts, figures
-from geo.data.catalogue import catalogue
+from geo.data.catalogue import ROOT, catalogue
 from geo.data.errors import FigureError
 from geo.maps import files
 from geo.views import shipped
@@ -85,7 +85,7 @@ def test_websockets_pass_through_untouched():
 
 def test_importing_the_api_does_not_import_streamlit_or_folium():
     code = "import sys, geo.api; print(sorted({'streamlit', 'folium', 'altair'} & set(sys.modules)))"
-    answer = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=files.ROOT)
+    answer = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
     assert answer.stdout.strip() == "[]"
 
 
