@@ -9,7 +9,7 @@ import functools
 import gzip
 import hashlib
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from pathlib import Path
 
 import xstatic.pkg.leaflet
@@ -29,7 +29,7 @@ from geo.maps.locator import locator_svg
 from geo.maps.strip import sheet
 from geo.views import shipped
 
-# said here and not asked from the system: registries of Windows and slim containers differ
+# listed here and not asked from the system: registries of Windows and slim containers differ
 TYPES = {
     ".css": "text/css; charset=utf-8",
     ".js": "text/javascript; charset=utf-8",
@@ -84,38 +84,33 @@ def former(request: Request) -> Response:
 
 def series(request: Request) -> Response:
     """Answer with all periods of an indicator; they are made from the table of figures, not read from a file."""
-    indicator = request.path_params["name"].rpartition("-")[0]
-
-    def find(address: str) -> bytes | None:
-        known = indicator in catalogue().indicators and files.series_address(indicator) == address
-        return files.series(indicator) if known else None
-
-    return _made(request, find)
+    return _made_of(request, lambda: catalogue().indicators, files.series_address, files.series, TYPES[".json"])
 
 
 def locator(request: Request) -> Response:
     """Answer with the locator map of a district; it is made from the borders, not read from a file."""
-    ags = request.path_params["name"].rpartition("-")[0]
-
-    def find(address: str) -> bytes | None:
-        if ags not in districts.shipped().index or files.locator_address(ags) != address:
-            return None
-        return locator_svg(ags).encode()
-
-    return _made(request, find, TYPES[".svg"])
+    return _made_of(
+        request, lambda: districts.shipped().index, files.locator_address, lambda ags: locator_svg(ags).encode()
+    )
 
 
 def drawings(request: Request) -> Response:
     """Answer with the sheet of drawings of a district; it is made from the figures, not read from a file."""
-    ags = request.path_params["name"].rpartition("-")[0]
 
-    def find(address: str) -> bytes | None:
-        if ags not in districts.shipped().index or files.drawings_address(ags) != address:
-            return None
+    def draw(ags: str) -> bytes:
         # the drawings have no words: any language will do
         return sheet(shipped.profile_of(ags, "de")).encode()
 
-    return _made(request, find, TYPES[".svg"])
+    return _made_of(request, lambda: districts.shipped().index, files.drawings_address, draw)
+
+
+def _made_of(
+    request: Request, ids: Callable[[], Container[str]], address_of: Callable[[str], str],
+    make: Callable[[str], bytes], kind: str = TYPES[".svg"],
+) -> Response:  # fmt: skip
+    """Make the file of the id in an address; the address also holds a hash, which must be today's."""
+    id_ = request.path_params["name"].rpartition("-")[0]
+    return _made(request, lambda address: make(id_) if id_ in ids() and address_of(id_) == address else None, kind)
 
 
 def _made(request: Request, find: Callable[[str], bytes | None], kind: str = TYPES[".json"]) -> Response:
@@ -127,7 +122,7 @@ def _made(request: Request, find: Callable[[str], bytes | None], kind: str = TYP
 
 
 def packed(request: Request, content: bytes, kind: str = TYPES[".json"], kept: str = IMMUTABLE) -> Response:
-    """Answer with text that is made here, compressed for whoever can read that; `kept` says for how long."""
+    """Answer with text that is made here, compressed for clients that read gzip; `kept` is its cache header."""
     headers = {"cache-control": kept, "vary": "Accept-Encoding"}
     if "gzip" in request.headers.get("accept-encoding", ""):
         content, headers["content-encoding"] = _packed_bytes(content), "gzip"

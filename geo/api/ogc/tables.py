@@ -90,7 +90,7 @@ def _layer(layer: str, language: Language) -> Table:
     known, shipped = catalogue(), districts.shipped()
     ids = export.choose_indicators(known, layer=layer)
     values, statuses = figures.shipped()
-    # the file of the layer says which columns there are; its borders come from elsewhere
+    # the columns are those of the layer's file; its borders come from elsewhere
     nowhere = dict.fromkeys(shipped.index, ("null", (0.0, 0.0, 0.0, 0.0)))
     file = json.loads(
         export.layer_geojson(
