@@ -131,12 +131,12 @@ def similar(ags: str, n: int, layers: str, within: str, language: str) -> None:
     from geo.data.catalogue import catalogue
     from geo.data.errors import SelectionError
     from geo.export.similar import neighbours_json
-    from geo.methods.similarity import neighbours
+    from geo.methods.similarity import Search, neighbours
 
     chosen = [each.strip() for each in layers.split(",") if each.strip()] or None
     values, statuses = figures.shipped()
     try:
-        found = neighbours(values, districts.shipped(), catalogue(), ags, layers=chosen, n=n, within=within)
+        found = neighbours(values, districts.shipped(), catalogue(), ags, Search(layers=chosen, n=n, within=within))
     except SelectionError as error:
         raise click.UsageError(str(error)) from error
     text = neighbours_json(

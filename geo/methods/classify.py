@@ -57,29 +57,26 @@ def classify(
     ``own`` takes the visitor's breaks exactly as they are; raw values decide, so a value just below such a break may
     be shown as the break itself.
 
-    There are fewer classes than `k` where values repeat. Equal interval and std_mean keep a class that is empty in
-    the middle, because they promise a width; a break beyond all deciding values is left out.
+    There are fewer classes than `k` where values repeat. Equal interval and std_mean promise a width, so they keep a
+    class that is empty in the middle; a break beyond all deciding values is left out.
 
     Parameters
     ----------
     values
         One row per district, indexed by `ags`, in any order; NaN where there is no value.
-    scheme
-        One of `SCHEMES`.
-    k
-        Number of classes asked for, 1 to 7.
+    scheme, k
+        One of `SCHEMES`, and the number of classes asked for, 1 to 7.
     decimals
         Decimals with which the values are shown, rounded by `geo.data.language.round_half_up`.
     breaks
         Two to six increasing numbers, for the scheme ``own`` alone.
     within
-        True for the districts whose values decide the breaks, same index; all of them if None. Districts outside get
-        a class by the same breaks.
+        True for the districts whose values decide the breaks; the others get a class by the same breaks.
 
     Returns
     -------
     classes
-        Class numbers in the order of the rows. Without any value there is no class (``own``: empty ones).
+        In the order of the rows. Without any value there is no class (``own``: empty ones).
 
     Raises
     ------
@@ -88,21 +85,13 @@ def classify(
     FigureError
         If a value is infinite or too large for its decimals, or `within` has another index.
     """
-    if scheme not in SCHEMES:
-        raise SelectionError(f"scheme: expected one of {', '.join(SCHEMES)}, found {scheme!r}")
-    if not 1 <= k <= MOST_CLASSES:
-        raise SelectionError(f"k: expected 1 to {MOST_CLASSES} classes, found {k}")
+    _require_possible(scheme, k)
     numbers = _checked(values, LARGEST / 10**decimals)
-    if within is not None and not within.index.equals(values.index):
-        raise FigureError(f"within: expected the index of {values.name or 'the values'}, found another one")
     known = ~np.isnan(numbers)
-    deciding = known if within is None else known & within.to_numpy(dtype=bool)
-    if scheme == "own":
-        found = _own(breaks)
-    elif known.any():
+    deciding = known if within is None else known & _aligned(within, values)
+    found: tuple[float, ...] = _own(breaks) if scheme == "own" else ()
+    if scheme != "own" and known.any():
         found = find_breaks(numbers[known], numbers[deciding], scheme, k, decimals)
-    else:
-        found = ()
     classes = np.where(known, np.searchsorted(found, numbers, side="right"), MISSING)
     size = len(found) + 1 if known.any() or scheme == "own" else 0
     return Classes(
@@ -147,6 +136,19 @@ def histogram(values: pd.Series, bins: int = 24) -> tuple[tuple[float, ...], tup
         edges = np.array([low - max(0.5, abs(low) * 1e-6), high + max(0.5, abs(high) * 1e-6)])
     counts = np.bincount(np.searchsorted(edges[1:-1], numbers, side="right"), minlength=len(edges) - 1)
     return tuple(edges.tolist()), tuple(counts.tolist())
+
+
+def _require_possible(scheme: str, k: int) -> None:
+    if scheme not in SCHEMES:
+        raise SelectionError(f"scheme: expected one of {', '.join(SCHEMES)}, found {scheme!r}")
+    if not 1 <= k <= MOST_CLASSES:
+        raise SelectionError(f"k: expected 1 to {MOST_CLASSES} classes, found {k}")
+
+
+def _aligned(within: pd.Series, values: pd.Series) -> np.ndarray:
+    if not within.index.equals(values.index):
+        raise FigureError(f"within: expected the index of {values.name or 'the values'}, found another one")
+    return within.to_numpy(dtype=bool)
 
 
 def _checked(values: pd.Series, largest: float) -> np.ndarray:

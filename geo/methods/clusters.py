@@ -148,14 +148,8 @@ def lisa(
 
     Parameters
     ----------
-    values
-        One row per district, indexed by `ags`; NaN where there is none.
-    neighbours
-        Keys of the neighbours by `ags`, each pair in both directions.
-    permutations
-        Random arrangements of the other districts around each one, 99 to 99,999.
-    seed
-        Start of the random numbers.
+    values, neighbours, permutations, seed
+        As for `moran`; the other districts are arranged around each one.
 
     Returns
     -------
@@ -164,10 +158,8 @@ def lisa(
 
     Raises
     ------
-    SelectionError
-        If the number of permutations or the seed is not possible.
-    FigureError
-        If fewer than 20 districts have a value and a neighbour with one, or all values are equal.
+    SelectionError, FigureError
+        As `moran`.
     """
     _check(permutations, seed)
     known, alone = _taking_part(values, neighbours)

@@ -169,14 +169,10 @@ def yardstick(
 
     Parameters
     ----------
-    indicator
-        Its decimals say which values are the same.
     values
         One row per district, indexed by `ags`; NaN where there is no value.
     districts
         Same rows, with ``land`` and ``thuenen_type``.
-    typologies
-        The Thünen typology says what is rural.
 
     Returns
     -------

@@ -172,17 +172,10 @@ def score(weighting: Weighting, material: Material, districts: pd.Index) -> Scen
 
     Parameters
     ----------
-    weighting
-        A checked weighting.
     material
         Made by `prepare` for this weighting.
     districts
         Keys of all districts.
-
-    Returns
-    -------
-    scenario
-        Scores, ranks and what holds them together.
     """
     capped, counts = winsorise(material.values) if weighting.winsorise else (material.values, {})
     normalised = normalise(capped * material.signs, weighting.normalisation)

@@ -14,7 +14,7 @@ not chosen the neighbours by it. Figures that the catalogue does not show stay o
 direction of a figure plays no part.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, get_args
 
@@ -130,10 +130,37 @@ def choose(
     return chosen
 
 
+@dataclass(frozen=True)
+class Search:
+    """
+    Which neighbours are looked for: the nearest `n` by the figures of some themes and kinds.
+
+    ``layers`` are ids of themes, each with the same weight; None for all. ``within`` keeps all districts, only those of
+    the same ``rural_type`` (Thünen), only those from an ``other_land``, or ``both``.
+    """
+
+    layers: Collection[str] | None = None
+    n: int = 10
+    within: Within = "all"
+    kinds: Collection[Kind] = KINDS
+
+
+@dataclass(frozen=True)
+class Measured:
+    """
+    What a caller who asks for many districts has measured already.
+
+    ``standardised`` is what `geo.methods.distances.standardise` makes of the chosen figures or more. ``parts`` holds the
+    distances in every theme: one row per district, which must contain the nearest ones, one column per theme.
+    """
+
+    standardised: tuple[pd.DataFrame, dict[str, int]] | None = None
+    parts: pd.DataFrame | None = None
+
+
 def neighbours(
-    values: pd.DataFrame, districts: pd.DataFrame, catalogue: Catalogue, ags: str, *,
-    layers: Collection[str] | None = None, n: int = 10, within: Within = "all", kinds: Collection[Kind] = KINDS,
-    standardised: tuple[pd.DataFrame, dict[str, int]] | None = None, parts: pd.DataFrame | None = None,
+    values: pd.DataFrame, districts: pd.DataFrame, catalogue: Catalogue, ags: str, search: Search = Search(), *,
+    measured: Measured = Measured(),
 ) -> Neighbours:  # fmt: skip
     """
     Find the districts whose figures resemble those of a district most.
@@ -144,32 +171,14 @@ def neighbours(
         One row per district, indexed by `ags`, one column per indicator in the unit of the catalogue; NaN where
         there is no value.
     districts
-        One row per district, indexed by `ags`, with ``land`` and ``thuenen_type``.
-    catalogue
-        Says theme, kind and whether an indicator is shown.
-    ags
-        The district.
-    layers
-        Ids of the themes that enter, each with the same weight; None for all.
-    n
-        How many neighbours, at least 1.
-    within
-        ``all`` districts, only the same ``rural_type`` (Thünen), only from an ``other_land``, or ``both``.
-    kinds
-        Kinds of indicators that enter.
-    standardised
-        What `standardise` makes of the chosen figures or more, for a caller who asks for many districts.
-    parts
-        Distances in every theme, as `by_layer` of an earlier answer: one row per district, which must contain the
-        nearest ones, indexed by `ags`, one column per theme. Then nothing is measured again.
+        Indexed by `ags`, with ``land`` and ``thuenen_type``.
 
     Returns
     -------
-    neighbours
+    found
         Nearest first, equal distances by `ags`; fewer than `n` where there are not so many. Missing values are left
-        out pair by pair, the rest of the theme stands for them; without three quarters of the figures of every theme
-        in common a pair is not compared, and `left_out` says so. The standard is always all districts, whatever
-        `within` says, so that distances can be compared.
+        out pair by pair; without three quarters of the figures of every theme in common a pair is not compared, and
+        `left_out` says so. The standard is always all districts, so that distances can be compared.
 
     Raises
     ------
@@ -178,25 +187,20 @@ def neighbours(
     """
     if ags not in districts.index or ags not in values.index:
         raise SelectionError(f"district: expected the key of one of {len(districts)} districts, found {ags!r}")
-    if within not in WITHIN:
-        raise SelectionError(f"within: expected one of {', '.join(WITHIN)}, found {within!r}")
-    if n < 1:
-        raise SelectionError(f"n: expected at least 1, found {n}")
-    chosen = choose(catalogue, layers, kinds)
-    own = values[[each.id for each in chosen]].sort_index()
-    z, capped = standardised or standardise(own)
+    if search.within not in WITHIN:
+        raise SelectionError(f"within: expected one of {', '.join(WITHIN)}, found {search.within!r}")
+    if search.n < 1:
+        raise SelectionError(f"n: expected at least 1, found {search.n}")
+    chosen = choose(catalogue, search.layers, search.kinds)
+    own = values[[indicator.id for indicator in chosen]].sort_index()
+    z, capped = measured.standardised or standardise(own)
     z = z[list(own)].dropna(axis="columns", how="all")
-    capped = {name: count for name, count in capped.items() if name in own}
     themes = by_theme(chosen, z)
     entered = [name for names in themes.values() for name in names]
-    for layer, names in themes.items():
-        if (known := int(z.loc[[ags], names].notna().to_numpy().sum())) < OVERLAP * len(names):
-            raise SelectionError(
-                f"{layer}: expected {OVERLAP:.0%} of {len(names)} figures for district {ags}, found {known}"
-            )
-
-    candidates = own.index[_candidates(districts.loc[own.index], ags, within)]
+    _require_figures(z.loc[[ags]], themes, ags)
+    candidates = own.index[_candidates(districts.loc[own.index], ags, search.within)]
     comparable = candidates[are_comparable(z.loc[[ags]], z.loc[candidates], themes)[0]]
+    parts = measured.parts
     if parts is None:
         parts = pd.DataFrame(
             {layer: distances(z.loc[[ags], names], z.loc[comparable, names])[0] for layer, names in themes.items()},
@@ -204,14 +208,24 @@ def neighbours(
         )
     compared = parts.loc[parts.index.isin(comparable), list(themes)]
     total = pd.Series(together(list(compared.to_numpy().T)), index=compared.index)
-    order = np.lexsort((total.index, total))[:n]
-    found = tuple(
-        _neighbour(own, z, entered, ags, each, float(total[each]), compared.loc[each]) for each in total.index[order]
-    )
+    nearest = total.iloc[np.lexsort((total.index, total))[: search.n]]
     return Neighbours(
-        ags=ags, layers=tuple(themes), kinds=tuple(kinds), within=within, indicators=tuple(entered),
-        candidates=len(candidates), left_out=tuple(candidates.difference(comparable)), capped=capped, found=found,
+        ags=ags, layers=tuple(themes), kinds=tuple(search.kinds), within=search.within, indicators=tuple(entered),
+        candidates=len(candidates), left_out=tuple(candidates.difference(comparable)),
+        capped={name: count for name, count in capped.items() if name in own},
+        found=tuple(
+            _neighbour(own, z, entered, (ags, str(other)), float(distance), compared.loc[other])
+            for other, distance in nearest.items()
+        ),
     )  # fmt: skip
+
+
+def _require_figures(z: pd.DataFrame, themes: Mapping[str, Sequence[str]], ags: str) -> None:
+    for layer, names in themes.items():
+        if (count := int(z[list(names)].notna().to_numpy().sum())) < OVERLAP * len(names):
+            raise SelectionError(
+                f"{layer}: expected {OVERLAP:.0%} of {len(names)} figures for district {ags}, found {count}"
+            )
 
 
 def _candidates(districts: pd.DataFrame, ags: str, within: Within) -> pd.Series:
@@ -233,13 +247,13 @@ def by_theme(chosen: Sequence[Indicator], z: pd.DataFrame) -> dict[str, list[str
 
 
 def _neighbour(
-    values: pd.DataFrame, z: pd.DataFrame, entered: Sequence[str], ags: str, other: str, distance: float,
+    values: pd.DataFrame, z: pd.DataFrame, entered: Sequence[str], pair: tuple[str, str], distance: float,
     parts: pd.Series,
 ) -> Neighbour:  # fmt: skip
     # rows as dictionaries: asking a frame for each of 50 cells takes a hundred times as long
     columns = list(entered)
-    mine, theirs = (dict(zip(entered, row, strict=True)) for row in values.loc[[ags, other], columns].to_numpy())
-    z_mine, z_theirs = (dict(zip(entered, row, strict=True)) for row in z.loc[[ags, other], columns].to_numpy())
+    mine, theirs = (dict(zip(entered, row, strict=True)) for row in values.loc[list(pair), columns].to_numpy())
+    z_mine, z_theirs = (dict(zip(entered, row, strict=True)) for row in z.loc[list(pair), columns].to_numpy())
     features = [
         Feature(name, float(mine[name]), float(theirs[name]), float(z_mine[name]), float(z_theirs[name]))
         for name in entered
@@ -255,6 +269,6 @@ def _neighbour(
         (each for each in features if abs(each.difference) > ALIKE), key=lambda each: -abs(each.difference)
     )
     return Neighbour(
-        ags=other, distance=distance, by_layer={str(name): float(part) for name, part in parts.items()},
+        ags=pair[1], distance=distance, by_layer={str(name): float(part) for name, part in parts.items()},
         compared=len(features), alike=tuple(alike[:NAMED]), differing=tuple(differing[:NAMED]),
     )  # fmt: skip

@@ -166,10 +166,7 @@ def neighbours_of(
     if is_stored and parts.empty:
         return None
     try:
-        return similarity.neighbours(
-            figures.shipped()[0], districts.shipped(), known, ags, layers=layers or None, n=n, within=within,
-            standardised=_standardised(), parts=parts,
-        )  # fmt: skip
+        return similarity.neighbours(figures.shipped()[0], districts.shipped(), known, ags, similarity.Search(layers=layers or None, n=n, within=within), measured=similarity.Measured(standardised=_standardised(), parts=parts))  # fmt: skip
     except SelectionError:
         if is_stored or ags not in districts.shipped().index:
             raise

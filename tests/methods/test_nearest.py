@@ -9,7 +9,7 @@ from geo.data import districts, figures
 from geo.data.catalogue import catalogue
 from geo.data.errors import DistrictError
 from geo.methods import nearest
-from geo.methods.similarity import choose, neighbours
+from geo.methods.similarity import Search, choose, neighbours
 from geo.views.shipped import neighbours_of
 
 KNOWN = catalogue()
@@ -18,7 +18,7 @@ KNOWN = catalogue()
 @pytest.mark.parametrize("ags", ["01001", "03460", "07211", "09184", "14625", "16077"])
 def test_what_is_stored_is_what_is_measured(ags):
     stored = neighbours_of(ags, nearest.COUNT)
-    measured = neighbours(figures.shipped()[0], districts.shipped(), KNOWN, ags, n=nearest.COUNT)
+    measured = neighbours(figures.shipped()[0], districts.shipped(), KNOWN, ags, Search(n=nearest.COUNT))
     assert stored == measured
     assert len(stored.found) == 12
 

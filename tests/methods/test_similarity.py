@@ -11,7 +11,7 @@ from geo.data import figures
 from geo.data.catalogue import catalogue
 from geo.data.errors import SelectionError
 from geo.methods.distances import draw_in, standardise
-from geo.methods.similarity import KINDS, WITHIN, choose, neighbours
+from geo.methods.similarity import KINDS, WITHIN, Measured, Search, choose, neighbours
 
 KNOWN = catalogue()
 
@@ -41,7 +41,7 @@ RATES = [2, 4, 4, 4, 5, 5, 7, 9]
 
 def test_distance_of_one_figure_is_the_difference_of_the_z_values(monkeypatch):
     only(monkeypatch, "unemployment_rate_pct")
-    found = neighbours(*small(unemployment_rate_pct=RATES), KNOWN, "00008", n=3).found
+    found = neighbours(*small(unemployment_rate_pct=RATES), KNOWN, "00008", Search(n=3)).found
     assert [(each.ags, each.distance) for each in found] == [("00007", 1.0), ("00005", 2.0), ("00006", 2.0)]
     (feature,) = found[0].differing
     assert (feature.value, feature.other_value, feature.z, feature.other_z, feature.difference) == (9, 7, 2, 1, -1)
@@ -53,7 +53,7 @@ def test_themes_weigh_the_same_however_many_figures_they_have(monkeypatch):
     only(monkeypatch, "unemployment_rate_pct", "employment_rate_pct", "net_rent_eur_per_m2")
     housing = [2, 4, 4, 4, 5, 5, 9, 7]
     values, districts = small(unemployment_rate_pct=RATES, employment_rate_pct=RATES, net_rent_eur_per_m2=housing)
-    found = {each.ags: each for each in neighbours(values, districts, KNOWN, "00008", n=7).found}
+    found = {each.ags: each for each in neighbours(values, districts, KNOWN, "00008", Search(n=7)).found}
     assert found["00005"].by_layer == {"labour_market": 2.0, "housing": 1.0}
     assert found["00005"].distance == pytest.approx(math.sqrt(2.5), abs=1e-6)
     assert found["00007"].distance == 1.0
@@ -65,7 +65,7 @@ def test_a_missing_value_is_left_out_and_said(monkeypatch):
     values, districts = small(**dict.fromkeys(names, RATES))
     values.loc["00007", names[0]] = np.nan
     values.loc["00005", names[:2]] = np.nan
-    result = neighbours(values, districts, KNOWN, "00008", n=9)
+    result = neighbours(values, districts, KNOWN, "00008", Search(n=9))
     by_ags = {each.ags: each for each in result.found}
     # three of four are enough, two of four are not; without one value of 5 the variance of the second is 32 / 7
     assert by_ags["00007"].compared == 3
@@ -107,7 +107,7 @@ def test_what_is_not_shown_and_the_state_of_integration_do_not_enter(shipped):
     assert "anti_refugee_incidents_per_100k" not in {
         each.id for each in choose(KNOWN, None, ("potential", "state", "need", "context"))
     }
-    housing = neighbours(*shipped, KNOWN, "03460", layers=["housing"], kinds=("potential",))
+    housing = neighbours(*shipped, KNOWN, "03460", Search(layers=["housing"], kinds=("potential",)))
     assert housing.layers == ("housing",)
     assert set(housing.indicators) == {each.id for each in KNOWN.layers["housing"].indicators}
 
@@ -117,7 +117,7 @@ def test_a_copy_of_a_district_is_its_own_nearest_neighbour(shipped, ags):
     values, districts = shipped
     more = pd.concat([values, values.loc[[ags]].set_axis(["99999"])])
     beside = pd.concat([districts, districts.loc[[ags]].set_axis(["99999"])])
-    first, second = neighbours(more, beside, KNOWN, ags, n=2).found
+    first, second = neighbours(more, beside, KNOWN, ags, Search(n=2)).found
     assert (first.ags, first.distance) == ("99999", 0.0)
     assert first.differing == ()
     assert second.distance > 0.1
@@ -139,31 +139,36 @@ def test_a_standard_made_once_serves_all_districts(shipped):
     made = standardise(values)
     for ags in ("01001", "09162"):
         for layers in (None, ["housing", "demography"]):
-            plain = neighbours(values, districts, KNOWN, ags, layers=layers)
-            assert neighbours(values, districts, KNOWN, ags, layers=layers, standardised=made).found == plain.found
+            plain = neighbours(values, districts, KNOWN, ags, Search(layers=layers))
+            assert (
+                neighbours(
+                    values, districts, KNOWN, ags, Search(layers=layers), measured=Measured(standardised=made)
+                ).found
+                == plain.found
+            )
 
 
 def test_likeness_is_mutual(shipped):
-    there = {each.ags: each.distance for each in neighbours(*shipped, KNOWN, "03460", n=399).found}
+    there = {each.ags: each.distance for each in neighbours(*shipped, KNOWN, "03460", Search(n=399)).found}
     assert len(there) == 399
-    back = {each.ags: each.distance for each in neighbours(*shipped, KNOWN, "03453", n=399).found}
+    back = {each.ags: each.distance for each in neighbours(*shipped, KNOWN, "03453", Search(n=399)).found}
     assert there["03453"] == back["03460"]
 
 
 def test_equally_far_districts_come_by_key(monkeypatch):
     only(monkeypatch, "unemployment_rate_pct")
     values, districts = small(unemployment_rate_pct=[5, 4, 6, 4, 6, 5, 2, 8])
-    found = neighbours(values.iloc[::-1], districts, KNOWN, "00001", n=5).found
+    found = neighbours(values.iloc[::-1], districts, KNOWN, "00001", Search(n=5)).found
     assert [each.ags for each in found] == ["00006", "00002", "00003", "00004", "00005"]
 
 
 def test_within_keeps_type_and_land(shipped):
     values, districts = shipped
     assert WITHIN == ("all", "rural_type", "other_land", "both")
-    every = neighbours(values, districts, KNOWN, "03460", n=399)
+    every = neighbours(values, districts, KNOWN, "03460", Search(n=399))
     distances = {each.ags: each.distance for each in every.found}
     for within in WITHIN[1:]:
-        found = neighbours(values, districts, KNOWN, "03460", n=399, within=within).found
+        found = neighbours(values, districts, KNOWN, "03460", Search(n=399, within=within)).found
         keys = [each.ags for each in found]
         assert keys
         if within != "other_land":
@@ -214,7 +219,7 @@ def test_scikit_learn_finds_the_same_neighbours(shipped):
     ],
 )
 def test_known_pairs_come_near(shipped, ags, other, most):
-    keys = [each.ags for each in neighbours(*shipped, KNOWN, ags, n=most).found]
+    keys = [each.ags for each in neighbours(*shipped, KNOWN, ags, Search(n=most)).found]
     assert other in keys
 
 
@@ -248,4 +253,4 @@ def test_what_is_alike_is_what_others_do_not_have(shipped):
 def test_what_does_not_exist_is_refused(shipped, wish, message):
     ags = wish.pop("ags", "03460")
     with pytest.raises(SelectionError, match=message):
-        neighbours(*shipped, KNOWN, ags, **wish)
+        neighbours(*shipped, KNOWN, ags, Search(**wish))

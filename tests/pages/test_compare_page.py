@@ -10,7 +10,7 @@ from visiting import Reader, bodies, go, hints, raw_event, send, visit
 from geo.data import districts, figures
 from geo.data.catalogue import catalogue
 from geo.data.language import number, read_words
-from geo.methods.similarity import neighbours
+from geo.methods.similarity import Search, neighbours
 
 VECHTA, HAMBURG, GOETTINGEN = "03460", "02000", "03159"
 
@@ -148,9 +148,7 @@ def test_similar_districts_follow_themes_type_and_land():
     page.checkbox(key="similar-rural_type").check().run()
     page.checkbox(key="similar-other_land").check().run()
     assert page.query_params["similar_within"] in ("both", ["both"])
-    both = neighbours(
-        figures.shipped()[0], table, catalogue(), VECHTA, layers=("housing",), n=5, within="both"
-    )  # fmt: skip
+    both = neighbours(figures.shipped()[0], table, catalogue(), VECHTA, Search(layers=("housing",), n=5, within="both"))  # fmt: skip
     assert offers(page) == [each.ags for each in both.found]
     assert {table.at[ags, "land"] for ags in offers(page)}.isdisjoint({"03"})
     assert {table.at[ags, "thuenen_type"] for ags in offers(page)} == {table.at[VECHTA, "thuenen_type"]}
