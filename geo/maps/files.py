@@ -9,6 +9,8 @@ import hashlib
 import importlib.metadata
 import json
 from pathlib import Path
+from types import ModuleType
+from typing import cast
 
 from geo.data.catalogue import DATA, LAYERS, PACKAGE, catalogue
 from geo.data.declarations import LANGUAGES, Language
@@ -112,7 +114,9 @@ def former() -> tuple[str, bytes]:
     found: dict[tuple[str, str], list[tuple[float, str]]] = {}
     for ags, parts in predecessors().items():
         for part in parts:
-            found.setdefault((part["old"], part["name"]), []).append((-part["share"], ags))
+            # the register of changes holds texts beside this one number
+            share = cast(float, part["share"])
+            found.setdefault((str(part["old"]), str(part["name"])), []).append((-share, ags))
     today = shipped_districts().index
     table = [
         [old, name, [ags for _, ags in sorted(now)]] for (old, name), now in sorted(found.items()) if old not in today
@@ -223,9 +227,13 @@ def locator_address(ags: str) -> str:
     return f"/locator/{ags}-{_borders()}.svg"
 
 
+def _source(module: ModuleType) -> bytes:
+    return Path(str(module.__file__)).read_bytes()
+
+
 @functools.cache
 def _drawn() -> str:
-    return _hash(b"".join(Path(each.__file__).read_bytes() for each in (strip, profile, profile_rows, positions)))
+    return _hash(b"".join(_source(module) for module in (strip, profile, profile_rows, positions)))
 
 
 def drawings_address(ags: str) -> str:

@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 
 import pandas as pd
+from markupsafe import Markup
 
 from geo.data import districts
 from geo.data.catalogue import __version__, catalogue
 from geo.data.credit import credits_of, uses_of
 from geo.data.declarations import Indicator, LandIndicator, Language
 from geo.data.districts import LAENDER
+from geo.data.errors import FigureError
 from geo.data.figures import STATUSES, WITH_VALUE
 from geo.data.language import number, period, quantity, word
 from geo.maps import picture, sheet
@@ -39,7 +41,7 @@ class _Said:
     filter: str = ""
 
 
-def svg(finding: Finding, language: Language, *, permalink: str = "") -> str:
+def svg(finding: Finding, language: Language, *, permalink: str = "") -> Markup:
     """
     Draw both levels as SVG.
 
@@ -57,20 +59,24 @@ def svg(finding: Finding, language: Language, *, permalink: str = "") -> str:
     text
         See `geo.maps.sheet.draw`. The Länder stand in the order of their keys, which is no ranking.
     """
-    known, places = catalogue(), districts.shipped()
-    rate, proxy = known.land_indicators[ENGAGEMENT], known.indicators[finding.indicators[0]]
+    if finding.table is None:
+        raise FigureError(f"{finding.analysis}: expected a table of Länder and districts, found none")
+    table, declared = finding.table, catalogue()
+    rate, proxy = declared.land_indicators[ENGAGEMENT], declared.indicators[finding.indicators[0]]
     said = _said(rate, proxy, language, permalink)
     head, top = sheet.head(said)
-    mean = country_mean(finding.table, places)
+    mean = country_mean(table, districts.shipped())
     left, right = MARGIN, MARGIN + PANEL + BETWEEN
-    told = quantity(mean, rate.decimals, rate.unit[language], language) if mean == mean else ""
-    words = ["volunteering_land_text"], ["volunteering_proxy_text"]
-    dashed = [word("volunteering_land_mean", language, mean=told)] if told else []
+    rate_texts = [word("volunteering_land_text", language)]
+    if mean == mean:
+        written = quantity(mean, rate.decimals, rate.unit[language], language)
+        rate_texts.append(word("volunteering_land_mean", language, mean=written))
+    columns: tuple[tuple[float, str, Indicator | LandIndicator, list[str]], ...] = (
+        (left, "volunteering_land_title", rate, rate_texts),
+        (right, "volunteering_proxy_title", proxy, [word("volunteering_proxy_text", language)]),
+    )
     lines, below = [], []
-    for x, key, indicator, paragraphs in (
-        (left, "volunteering_land_title", rate, [*(word(each, language) for each in words[0]), *dashed]),
-        (right, "volunteering_proxy_title", proxy, [word(each, language) for each in words[1]]),
-    ):
+    for x, key, indicator, paragraphs in columns:
         title = word(key, language, label=indicator.label[language], unit=indicator.unit[language],
                      period=period(indicator.period, language))  # fmt: skip
         block, y = set_block(title, x, top, PANEL, 9.5, bold=True)
@@ -80,8 +86,8 @@ def svg(finding: Finding, language: Language, *, permalink: str = "") -> str:
             lines += block
         below.append(y)
     start = max(below) + GAP
-    bars, more = _bars(finding.table, rate, mean, left, start, language)
-    strokes, others = _strokes(finding.table, proxy, right, start, language)
+    bars, more = _bars(table, rate, mean, left, start, language)
+    strokes, others = _strokes(table, proxy, right, start, language)
     foot, height = sheet.foot(said, start + ROW * len(LAENDER) + 14)
     content = sheet.specification(height, [bars, strokes, *texts([*head, *lines, *more, *others, *foot])])
     label = word("volunteering_picture", language, rate=rate.label[language], proxy=proxy.label[language])
@@ -107,15 +113,14 @@ def _bars(
     # a round end above all values; from nil, so that lengths compare as values do
     end = 10 * -(-max(float(laender["value"].max()), 1) // 10)
     boxes, lines = [], []
-    for place, row in enumerate(laender.itertuples()):
-        y = top + ROW * place + 10
-        known = row.status in WITH_VALUE
-        unit = rate.unit[language]
-        told = quantity(row.value, rate.decimals, unit, language) if known else STATUSES[row.status][language]
-        lines.append(Line(LAENDER[row.land][language], left, y - 2, 7.5))
-        lines.append(Line(told, left + PANEL, y - 2, 7.5, right=True))
-        if known:
-            boxes.append(_box(left, left + PANEL * row.value / end, y, y + HIGH, BAR))
+    columns = (laender[name].tolist() for name in ("land", "value", "status"))
+    for place, (land, value, status) in enumerate(zip(*columns, strict=True)):
+        y, has_value = top + ROW * place + 10, status in WITH_VALUE
+        written = quantity(value, rate.decimals, rate.unit[language], language)
+        lines.append(Line(LAENDER[land][language], left, y - 2, 7.5))
+        lines.append(Line(written if has_value else STATUSES[status][language], left + PANEL, y - 2, 7.5, right=True))
+        if has_value:
+            boxes.append(_box(left, left + PANEL * value / end, y, y + HIGH, BAR))
         if mean == mean:
             x = left + PANEL * mean / end
             boxes += [_box(x - 0.5, x + 0.5, y + up, y + up + 4, ACCENT) for up in (-1, 5)]
@@ -138,8 +143,8 @@ def _strokes(
         ]:
             x = left + PANEL * (value - low) / ((high - low) or 1)
             boxes.append(_box(x - half, x + half, y - more, y + HIGH + more, fill))
-    ends = (number(each, proxy.decimals, language) for each in (low, high))
-    return _boxes(boxes), [*lines, *_ends(*ends, left, top)]
+    ends = _ends(number(low, proxy.decimals, language), number(high, proxy.decimals, language), left, top)
+    return _boxes(boxes), [*lines, *ends]
 
 
 def _ends(low: str, high: str, left: float, top: float) -> list[Line]:

@@ -7,6 +7,7 @@ values plain numbers, the rest are the words that the visitor's language needs.
 
 from collections.abc import Iterable
 
+from geo.data.declarations import Language
 from geo.data.language import period, word
 from geo.views.map_spec import MapSpec
 
@@ -22,7 +23,7 @@ WORDS = (
 )  # fmt: skip
 
 
-def words(language: str) -> dict[str, str]:
+def words(language: Language) -> dict[str, str]:
     """Return the texts that the map itself shows; braces are filled in the browser."""
     return {key: word(key, language) for key in WORDS}
 
@@ -62,26 +63,20 @@ def message(
     spec: MapSpec, *, vocabulary: str, series: str, view: str, limits: tuple[float | None, float | None]
 ) -> dict:
     """
-    Write what the live map needs to paint a specification.
+    Write what the live map needs to paint a specification: plain JSON values, about 3 KB for 400 districts.
+
+    ``values`` are whole numbers of the last shown digit, separated by spaces, nothing where there is no value.
 
     Parameters
     ----------
     spec
         The map.
-    vocabulary
-        Address of the words and files of the visitor's language.
-    series
-        Address of all periods of the indicator.
+    vocabulary, series
+        Addresses of the words and files of the visitor's language, and of all periods of the indicator.
     view
         ``map`` or ``table``.
     limits
         Limits of the filter by value.
-
-    Returns
-    -------
-    message
-        Plain JSON values; about 3 KB for 400 districts. ``values`` are whole numbers of the last shown digit,
-        separated by spaces, nothing where there is no value.
     """
     scale = 10**spec.decimals
     return {

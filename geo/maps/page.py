@@ -14,7 +14,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import folium
 import xstatic.pkg.leaflet
@@ -173,9 +173,9 @@ def _drawn(spec: MapSpec, borders: dict, site: Site | None) -> dict[str, Markup]
     tips = _named(folium.GeoJsonTooltip(["tip"], labels=False, class_name="tip", opacity=1), "tips")
     _layer(_bare(shapes) if site else shapes, "shapes").add_child(tips).add_to(chart)
     land = [_feature("land", {"look": "land"}, borders["land_borders"])]
-    _layer(_bare(land) if site else land, "laender", is_interactive=False).add_to(chart)
+    _layer(_bare(land) if site else land, "laender", interactive=False).add_to(chart)
     if pinned := _outlined(spec, borders):
-        _layer(pinned, "pinned", is_interactive=False).add_to(chart)
+        _layer(pinned, "pinned", interactive=False).add_to(chart)
     figure = Figure()
     figure.add_child(chart)
     chart.render()
@@ -192,14 +192,14 @@ def _feature(key: str, properties: dict, geometry: dict) -> dict:
     return {"type": "Feature", "id": key, "properties": properties, "geometry": geometry}
 
 
-def _layer(features: list[dict], name: str, *, is_interactive: bool = True) -> folium.GeoJson:
+def _layer(features: list[dict], name: str, **options: Any) -> folium.GeoJson:
     """Draw features whose property `look` is the class of the path; the style sheet does the rest."""
     layer = folium.GeoJson(
         {"type": "FeatureCollection", "features": features},
         # a class and no colour: the style sheet knows light, dark and paper
         style_function=lambda feature: {"className": feature["properties"]["look"]},
         smooth_factor=0.5,
-        **({} if is_interactive else {"interactive": False}),
+        **options,
     )
     return _named(layer, name)
 

@@ -7,6 +7,8 @@ the finished SVG, because Vega knows colours only.
 
 import functools
 
+from markupsafe import Markup
+
 from geo.data.language import word
 from geo.maps import sheet
 from geo.maps.patterns import EMPTY, MARKS, colour_of, draw_tiles, is_light, look, tiles_of
@@ -64,15 +66,15 @@ def _readable(colour: str) -> str:
     return INK if (light(colour) + 0.05) / (light(INK) + 0.05) > 1.05 / (light(colour) + 0.05) else "#ffffff"
 
 
-def _square(spec: MapSpec, top: float) -> tuple[list[Line], list[dict], float]:
+def _square(spec: MapSpec, axes: tuple[str, str], top: float) -> tuple[list[Line], list[dict], float]:
     """Set the legend of nine classes of two indicators: its axes in words, and the districts in each field."""
-    lines, y = set_block(word("picture_up", spec.language, y=spec.square[1]), MARGIN, top, COLUMN, 8.5)
+    lines, y = set_block(word("picture_up", spec.language, y=axes[1]), MARGIN, top, COLUMN, 8.5)
     y, swatches = y + 5, []
     for number, entry in enumerate(spec.legend):
         x, up = MARGIN + FIELD * (number % 3), y + FIELD * (2 - number // 3)
         swatches.append({"x": x, "x2": x + FIELD, "y": up, "y2": up + FIELD, "fill": colour_of(entry)})
         lines.append(Line(str(entry.count), x + FIELD - 5, up + FIELD - 6, 9, _readable(entry.colour), right=True))
-    more, y = set_block(word("picture_right", spec.language, x=spec.square[0]), MARGIN, y + 3 * FIELD + 3, COLUMN, 8.5)
+    more, y = set_block(word("picture_right", spec.language, x=axes[0]), MARGIN, y + 3 * FIELD + 3, COLUMN, 8.5)
     return [*lines, *more], swatches, y + 6
 
 
@@ -80,9 +82,9 @@ def _beside(spec: MapSpec, top: float) -> tuple[list[Line], list[dict], float]:
     """Set legend, summary, chosen districts and reading help in the column left of the map."""
     right = MARGIN + COLUMN
     lines, y = set_block(spec.unit or word("legend", spec.language), MARGIN, top, COLUMN, 9.5, bold=True)
-    swatches = []
+    swatches: list[dict] = []
     if spec.square:
-        more, swatches, y = _square(spec, y + 4)
+        more, swatches, y = _square(spec, spec.square, y + 4)
         lines += more
     else:
         more, after = set_block(spec.scheme, MARGIN, y + 1, COLUMN - 40, 8, colour=QUIET)
@@ -124,7 +126,7 @@ def _shapes(rows: list[dict], projection: dict, **mark: object) -> dict:
 
 def specification(spec: MapSpec, borders: dict) -> dict:
     """
-    Write the picture as a Vega-Lite specification.
+    Write the picture as a Vega-Lite specification: plain JSON values.
 
     Parameters
     ----------
@@ -136,7 +138,7 @@ def specification(spec: MapSpec, borders: dict) -> dict:
     Returns
     -------
     specification
-        Plain JSON values; fills named ``url(#…)`` are patterns that `svg` adds.
+        Fills named ``url(#…)`` are patterns that `svg` adds.
 
     Raises
     ------
@@ -156,6 +158,25 @@ def specification(spec: MapSpec, borders: dict) -> dict:
         "translate": [left - scale * west, top + scale * north],
     }  # fmt: skip
     shapes = {feature["id"]: feature["geometry"] for feature in borders["features"]}
+    land = [{"type": "Feature", "geometry": borders["land_borders"]}]
+    boxes = {
+        "data": {"values": swatches},
+        "mark": {"type": "rect", "stroke": RIM, "strokeWidth": 0.6, "aria": False},
+        "encoding": {
+            "x": at("x"), "y": at("y"), "x2": {"field": "x2"}, "y2": {"field": "y2"}, "fill": unscaled("fill"),
+        },
+    }  # fmt: skip
+    layers = [
+        *_painted(spec, shapes, projection),
+        _shapes(land, projection, filled=False, stroke=LAND, strokeWidth=0.7),
+        *_pinned(spec, shapes, projection),
+        boxes,
+    ]
+    return sheet.specification(height, [*layers, *texts([*above, *beside, *below])])
+
+
+def _painted(spec: MapSpec, shapes: dict[str, dict], projection: dict) -> list[dict]:
+    """Draw the districts in the colours of their classes, and the patterns above them."""
     painted = [
         {"type": "Feature", "geometry": shapes[ags], "fill": fill, "stroke": RIM if inside and is_light(fill) else EDGE}
         for ags, number, inside in zip(spec.ags, spec.classes, spec.inside, strict=True)
@@ -168,35 +189,28 @@ def specification(spec: MapSpec, borders: dict) -> dict:
         for ags, number, status, inside in zip(spec.ags, spec.classes, spec.statuses, spec.inside, strict=True)
         if inside and look(number, status) in tiles
     ]
-    land = [{"type": "Feature", "geometry": borders["land_borders"]}]
-    layers = [
-        _shapes(painted, projection, strokeWidth=0.35)
-        | {"encoding": {"fill": unscaled("fill"), "stroke": unscaled("stroke")}},
-        *([_shapes(struck, projection) | {"encoding": {"fill": unscaled("fill")}}] if struck else []),
-        _shapes(land, projection, filled=False, stroke=LAND, strokeWidth=0.7),
-    ]
-    looks = {ags: {"strokeWidth": 1.3, "strokeDash": [4, 3]} for ags in spec.compared}
+    colours = {"encoding": {"fill": unscaled("fill"), "stroke": unscaled("stroke")}}
+    layers = [_shapes(painted, projection, strokeWidth=0.35) | colours]
+    return layers + ([_shapes(struck, projection) | {"encoding": {"fill": unscaled("fill")}}] if struck else [])
+
+
+def _pinned(spec: MapSpec, shapes: dict[str, dict], projection: dict) -> list[dict]:
+    """Outline the compared and the chosen districts with a halo."""
+    looks: dict[str, dict] = {ags: {"strokeWidth": 1.3, "strokeDash": [4, 3]} for ags in spec.compared}
     looks |= {spec.selected: {"strokeWidth": 1.8}} if spec.selected else {}
+    layers = []
     for ags, style in looks.items():
         if ags in shapes:
             outline = [{"type": "Feature", "geometry": shapes[ags]}]
             layers.append(_shapes(outline, projection, filled=False, stroke=EDGE, strokeWidth=4))
             layers.append(_shapes(outline, projection, filled=False, stroke=INK, **style))
-    ends = {each: at(each) for each in ("x", "y")} | {each: {"field": each} for each in ("x2", "y2")}
-    layers.append(
-        {
-            "data": {"values": swatches},
-            "mark": {"type": "rect", "stroke": RIM, "strokeWidth": 0.6, "aria": False},
-            "encoding": ends | {"fill": unscaled("fill")},
-        }
-    )
-    return sheet.specification(height, [*layers, *texts([*above, *beside, *below])])
+    return layers
 
 
 # -- files --------------------------------------------------------------------------------------------------------
 
 
-def svg(spec: MapSpec, borders: dict) -> str:
+def svg(spec: MapSpec, borders: dict) -> Markup:
     """
     Draw the map as SVG.
 
@@ -216,7 +230,7 @@ def svg(spec: MapSpec, borders: dict) -> str:
 
 
 @functools.lru_cache(maxsize=4)
-def shipped_svg(spec: MapSpec) -> str:
+def shipped_svg(spec: MapSpec) -> Markup:
     """Draw a map of the shipped districts; the last few are kept, because one view is often wanted in all formats."""
     from geo.views import shipped
 

@@ -16,7 +16,7 @@ from geo.data.declarations import Language
 from geo.data.language import word
 from geo.maps.locator import locator_svg
 from geo.maps.strip import strip_svg
-from geo.views.footnotes import footnotes
+from geo.views.footnotes import Footnotes, footnotes
 from geo.views.profile import FIRST, Profile, Told, Verdict
 from geo.views.profile_rows import Row
 
@@ -87,49 +87,24 @@ def head(language: Language, title: str, description: str, permalink: str) -> di
 def profile_data(profile: Profile) -> dict:
     """Choose and order what stands on the two pages; plain values for the template."""
     language = profile.language
-    rows = {row.indicator: row for row in profile.rows}
-    verdict, *others = profile.verdicts
+    _, *others = profile.verdicts
     shown = [row for row in profile.rows if row.first]
-    told = [rows[each.indicator] for each in (*verdict.strengths, *verdict.needs)]
-    uses = [("", each.source) for each in profile.facts if each.source]
-    facts = [row for row in profile.rows for each in profile.facts if each.source and each.label == row.label]
-    uses += [(row.indicator, source) for row in (*facts, *told, *shown) for source in row.sources]
-    uses += [(line.indicator, line.source) for line in profile.laender]
-    notes = footnotes([*uses, ("", BOUNDARIES)], profile.language, catalogue=catalogue())
-
-    def noted(row: Row) -> str:
-        return ", ".join(dict.fromkeys(str(notes.numbers[source]) for source in row.sources))
-
-    def line(each: Told) -> dict:
-        return {"label": each.label, "value": each.value, "text": each.text, "note": noted(rows[each.indicator])}
-
-    def cells(row: Row) -> dict:
-        facts = " · ".join((row.unit, row.period, f"{row.kind_text}, {row.direction_text}"))
-        return {
-            "label": row.label, "facts": facts, "known": row.value is not None, "number": row.number,
-            "text": row.text, "status": row.status_text, "medians": [each.text for each in row.medians],
-            "strip": strip_svg(row.strip, style="paper"), "alt": row.strip.alt, "trend": row.trend, "note": noted(row),
-        }  # fmt: skip
-
-    no_land = "" if all(each.text for each in shown[0].medians) else word("profile_no_land", language)
+    notes = footnotes(_uses(profile), language, catalogue=catalogue())
+    no_land = "" if all(median.text for median in shown[0].medians) else word("profile_no_land", language)
     alt = word("profile_locator_alt", language, name=profile.name, land=profile.land)
-    return head(language, profile.title, alt, profile.permalink) | {
+    topics = ("facts", "statements", "figures", "similar", "practice", "notes", "limits", "sources")
+    return head(language, profile.title, alt, profile.permalink) | _verdict(profile, notes) | {
         "subtitle": f"{profile.kind} · {profile.land}",
         "footer": f"{word('product', language)} · {profile.title} ({profile.ags})",
         "map": locator_svg(profile.ags, style="paper"), "map_alt": alt,
-        "words": {key: word(f"profile_{key}", language) for key in
-                  ("facts", "statements", "figures", "similar", "practice", "notes", "limits", "sources")}
+        "words": {key: word(f"profile_{key}", language) for key in topics}
         | {"strengths": word("strengths", language), "needs": word("needs", language)},
         "facts": [
-            {"label": each.label, "text": each.text, "since": each.note,
-             "note": str(notes.numbers[each.source]) if each.source else None}
-            for each in profile.facts
+            {"label": fact.label, "text": fact.text, "since": fact.note,
+             "note": str(notes.numbers[fact.source]) if fact.source else None}
+            for fact in profile.facts
         ],
-        "against": word("profile_against", language, group=verdict.name, n=verdict.size) + ".",
-        "rule": word("profile_rule", language),
-        "strengths": [line(each) for each in verdict.strengths], "needs": [line(each) for each in verdict.needs],
-        "strengths_none": verdict.strengths_none, "needs_none": verdict.needs_none,
-        "other": " ".join(other_group(each, language) for each in others),
+        "other": " ".join(other_group(other, language) for other in others),
         "kinds": word("profile_kinds", language),
         "strip_key": word("profile_strip_key", language, name=profile.name),
         "selection": word("profile_selection", language, n=FIRST), "no_land": no_land,
@@ -137,26 +112,69 @@ def profile_data(profile: Profile) -> dict:
             "label": word("table_indicator", language), "value": word("profile_value", language),
             "median": word("profile_medians", language), "place": word("profile_place", language),
             "trend": word("profile_trend", language),
-            "medians": [word(f"profile_median_{each.group}", language) for each in shown[0].medians],
+            "medians": [word(f"profile_median_{median.group}", language) for median in shown[0].medians],
         },
         "sections": [
             {
-                "title": section.title, "rows": [cells(row) for row in section.rows if row.first],
-                "laender": [{"text": each.text, "note": str(notes.numbers[each.source])} for each in section.laender],
+                "title": section.title, "rows": [_cells(row, notes) for row in section.rows if row.first],
+                "laender": [{"text": line.text, "note": str(notes.numbers[line.source])} for line in section.laender],
             }
             for section in profile.sections if any(row.first for row in section.rows)
         ],
         "similar": [
-            {"name": each.name, "land": each.land, "distance": each.distance, "alike": each.alike}
-            for each in profile.similar[:NEIGHBOURS]
+            {"name": near.name, "land": near.land, "distance": near.distance, "alike": near.alike}
+            for near in profile.similar[:NEIGHBOURS]
         ],
         "similar_none": word("profile_similar_none", language),
         "practice": [
-            {"title": each.title, "place": each.place, "source": f"{each.source}."} for each in profile.practice
+            {"title": card.title, "place": card.place, "source": f"{card.source}."} for card in profile.practice
         ],
         "notes": [*profile.reforms_line, *profile.notes[:NOTES]],
         "limits": " ".join(profile.limits),
         "sources": list(notes.lines), "territory": word("profile_territory", language), "citation": profile.citation,
+    }  # fmt: skip
+
+
+def _uses(profile: Profile) -> list[tuple[str, str]]:
+    """List the figures of the two pages with their sources, in the order of their notes."""
+    rows, verdict = {row.indicator: row for row in profile.rows}, profile.verdicts[0]
+    cited = [fact for fact in profile.facts if fact.source]
+    facts = [row for row in profile.rows for fact in cited if fact.label == row.label]
+    told = [rows[one.indicator] for one in (*verdict.strengths, *verdict.needs)]
+    shown = [row for row in profile.rows if row.first]
+    uses = [("", fact.source) for fact in cited]
+    uses += [(row.indicator, source) for row in (*facts, *told, *shown) for source in row.sources]
+    uses += [(line.indicator, line.source) for line in profile.laender]
+    return [*uses, ("", BOUNDARIES)]
+
+
+def _noted(row: Row, notes: Footnotes) -> str:
+    return ", ".join(dict.fromkeys(str(notes.numbers[source]) for source in row.sources))
+
+
+def _cells(row: Row, notes: Footnotes) -> dict:
+    facts = " · ".join((row.unit, row.period, f"{row.kind_text}, {row.direction_text}"))
+    return {
+        "label": row.label, "facts": facts, "known": row.value is not None, "number": row.number,
+        "text": row.text, "status": row.status_text, "medians": [median.text for median in row.medians],
+        "strip": strip_svg(row.strip, style="paper"), "alt": row.strip.alt, "trend": row.trend,
+        "note": _noted(row, notes),
+    }  # fmt: skip
+
+
+def _verdict(profile: Profile, notes: Footnotes) -> dict:
+    """Write what stands out against the first reference group."""
+    language, verdict = profile.language, profile.verdicts[0]
+    rows = {row.indicator: row for row in profile.rows}
+
+    def line(one: Told) -> dict:
+        return {"label": one.label, "value": one.value, "text": one.text, "note": _noted(rows[one.indicator], notes)}
+
+    return {
+        "against": word("profile_against", language, group=verdict.name, n=verdict.size) + ".",
+        "rule": word("profile_rule", language),
+        "strengths": [line(one) for one in verdict.strengths], "needs": [line(one) for one in verdict.needs],
+        "strengths_none": verdict.strengths_none, "needs_none": verdict.needs_none,
     }  # fmt: skip
 
 

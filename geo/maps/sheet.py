@@ -42,16 +42,26 @@ _once = threading.Lock()
 class Said(Protocol):
     """What stands above and below every drawing; plain text, empty where there is nothing to say."""
 
-    language: str
-    title: str
-    subtitle: str
-    filter: str
-    caveat: str
-    source: str
-    licence: str
-    territorial_status: str
-    citation: str
-    permalink: str
+    @property
+    def language(self) -> Language: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def subtitle(self) -> str: ...
+    @property
+    def filter(self) -> str: ...
+    @property
+    def caveat(self) -> str: ...
+    @property
+    def source(self) -> str: ...
+    @property
+    def licence(self) -> str: ...
+    @property
+    def territorial_status(self) -> str: ...
+    @property
+    def citation(self) -> str: ...
+    @property
+    def permalink(self) -> str: ...
 
 
 @dataclass(frozen=True)
@@ -136,7 +146,8 @@ def head(said: Said) -> tuple[list[Line], float]:
 
 def foot(said: Said, top: float) -> tuple[list[Line], float]:
     """Set caveat, source, licence, territorial status, citation and link below the drawing, and return the whole height."""
-    lines, y, first, language = [], top + GAP, 84, said.language
+    lines: list[Line] = []
+    y, first, language = top + GAP, 84, said.language
     parts = (
         ("caveat", said.caveat), ("source", said.source), ("licence", said.licence),
         ("territorial_status", said.territorial_status), ("cite", said.citation), ("saved_link", said.permalink),

@@ -32,9 +32,9 @@ def pack(pdf: bytes) -> bytes:
         If the file is laid out differently.
     """
     start = re.search(rb"startxref\s+(\d+)\s+%%EOF\s*$", pdf)
-    table = re.match(rb"xref\s+0 (\d+)\s+", pdf[int(start[1]) :]) if start else None
+    table = start and re.match(rb"xref\s+0 (\d+)\s+", pdf[int(start[1]) :])
     trailer = re.search(rb"trailer\s*<<(.*)>>\s*startxref", pdf, re.DOTALL)
-    if not table or not trailer or b"/Encrypt" in trailer[1] or b"/Prev" in trailer[1]:
+    if not start or not table or not trailer or b"/Encrypt" in trailer[1] or b"/Prev" in trailer[1]:
         raise PublishError("pdf: expected one cross-reference table and no encryption, found another layout")
     count, first = int(table[1]), int(start[1]) + table.end()
     entries = [pdf[first + 20 * number : first + 20 * number + 20] for number in range(count)]

@@ -108,13 +108,15 @@ def _work_through(jobs: list[site.Job], what: Edition, folder: Path, inputs: str
 def _follow() -> None:
     """End with the parent: a process that is killed cannot tell its children."""
     parent = parent_process()
+    if not parent:
+        return
+    sentinel = parent.sentinel
 
     def watch() -> None:
-        connection.wait([parent.sentinel])
+        connection.wait([sentinel])
         os._exit(1)
 
-    if parent:
-        threading.Thread(target=watch, daemon=True).start()
+    threading.Thread(target=watch, daemon=True).start()
 
 
 def _work(job: site.Job, what: Edition, folder: Path, inputs: str) -> list[tuple[Entry, bool]]:

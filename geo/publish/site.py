@@ -13,7 +13,7 @@ import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from geo import export
 from geo.data.catalogue import DATA, LAYERS, __version__, catalogue
@@ -80,7 +80,8 @@ def edition(languages: tuple[str, ...] = LANGUAGES, districts: tuple[str, ...] |
         If there is no such language or district, a language is named twice, or nothing is named at all.
     """
     known = shipped_districts().index
-    if not languages or (strange := [each for each in languages if each not in LANGUAGES]):
+    spoken = tuple(language for language in LANGUAGES if language in languages)
+    if not languages or (strange := [language for language in languages if language not in LANGUAGES]):
         found = ", ".join(strange) if languages else "none"
         raise SelectionError(f"lang: expected some of {', '.join(LANGUAGES)}, found {found}")
     if doubled := [each for each in dict.fromkeys(languages) if languages.count(each) > 1]:
@@ -90,7 +91,7 @@ def edition(languages: tuple[str, ...] = LANGUAGES, districts: tuple[str, ...] |
         raise SelectionError(f"only: expected keys of the {len(known)} districts, found none")
     if strange := [each for each in wanted if each not in known]:
         raise SelectionError(f"only: expected keys of the {len(known)} districts, found {', '.join(strange[:5])}")
-    return Edition(tuple(languages), tuple(sorted(set(wanted))))
+    return Edition(tuple(sorted(spoken, key=languages.index)), tuple(sorted(set(wanted))))
 
 
 def plan(what: Edition) -> tuple[Job, ...]:
@@ -203,7 +204,7 @@ def _data(key: str, language: Language) -> dict[str, bytes]:
     shown = [each.id for each in maps.indicators()]
     chosen = [each for each in shown if known.indicators[each].layer == key] or shown
     selection = Selection(layer=known.indicators[chosen[0]].layer, indicator=chosen[0], language=language)
-    shared = {"catalogue": known, "districts": shipped_districts(), "values": values}
+    shared: dict[str, Any] = {"catalogue": known, "districts": shipped_districts(), "values": values}
     periods = list_periods(shipped_figures()) if key == "series" else None
     found = {f"data/{key}.metadata.json": export.metadata_json(chosen, selection, **shared, periods=periods)}
     if key == "series":
