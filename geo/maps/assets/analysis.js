@@ -1,27 +1,19 @@
 // The map of an analysis: borders of the live map, a legend that can be pressed, and a scatter of two indicators beside it.
-import {draw, emphasise, json, paint, pin, tell} from './borders.js';
+import {emphasise, paint, pin, tell} from './borders.js';
+import {PATTERNS, component, hints, learn, nameZoom, start, style, zoomButtons} from './component.js';
 import {scatter} from './scatter.js';
 import {multiples} from './multiples.js';
-import {element, heard, number, say} from './words.js';
+import {element, number, say} from './words.js';
 
-const all = new WeakMap();
-const PARTS = `<svg class="patterns" width="0" height="0" style="position:absolute" aria-hidden="true"></svg>
+const PARTS = `${PATTERNS}
 <div class="panes"><div class="map-box"><div class="map" role="application"></div>
 <div class="zoom"></div><div class="hint" role="status"></div><div class="failed" role="alert"></div></div>
 <div class="side"><div class="keys"></div><div class="scatter"></div></div></div><div class="multiples"></div>`;
 
 function assemble(me, root) {
   root.querySelector('.explorer').innerHTML = PARTS;
-  const links = [...root.querySelectorAll('link')], part = me.part = name => root.querySelector(`.${name}`);
-  const styled = Promise.all(links.map(link => new Promise(ok => { link.onload = link.onerror = ok; })));
-  links[1].href = new URL('live_map.css', import.meta.url);
-  links[2].href = new URL('analysis.css', import.meta.url);
-  const learn = me.learn = async () => {
-    const address = me.data.vocabulary, found = await json(address);
-    if (me.data.vocabulary === address) me.vocabulary = {...found, address};
-    return found;
-  };
-  const files = learn().then(found => { links[0].href = `${found.leaflet}/leaflet.css`; return found; });
+  const part = me.part = name => root.querySelector(`.${name}`), files = learn(me);
+  const styled = style(root, files, 'live_map.css', 'analysis.css');
   me.send = (kind, value) => me.setTriggerValue('event', {kind, value});
   me.order = i => ({ags: me.features[i].id});
   me.choose = ags => {
@@ -31,20 +23,9 @@ function assemble(me, root) {
     me.send('select', ags);
   };
   me.toggleCompared = ags => me.choose(ags);
-  let timer;
-  me.hint = text => {
-    const box = part('hint');
-    box.textContent = text;
-    box.classList.add('shown');
-    clearTimeout(timer);
-    timer = setTimeout(() => box.classList.remove('shown'), 1600);
-  };
-  part('zoom').replaceChildren(...[['in', '+', () => me.map?.zoomIn()], ['out', '−', () => me.map?.zoomOut()], ['fit', '⌂', () => me.fit?.()]]
-    .map(([key, sign, act]) => element('button', {type: 'button', 'data-key': key, onclick: act}, sign)));
-  files.then(found => draw(part('map'), me, found, styled)).then(() => { if (me.alive) update(me); }, fault => {
-    part('failed').textContent = say({words: {}, ...me.data, ...me.vocabulary}, 'load_failed');
-    console.warn(fault.message);
-  });
+  hints(me, 1600);
+  zoomButtons(me);
+  start(me, files, styled, update);
 }
 
 function press(me, c) {  // shown at once, the server's answer follows
@@ -82,14 +63,11 @@ function legend(box, me) {
 
 function update(me) {
   if (me.vocabulary?.address !== me.data.vocabulary) {
-    if (me.layers) me.learn().then(() => update(me));
+    if (me.layers) learn(me).then(() => update(me));
     return;
   }
   const data = me.data = {...me.data, ...me.vocabulary}, {part} = me;
-  for (const button of part('zoom').children) {
-    button.title = say(data, `zoom_${button.dataset.key}`);
-    button.setAttribute('aria-label', button.title);
-  }
+  nameZoom(me);
   if (!me.layers) return;
   part('map').setAttribute('aria-label', say(data, 'map_label', {title: data.title}));
   emphasise(me, null);
@@ -102,19 +80,4 @@ function update(me) {
   part('map').dataset.shown = data.shown;
 }
 
-export default function ({parentElement, data, setTriggerValue}) {
-  document.documentElement.lang = data.lang;
-  const known = all.get(parentElement), me = known ?? {alive: true};
-  Object.assign(me, {data: heard(me, data), setTriggerValue});
-  if (!known) {
-    all.set(parentElement, me);
-    assemble(me, parentElement);
-  }
-  update(me);
-  return () => {
-    all.delete(parentElement);
-    me.alive = false;
-    me.observer?.disconnect();
-    me.map?.remove();
-  };
-}
+export default component(assemble, update);

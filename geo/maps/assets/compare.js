@@ -1,28 +1,19 @@
 // The compare page's map part: search, list of the chosen districts, overview map, and one small map per district.
-import {classOf, draw, fillOf, fillOfGap, isPale, json, paint, pin, tell, valueText} from './borders.js';
+import {classOf, fillOf, fillOfGap, isPale, paint, pin, tell, valueText} from './borders.js';
+import {PATTERNS, component, hints, learn, start, style} from './component.js';
 import {search} from './search.js';
-import {element, heard, number, say} from './words.js';
+import {element, number, say} from './words.js';
 
-const all = new WeakMap();
 const LEAST = 3500;  // half the width of a small map, in steps of 10 m
-const PARTS = `<svg class="patterns" width="0" height="0" style="position:absolute" aria-hidden="true"></svg>
+const PARTS = `${PATTERNS}
 <div class="choose"><div class="search"></div><h2 class="head"></h2><ol class="chosen"></ol>
 <div class="map-box"><div class="map" role="application"></div><div class="hint" role="status"></div><div class="failed" role="alert"></div></div></div>
 <section class="small"><h2></h2><p class="quiet about"></p><div class="maps"></div><ul class="key"></ul></section>`;
 
-const learn = async me => {
-  const address = me.data.vocabulary, found = await json(address);
-  if (me.data.vocabulary === address) me.vocabulary = {...found, address};
-  return found;
-};
-
 function assemble(me, root) {
   root.querySelector('.explorer').innerHTML = PARTS;
-  const links = [...root.querySelectorAll('link')], part = me.part = name => root.querySelector(`.${name}`);
-  const styled = Promise.all(links.map(link => new Promise(ok => { link.onload = link.onerror = ok; })));
-  links[1].href = new URL('live_map.css', import.meta.url);
-  links[2].href = new URL('compare_map.css', import.meta.url);
-  const files = learn(me).then(found => { links[0].href = `${found.leaflet}/leaflet.css`; return found; });
+  me.part = name => root.querySelector(`.${name}`);
+  const files = learn(me), styled = style(root, files, 'live_map.css', 'compare_map.css');
   me.overview = true;
   me.order = i => ({ags: me.features[i].id});
   me.set = next => {  // shown at once, the server's answer follows
@@ -38,18 +29,8 @@ function assemble(me, root) {
     else if (!found) me.set(compare.filter(each => each !== ags));
   };
   me.toggleCompared = me.choose;
-  let timer;
-  me.hint = text => {
-    const box = part('hint');
-    box.textContent = text;
-    box.classList.add('shown');
-    clearTimeout(timer);
-    timer = setTimeout(() => box.classList.remove('shown'), 2400);
-  };
-  me.ready = files.then(found => draw(part('map'), me, found, styled)).then(() => { if (me.alive) update(me); }, fault => {
-    part('failed').textContent = say({words: {}, ...me.data, ...me.vocabulary}, 'load_failed');
-    console.warn(fault.message);
-  });
+  hints(me, 2400);
+  me.ready = start(me, files, styled, update);
 }
 
 function update(me) {
@@ -141,19 +122,4 @@ function small(me) {
       element('svg', {width: '100%', height: '100%'}, element('rect', {width: '100%', height: '100%', fill: fillOfGap(me, letter)}))), label)));
 }
 
-export default function ({parentElement, data, setTriggerValue}) {
-  document.documentElement.lang = data.lang;
-  const known = all.get(parentElement), me = known ?? {alive: true};
-  Object.assign(me, {data: heard(me, data), setTriggerValue});
-  if (!known) {
-    all.set(parentElement, me);
-    assemble(me, parentElement);
-  }
-  update(me);
-  return () => {
-    all.delete(parentElement);
-    me.alive = false;
-    me.observer?.disconnect();
-    me.map?.remove();
-  };
-}
+export default component(assemble, update);

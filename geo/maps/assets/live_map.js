@@ -1,27 +1,22 @@
 // The live map: search, legend, map and table of one message, without an iframe. Entry of the component.
 import {ahead, isNews} from './ahead.js';
-import {draw, emphasise, json, paint, pin, show, tell} from './borders.js';
+import {emphasise, paint, pin, show, tell} from './borders.js';
 import {chart} from './chart.js';
+import {PATTERNS, hints, learn, nameZoom, start, style, zoomButtons} from './component.js';
 import {legend} from './legend.js';
 import {search} from './search.js';
 import {table} from './table.js';
 import {stop, time} from './time.js';
-import {element, heard, say} from './words.js';
+import {heard, say} from './words.js';
 
 const all = new WeakMap();  // by the element that Streamlit gives; it stays the same while the page stands
 
-const PARTS = `<svg class="patterns" width="0" height="0" style="position:absolute" aria-hidden="true"></svg>
+const PARTS = `${PATTERNS}
 <div class="bar"><div class="search"></div><div class="views" role="group"><button type="button" data-view="map"></button>
 <button type="button" data-view="table"></button></div></div>
 <div class="stage"><div class="legend"></div><div class="map-box"><div class="map" role="application"></div>
 <div class="zoom"></div><div class="hint" role="status"></div><div class="failed" role="alert"></div></div>
 <div class="table"></div><div class="time" role="group" hidden></div></div><section class="chart"></section>`;
-
-const learn = async me => {  // words and addresses, kept by the browser
-  const address = me.data.vocabulary, found = await json(address);
-  if (me.data.vocabulary === address) me.vocabulary = {...found, address};
-  return found;
-};
 
 export const unpack = data => {  // whole numbers of the last shown digit, and letters by their places
   const scale = 10 ** data.decimals, found = {...data};
@@ -34,19 +29,11 @@ export const unpack = data => {  // whole numbers of the last shown digit, and l
   return found;
 };
 
-const style = (me, root, files) => {  // the styles of a root; they are there when the promise is kept
-  const links = [...root.querySelectorAll('link')];
-  const styled = Promise.all(links.map(link => new Promise(ok => { link.onload = link.onerror = ok; })));
-  links[1].href = new URL('live_map.css', import.meta.url);
-  files.then(found => { links[0].href = `${found.leaflet}/leaflet.css`; }, () => {});
-  return styled;
-};
-
 function assemble(me, root) {
   root.querySelector('.explorer').innerHTML = PARTS;
   me.part = name => root.querySelector(`.${name}`);
   const part = name => me.part(name);  // asks where the drawing is now
-  const files = me.files = learn(me), styled = style(me, root, files);
+  const files = me.files = learn(me), styled = style(root, files, 'live_map.css');
   me.send = (kind, value) => me.setTriggerValue('event', {kind, value});
   me.order = i => ({ags: me.features[i].id});
   me.choose = (ags, bringIntoView) => {  // shown at once, the server's answer follows
@@ -63,16 +50,8 @@ function assemble(me, root) {
     if (me.layers) pin(me);
     me.send('compare', next);
   };
-  let timer;
-  me.hint = text => {
-    const box = part('hint');
-    box.textContent = text;
-    box.classList.add('shown');
-    clearTimeout(timer);
-    timer = setTimeout(() => box.classList.remove('shown'), 1600);
-  };
-  part('zoom').replaceChildren(...[['in', '+', () => me.map?.zoomIn()], ['out', '−', () => me.map?.zoomOut()], ['fit', '⌂', () => me.fit?.()]]
-    .map(([key, sign, act]) => element('button', {type: 'button', 'data-key': key, onclick: act}, sign)));
+  hints(me, 1600);
+  zoomButtons(me);
   part('views').addEventListener('click', event => {
     const view = event.target.closest('button')?.dataset.view;
     if (!view || view === me.data.view) return;
@@ -85,10 +64,7 @@ function assemble(me, root) {
     update(me);
   });
   me.resized = () => chart(part('chart'), me);
-  me.ready = files.then(found => draw(part('map'), me, found, styled)).then(() => { if (me.alive) update(me); }, fault => {
-    part('failed').textContent = say({words: {}, ...me.data, ...me.vocabulary}, 'load_failed');
-    console.warn(fault.message);
-  });
+  me.ready = start(me, files, styled, update);
 }
 
 function update(me) {
@@ -101,10 +77,7 @@ function update(me) {
     button.textContent = say(data, `view_${button.dataset.view}`);
     button.setAttribute('aria-pressed', String(button.dataset.view === data.view));
   }
-  for (const button of part('zoom').children) {
-    button.title = say(data, `zoom_${button.dataset.key}`);
-    button.setAttribute('aria-label', button.title);
-  }
+  nameZoom(me);
   search(part('search'), me);
   part('stage').dataset.view = data.view;
   if (!me.layers) return;
@@ -146,7 +119,7 @@ export function begin(root, data, gone) {
 
 function adopt(me, root) {  // the drawing moves as it is, once it is sure to look the same in its new home
   early = null;
-  style(me, root, me.files).then(() => {
+  style(root, me.files, 'live_map.css').then(() => {
     root.querySelector('.explorer').replaceChildren(...me.root.querySelector('.explorer').childNodes);
     me.part = name => root.querySelector(`.${name}`);
     me.gone();
