@@ -2,7 +2,6 @@
 
 import contextlib
 import ctypes
-import fcntl
 import hashlib
 import os
 import shutil
@@ -10,6 +9,8 @@ import tomllib
 from collections.abc import Container, Iterator
 from dataclasses import dataclass, fields
 from pathlib import Path
+
+from filelock import FileLock, Timeout
 
 from geo.data.errors import FigureError
 
@@ -80,16 +81,19 @@ def read_manifest(folder: Path) -> Manifest:
 @contextlib.contextmanager
 def sole_writer(folder: Path) -> Iterator[None]:
     """Keep a second build of the same folder out with a FigureError: it would tear down what the first is making."""
-    # the parent is locked because the folder itself is exchanged
-    handle = os.open(folder.parent, os.O_RDONLY)
+    # beside the folder, because the folder itself is exchanged
+    lock = FileLock(folder.with_name(f".{folder.name}.lock"), timeout=0)
     try:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise FigureError(f"{folder.name}/: expected no other build at work, found one; wait for its end") from None
+        lock.acquire()
+    except Timeout:
+        raise FigureError(f"{folder.name}/: expected no other build at work, found one; wait for its end") from None
+    try:
         yield
     finally:
-        os.close(handle)
+        # while it is held: whoever opened it meanwhile sees that it is gone; Windows keeps an open file
+        with contextlib.suppress(OSError):
+            Path(lock.lock_file).unlink()
+        lock.release()
 
 
 def carry_over(folder: Path, stage: Path, *, without: Container[str]) -> None:
