@@ -6,16 +6,18 @@ the history of each indicator that had it as its newest period. What is written 
 sources.toml and of the layers change, and both are read again to make sure that nothing else has.
 """
 
+import copy
 import re
-import tomllib
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 import pandas as pd
+import tomlkit
+from tomlkit.items import SingleKey, Table
 
 from geo.build.series import stretches
 from geo.build.update.editions import Taken
-from geo.build.update.sources_file import dated, renamed, succeed
+from geo.build.update.edits import dated, fill, inserted, rename, succeed, table
 from geo.data.catalogue import Catalogue
 from geo.data.declarations import Indicator
 from geo.data.errors import CatalogueError
@@ -175,43 +177,31 @@ def continue_series(text: str, indicator: Indicator, step: Succession) -> str:
     Raises
     ------
     CatalogueError
-        If a field does not stand on a line of its own; it has to be edited by hand then.
+        If the indicator is declared otherwise.
     """
     where = f"{indicator.layer}.toml: {indicator.id}"
-    expected = tomllib.loads(text)
-    table = re.search(rf"^\[{re.escape(indicator.id)}\][^\n]*\n(?:(?!\[)[^\n]*\n)*", text, re.MULTILINE)
-    if table is None:
-        raise CatalogueError(f"{where}: expected its table on a line of its own, found none")
-    edited, recipe = table[0], re.search(r"^recipe[ \t]*=[ \t]*(\{[^\n]*\})", table[0], re.MULTILINE)
-    basis = re.search(r'^data_basis[ \t]*=[ \t]*("[^"\n]*")', table[0], re.MULTILINE)
-    if recipe is None or basis is None:
-        raise CatalogueError(f"{where}: expected recipe and data_basis on a line each; write the history by hand")
-    for name, old, new in (
-        ("source", f'"{step.old.id}"', f'"{step.key}"'), ("period", f'"{step.before}"', f'"{step.after}"'),
-    ):  # fmt: skip
-        edited, count = re.subn(rf"^({name}[ \t]*=[ \t]*){re.escape(old)}", rf"\g<1>{new}", edited, flags=re.MULTILINE)
-        if count != 1:
-            raise CatalogueError(f"{where}.{name}: expected {name} = {old} on one line, found it {count} times")
-    edited = re.sub(
-        r"^reading[ \t]*=[^\n]*", lambda found: renamed(found[0], step.before, step.after), edited, flags=re.MULTILINE
+    document = tomlkit.parse(text)
+    if indicator.id not in document:
+        raise CatalogueError(f"{where}: expected its table, found none")
+    own = table(document, indicator.id)
+    past = tomlkit.inlinetable()
+    past.update({name: copy.deepcopy(own[name]) for name in ("source", "recipe", "data_basis")})
+    past["periods"] = [step.before, step.before]
+    if indicator.resolution != "district":
+        past["resolution"] = indicator.resolution
+    fill(own, {"source": step.key, "period": step.after}, where=where)
+    rename(own["reading"], step.before, step.after)
+    if "history" in own:
+        own["history"].insert(0, past)
+        return tomlkit.dumps(document)
+    history = tomlkit.array().multiline(True)
+    history.append(past)
+    history.trivia.trail = "\n"
+    own = Table(
+        inserted(own.value, SingleKey("history", sep=f"{'':10}= "), history, below="recipe"),
+        own.trivia,
+        False,
+        display_name=indicator.id,
     )
-    level = "" if indicator.resolution == "district" else f', resolution = "{indicator.resolution}"'
-    past = (
-        f'    {{source = "{step.old.id}", recipe = {recipe[1]}, data_basis = {basis[1]}, '
-        f'periods = ["{step.before}", "{step.before}"]{level}}},\n'
-    )
-    edited, count = re.subn(r"^(history[ \t]*=[ \t]*\[\n)", lambda found: found[1] + past, edited, flags=re.MULTILINE)
-    if not count:
-        line = re.search(r"^recipe[^\n]*\n", edited, re.MULTILINE)
-        edited = f"{edited[: line.end()]}history          = [\n{past}]\n{edited[line.end() :]}"
-    result = text[: table.start()] + edited + text[table.end() :]
-    own = expected[indicator.id]
-    reading = {language: renamed(words, step.before, step.after) for language, words in own["reading"].items()}
-    entry = {"source": step.old.id, "recipe": own["recipe"], "data_basis": own["data_basis"]}
-    entry |= {"periods": [step.before] * 2} | ({"resolution": indicator.resolution} if level else {})
-    expected[indicator.id] = own | {
-        "source": step.key, "period": step.after, "reading": reading, "history": [entry, *own.get("history", [])]
-    }  # fmt: skip
-    if tomllib.loads(result) != expected:
-        raise CatalogueError(f"{where}: cannot be edited without changing more; write the new period by hand")
-    return result
+    document[indicator.id] = own
+    return tomlkit.dumps(document)

@@ -22,8 +22,8 @@ from geo.build.build import MADE, build
 from geo.build.folder import checksums, exchange, sole_writer
 from geo.build.update.download import LIMITS, Limits
 from geo.build.update.editions import Bar, NoAccount, Taken, plan, take, take_given
+from geo.build.update.edits import dated, edit
 from geo.build.update.preview import examine, examine_next_year, following, overlay
-from geo.build.update.sources_file import dated, edit
 from geo.build.update.succession import Succession, declare
 from geo.build.update.unpack import copy
 from geo.data.catalogue import DATA, LAYERS, REGISTER, read_catalogue

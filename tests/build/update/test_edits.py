@@ -1,11 +1,11 @@
-"""sources.toml: a value changes, and nothing else."""
+"""sources.toml: a value changes, or a table gets a successor, and nothing else."""
 
 import difflib
 import tomllib
 
 import pytest
 
-from geo.build.update.sources_file import dated, edit, renamed, succeed
+from geo.build.update.edits import dated, edit, renamed, succeed
 from geo.data.catalogue import DATA, catalogue
 from geo.data.errors import CatalogueError
 
@@ -33,16 +33,16 @@ def test_the_other_table_is_not_touched():
 @pytest.mark.parametrize(
     ("key", "values", "words"),
     [
-        ("three", {"as_of": "1"}, None),
-        ("one", {"title": "x"}, 'one.title: expected title = "…" on one line, found it 0 times'),
-        ("one", {"file": "x"}, "one.file: expected file"),
+        ("three", {"as_of": "1"}, r"expected the table \[three\], found none"),
+        ("one", {"title": "x"}, 'one.title: expected title = "…", found a table'),
+        ("one", {"file": "x"}, 'one.file: expected file = "…", found none'),
         ("one", {"as_of": 'a"b'}, "expected plain text"),
         ("one", {"as_of": "a\nb"}, "expected plain text"),
         ("one", {"as_of": "a\\u0041"}, "expected plain text"),
     ],
 )
 def test_what_cannot_be_edited_safely_is_refused(key, values, words):
-    with pytest.raises((CatalogueError, KeyError), match=words):
+    with pytest.raises(CatalogueError, match=words):
         edit(TEXT, key, values)
 
 
