@@ -11,8 +11,7 @@ from geo.build.importers import (
     arvig,
     bbsr,
     bundeswahlleiterin,
-    destatis_districts,
-    destatis_zensus,
+    destatis,
     deutschlandatlas,
     eurostat,
     freiwilligensurvey,
@@ -542,21 +541,21 @@ ZENSUS = [
 
 def test_the_census_is_read_from_the_official_sheet(tmp_path):
     file = workbook(tmp_path / "z.xlsx", {"4000W_adjusted": [["ID"], ["01001", "x", 1.0]], "4000W": ZENSUS})
-    rows = destatis_zensus.read(file, part="4000W", columns=("net_rent",))
+    rows = destatis.read_census(file, part="4000W", columns=("net_rent",))
     assert by_key(rows, "net_rent") == {"01001": (6.96, "value"), "16076": (None, "unreliable")}
 
 
 @pytest.mark.parametrize(
     ("rows", "column", "message"),
     [
-        (ZENSUS[:-2], "net_rent", "expected a line of underscores"),
+        (ZENSUS[:-2], "net_rent", "expected districts and a line of underscores below"),
         (ZENSUS, "rent", "expected column 'rent'"),
         (ZENSUS[:1] + ZENSUS[2:], "net_rent", "heading 'Durchschnittliche Nettokaltmiete' once, found it 0 times"),
     ],
 )
 def test_a_broken_census_table_says_what_is_wrong(tmp_path, rows, column, message):
     with pytest.raises(SourceError, match=rf"z\.xlsx: sheet '4000W': .*{message}"):
-        destatis_zensus.read(workbook(tmp_path / "z.xlsx", {"4000W": rows}), part="4000W", columns=(column,))
+        destatis.read_census(workbook(tmp_path / "z.xlsx", {"4000W": rows}), part="4000W", columns=(column,))
 
 
 ELECTION = """\ufeffEW1999;
@@ -612,7 +611,7 @@ YEARBOOK = [
 
 def test_area_and_people_of_districts_are_found_by_their_headings(tmp_path):
     file = workbook(tmp_path / "k.xlsx", {"Deckblatt": [["x"]], "Kreise": YEARBOOK})
-    rows = destatis_districts.read(file, part="Kreise", columns=("area_km2", "population"))
+    rows = destatis.read_districts(file, part="Kreise", columns=("area_km2", "population"))
     assert by_key(rows, "area_km2") == {"01001": (56.73, "value"), "16076": (845.98, "value")}
     assert by_key(rows, "population") == {"01001": (91113, "value"), "16076": (97398, "value")}
 
@@ -628,7 +627,7 @@ def test_area_and_people_of_districts_are_found_by_their_headings(tmp_path):
 def test_a_broken_yearbook_says_what_is_wrong(tmp_path, rows, column, message):
     file = workbook(tmp_path / "k.xlsx", {"Kreise": rows})
     with pytest.raises(SourceError, match=rf"k\.xlsx: sheet 'Kreise': .*{message}"):
-        destatis_districts.read(file, part="Kreise", columns=(column,))
+        destatis.read_districts(file, part="Kreise", columns=(column,))
 
 
 INCIDENTS = """ags,year,category,incidents

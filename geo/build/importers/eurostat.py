@@ -4,14 +4,12 @@ from pathlib import Path
 
 import pandas as pd
 
-from geo.build.importers.published import read_table, require_columns, tidy
+from geo.build.importers.published import read_plain
 
 
 def read(file: Path, *, part: str, columns: tuple[str, ...]) -> pd.DataFrame:
-    """Read columns by the keys of 2016; SourceError as in `published.tidy`."""
-    table = read_table(file)
-    require_columns(table, ("ags",), where=file.name)
-    return tidy(table, {column: column for column in columns}, key=table["ags"], digits=5, where=file.name)
+    """Read columns by the keys of 2016; SourceError as in `published.read_plain`."""
+    return read_plain(file, columns, key="ags")
 
 
 def read_types(file: Path) -> pd.Series:

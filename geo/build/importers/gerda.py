@@ -4,12 +4,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from geo.build.importers.published import read_table, require_columns, tidy
+from geo.build.importers.published import read_plain
 
 
 def read(file: Path, *, part: str, columns: tuple[str, ...]) -> pd.DataFrame:
-    """Read the column ``value`` for all years; SourceError as in `published.tidy`."""
-    table = read_table(file)
-    require_columns(table, ("ags", "year"), where=file.name)
-    wanted = {column: column for column in columns}
-    return tidy(table, wanted, key=table["ags"], digits=5, where=file.name, period=table["year"])
+    """Read the column ``value`` for all years; SourceError as in `published.read_plain`."""
+    return read_plain(file, columns, key="ags", period="year")

@@ -270,3 +270,13 @@ def tidy(
         figures = numbers(cells, where=f"{where}: column {name!r}", decimal=decimal, missing=code)
         parts.append(figures.assign(column=name, period=periods.to_numpy()).rename_axis("key").reset_index())
     return pd.concat(parts, ignore_index=True)[COLUMNS] if parts else pd.DataFrame(columns=COLUMNS)
+
+
+def read_plain(file: Path, columns: tuple[str, ...], *, key: str, period: str = "") -> pd.DataFrame:
+    """Make tidy rows of a CSV with a row per district, and per period if its column is named; SourceError as in `tidy`."""
+    table = read_table(file)
+    require_columns(table, (key, period) if period else (key,), where=file.name)
+    return tidy(
+        table, {column: column for column in columns}, key=table[key], digits=5, where=file.name,
+        period=table[period] if period else "",
+    )  # fmt: skip
