@@ -1,381 +1,193 @@
 """
 The check: do catalogue, figures, districts and borders belong together, and are they what the build has made?
 
-Nothing is repaired. Each fault is a line that names the file, the key, what was found and what was expected; a damaged
-file is a fault, never a traceback.
+Nothing is repaired. A fault is a line that names the file, the key, what was found and what was expected; a damaged file
+is a fault, never a traceback. Within a process a result is kept while the bytes of the files that it rests on stay equal.
 """
 
-import itertools
-import json
-from collections import Counter
-from collections.abc import Callable
+from collections import OrderedDict
+from collections.abc import Callable, Collection, Hashable
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import TypeVar
+from typing import Any
 
-import geopandas as gpd
-import pandas as pd
-import shapely
-
+from geo.build import comparisons as compare
 from geo.build import dcat, package
-from geo.build import series as recipes
-from geo.build.folder import MANIFEST, Manifest, checksums, read_manifest
-from geo.build.series import Stretch, fingerprint, land_fingerprint, stretches
-from geo.data import boundaries as borders
-from geo.data import districts as names
+from geo.build.folder import MANIFEST, checksums, read_manifest
 from geo.data import land_figures, neighbours
-from geo.data.catalogue import DATA, LAYERS, Catalogue, read_catalogue
-from geo.data.declarations import AnyIndicator, Indicator
-from geo.data.errors import LandpotenzialeError
-from geo.data.figures import WITH_VALUE, read_figures, wide
-from geo.data.web_files import web_file
+from geo.data.boundaries import read_boundaries
+from geo.data.catalogue import DATA, LAYERS, read_catalogue
+from geo.data.districts import read_districts
+from geo.data.errors import SelectionError
+from geo.data.figures import WITH_VALUE, read_figures
 from geo.methods import nearest
-from geo.methods.distances import DIGITS
 
-# districts of each type; BBSR and Eurostat after Eisenach joined the Wartburgkreis (both of the most rural type)
-COUNTS = {
-    "thuenen_type": (108, 63, 65, 68, 96),
-    "bbsr_type": (67, 133, 98, 102),
-    "eurostat_type": (95, 196, 109),
-}
-# what a build always makes, beside the files for the browser
-REQUIRED = (
-    "districts.csv",
-    "figures.parquet",
-    "figures.csv.gz",
-    "coverage.csv",
-    "municipalities.csv",
-    "territorial_changes.csv",
-    land_figures.FILE,
-    "boundaries.parquet",
-    neighbours.FILE,
-    nearest.FILE,
-    package.FILE,
-    dcat.JSONLD,
-    dcat.TURTLE,
-)
-SHOWN = 5
-T = TypeVar("T")
+# results of each input and step that are kept: of the shipped files, and of damaged ones beside them
+KEPT = 2
 
 
-def check(layers: Path = LAYERS, data: Path = DATA) -> list[str]:
+@dataclass(frozen=True)
+class Input:
     """
-    Compare catalogue and data with each other and with what is known.
+    Something that several steps need, read from `layers` and `data`.
+
+    ``file`` is named if it cannot be read; ``files`` are patterns of all files that it rests on.
+    """
+
+    file: str
+    read: Callable[[Path, Path], Any]
+    files: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Step:
+    """
+    One comparison of inputs, whose faults lie in ``file``.
+
+    A step that reads ``files`` itself is given the folder of the data before its inputs.
+    """
+
+    file: str
+    faults: Callable[..., list[str]]
+    inputs: tuple[str, ...]
+    files: tuple[str, ...] = ()
+
+
+def _table(file: str, read: Callable[[Path], Any]) -> Input:
+    return Input(file, lambda _, data: read(data / file), (file,))
+
+
+# files of layers/ bear the name of that folder, those of data/districts/ none
+INPUTS = {
+    "catalogue": Input("layers/", read_catalogue, ("layers/*", "sources.toml", "typologies.toml")),
+    "districts": _table("districts.csv", read_districts),
+    "figures": _table("figures.parquet", read_figures),
+    "land_figures": _table(land_figures.FILE, land_figures.read_land_figures),
+    "boundaries": _table("boundaries.parquet", read_boundaries),
+    "manifest": Input(MANIFEST, lambda _, data: read_manifest(data), (MANIFEST,)),
+}
+STEPS = {
+    "types": Step("districts.csv", compare.types, ("districts",)),
+    "keys": Step("figures.parquet", compare.keys, ("figures", "districts")),
+    "ranges": Step("figures.parquet", compare.ranges, ("figures", "catalogue")),
+    "land_figures": Step(land_figures.FILE, compare.of_land, ("land_figures", "catalogue")),
+    "sources": Step("layers/", compare.sources, ("catalogue",)),
+    "segments": Step("figures.parquet", compare.segments, ("figures", "catalogue")),
+    "changes": Step("territorial_changes.csv", compare.changes, ("districts",), files=("territorial_changes.csv",)),
+    "package": Step(package.FILE, compare.description, ("catalogue",), files=(package.FILE, *package.TABLES)),
+    "portals": Step(dcat.JSONLD, compare.portals, ("catalogue",), files=(dcat.JSONLD, dcat.TURTLE)),
+    "notes": Step("layers/", compare.notes, ("catalogue", "districts")),
+    "inputs": Step("layers/", compare.inputs, ("catalogue", "manifest")),
+    "borders": Step("boundaries.parquet", compare.borders, ("boundaries", "districts")),
+    "neighbours": Step(neighbours.FILE, compare.touching, ("boundaries",), files=(neighbours.FILE,)),
+    "similar": Step(nearest.FILE, compare.similar, ("catalogue", "figures"), files=(nearest.FILE,)),
+    "web": Step("web/", compare.web, ("districts",), files=("web/*",)),
+    "files": Step(MANIFEST, compare.files, ("manifest",), files=("*",)),
+}
+
+
+class _Kept:
+    """The newest results by name and key."""
+
+    def __init__(self) -> None:
+        self._results: dict[str, OrderedDict[Hashable, Any]] = {}
+
+    def get(self, name: str, key: Hashable, make: Callable[[], Any]) -> Any:
+        """Return what has the name and the key; make it if it is not there."""
+        results = self._results.setdefault(name, OrderedDict())
+        if key not in results:
+            results[key] = make()
+        results.move_to_end(key)
+        while len(results) > KEPT:
+            results.popitem(last=False)
+        return results[key]
+
+
+_kept = _Kept()
+
+
+class _Folders:
+    """The layers and the data at one moment."""
+
+    def __init__(self, layers: Path, data: Path) -> None:
+        self.layers, self.data = layers, data
+        try:
+            self.digests = {f"layers/{name}": digest for name, digest in checksums(layers).items()} | checksums(data)
+        except OSError:  # not even to be read: nothing is kept, and the step of the files says why
+            self.digests = {}
+
+    def key(self, patterns: tuple[str, ...]) -> Hashable:
+        """Bytes of the files, and the names of the folders, which stand in messages."""
+        if not self.digests:
+            return object()
+        chosen = [item for item in self.digests.items() if any(fnmatchcase(item[0], each) for each in patterns)]
+        return (self.layers.name, self.data.name, *sorted(chosen))
+
+    def read(self, name: str) -> tuple[Any, list[str]]:
+        """Return an input, None if it cannot be read, and the faults that say why."""
+
+        def make() -> tuple[Any, list[str]]:
+            faults: list[str] = []
+            source = INPUTS[name]
+            return compare.attempt(faults, source.file, lambda: source.read(self.layers, self.data)), faults
+
+        return _kept.get(f"input {name}", self.key(INPUTS[name].files), make)
+
+    def compare(self, name: str) -> list[str]:
+        """Return the faults that a step finds; none if an input cannot be read, which has its own line."""
+        step = STEPS[name]
+
+        def make() -> list[str]:
+            given = [self.read(each)[0] for each in step.inputs]
+            if any(each is None for each in given):
+                return []
+            faults: list[str] = []
+            folder = [self.data] if step.files else []
+            found = compare.attempt(faults, step.file, lambda: step.faults(*folder, *given))
+            return faults if found is None else found
+
+        patterns = tuple(pattern for each in step.inputs for pattern in INPUTS[each].files)
+        return _kept.get(f"step {name}", self.key((*patterns, *step.files)), make)
+
+
+def check(layers: Path = LAYERS, data: Path = DATA, *, steps: Collection[str] = tuple(STEPS)) -> list[str]:
+    """
+    Compare catalogue and data with each other and with what a build writes.
 
     Parameters
     ----------
-    layers
-        Folder with the layers.
-    data
-        Folder that the build has written.
+    layers, data
+        Folder of the layers, and folder that the build has written.
+    steps
+        Keys of `STEPS`; the others are left out.
 
     Returns
     -------
     faults
         One line per fault; empty if all is well.
+
+    Raises
+    ------
+    SelectionError
+        If a step does not exist.
     """
-    faults: list[str] = []
-    catalogue = _try(faults, "layers/", lambda: read_catalogue(layers, data))
-    districts = _try(faults, "districts.csv", lambda: names.read_districts(data / "districts.csv"))
-    figures = _try(faults, "figures.parquet", lambda: read_figures(data / "figures.parquet"))
-    by_land = _try(faults, land_figures.FILE, lambda: land_figures.read_land_figures(data / land_figures.FILE))
-    boundaries = _try(faults, "boundaries.parquet", lambda: borders.read_boundaries(data / "boundaries.parquet"))
-    manifest = _try(faults, MANIFEST, lambda: read_manifest(data))
-    for file, comparison, inputs in (
-        ("districts.csv", _types, (districts,)),
-        ("figures.parquet", _keys, (figures, districts)),
-        ("figures.parquet", _ranges, (figures, catalogue)),
-        (land_figures.FILE, _land_figures, (by_land, catalogue)),
-        ("layers/", _sources, (catalogue,)),
-        ("figures.parquet", _segments, (figures, catalogue)),
-        ("territorial_changes.csv", _changes, (data, districts)),
-        (package.FILE, _package, (data, catalogue)),
-        (dcat.JSONLD, _portals, (data, catalogue)),
-        ("layers/", _notes, (catalogue, districts)),
-        ("layers/", _inputs, (catalogue, manifest)),
-        ("boundaries.parquet", _coverage, (boundaries, districts)),
-        (neighbours.FILE, _neighbours, (data, boundaries)),
-        (nearest.FILE, _nearest, (data, catalogue, figures)),
-        ("web/", _web, (data, districts)),
-        (MANIFEST, _files, (data, manifest)),
-    ):
-        # what cannot be read has its line already
-        if all(each is not None for each in inputs):
-            faults += _try(faults, file, lambda compare=comparison, given=inputs: compare(*given)) or []
-    return faults
+    if strange := [name for name in steps if name not in STEPS]:
+        raise SelectionError(f"steps: expected some of {', '.join(STEPS)}, found {', '.join(strange)}")
+    folders = _Folders(layers, data)
+    chosen = [name for name in STEPS if name in steps]
+    needed = {name for step in chosen for name in STEPS[step].inputs}
+    unread = [line for name in INPUTS if name in needed for line in folders.read(name)[1]]
+    return unread + [line for name in chosen for line in folders.compare(name)]
 
 
 def summary(layers: Path = LAYERS, data: Path = DATA) -> str:
-    """Say in one line what was found in order."""
-    catalogue, figures = read_catalogue(layers, data), read_figures(data / "figures.parquet")
+    """Say in one line what is in order, once `check` has no fault."""
+    folders = _Folders(layers, data)
+    catalogue, figures = folders.read("catalogue")[0], folders.read("figures")[0]
     values = int(figures["status"].isin(WITH_VALUE).sum())
     declared = f"{len(catalogue.indicators)} indicators in {len(catalogue.layers)} layers"
     declared += f" and {len(catalogue.land_indicators)} by Land only"
     series = len(figures[["indicator", "period"]].drop_duplicates())
     made = f"{series} periods, {values:,} of {len(figures):,} figures with a value"
     return f"ok: {declared} from {len(catalogue.sources)} sources, {figures['ags'].nunique()} districts, {made}"
-
-
-def _try(faults: list[str], file: str, read: Callable[[], T]) -> T | None:
-    """Read or compare something; what goes wrong becomes lines."""
-    try:
-        return read()
-    except LandpotenzialeError as error:
-        faults += str(error).splitlines()
-    except Exception as error:  # a damaged file may pass its reader and break any step after it
-        faults.append(f"{file}: damaged, not to be compared ({type(error).__name__}: {error})")
-    return None
-
-
-def _some(found: list) -> str:
-    return ", ".join(map(str, found[:SHOWN])) + (f" and {len(found) - SHOWN} more" if len(found) > SHOWN else "")
-
-
-def _types(districts: pd.DataFrame) -> list[str]:
-    faults = []
-    for column, expected in COUNTS.items():
-        found = districts[column].value_counts().reindex(range(1, len(expected) + 1), fill_value=0)
-        if tuple(found) != expected:
-            counts = [" / ".join(map(str, numbers)) for numbers in (expected, found)]
-            faults.append(f"districts.csv: {column}: expected {counts[0]} districts, found {counts[1]}")
-    return faults
-
-
-def _keys(figures: pd.DataFrame, districts: pd.DataFrame) -> list[str]:
-    faults = []
-    today = set(districts.index)
-    has_value = figures["status"].isin(WITH_VALUE)
-    for (indicator, period), rows in figures.groupby(["indicator", "period"], observed=True)["ags"]:
-        keys, where = rows.tolist(), f"figures.parquet: {indicator} {period}"
-        found = set(keys)
-        if len(keys) != len(found):
-            double = sorted(key for key, count in Counter(keys).items() if count > 1)
-            faults.append(f"{where}: expected each district once, found {_some(double)} again")
-        if found != today:
-            if absent := sorted(today - found):
-                faults.append(f"{where}: expected {len(today)} districts, found none for {_some(absent)}")
-            if strange := sorted(found - today):
-                faults.append(f"{where}: expected keys of districts.csv, found {_some(strange)}")
-        if not has_value[rows.index].any():
-            faults.append(f"{where}: expected values, found none")
-    return faults
-
-
-def _ranges(figures: pd.DataFrame, catalogue: Catalogue) -> list[str]:
-    faults = []
-    found = set(figures["indicator"])
-    if absent := [name for name in catalogue.indicators if name not in found]:
-        faults.append(f"figures.parquet: expected figures of every indicator, none of {_some(absent)}; build anew")
-    if strange := sorted(found - set(catalogue.indicators)):
-        faults.append(f"figures.parquet: expected indicators of layers/, found {_some(strange)}; build anew")
-    for name, rows in figures.groupby("indicator", observed=True):
-        if (indicator := catalogue.indicators.get(name)) is None:
-            continue
-        faults += _range(
-            f"figures.parquet: {name}", rows, indicator, lambda row: f"{row.ags}: {row.value:g} ({row.period})"
-        )
-    return faults
-
-
-def _range(where: str, rows: pd.DataFrame, indicator: AnyIndicator, say: Callable[[object], str]) -> list[str]:
-    """Name the values outside the valid range; `say` writes one of them."""
-    low, high = indicator.valid_range
-    wrong = rows[rows["value"].notna() & ~rows["value"].between(low, high)]
-    if wrong.empty:
-        return []
-    return [f"{where}: expected values from {low:g} to {high:g}, found {_some(list(map(say, wrong.itertuples())))}"]
-
-
-def _land_figures(figures: pd.DataFrame, catalogue: Catalogue) -> list[str]:
-    """Each indicator of the Länder has all 16 of them in its period, of its source and within its range; no other is there."""
-    faults = []
-    if strange := sorted(set(figures["indicator"]) - set(catalogue.land_indicators)):
-        faults.append(f"{land_figures.FILE}: expected indicators of layers/, found {_some(strange)}; build anew")
-    for indicator in catalogue.land_indicators.values():
-        rows = figures[figures["indicator"] == indicator.id]
-        where = f"{land_figures.FILE}: {indicator.id}"
-        if strange := sorted(set(rows["period"]) - {indicator.period}):
-            faults.append(f"{where}: expected the period {indicator.period}, found {_some(strange)}; build anew")
-        if absent := sorted(set(names.LAENDER) - set(rows.loc[rows["period"] == indicator.period, "land"])):
-            faults.append(f"{where}: expected {len(names.LAENDER)} Länder, found none for {_some(absent)}; build anew")
-        if strange := sorted(set(rows["source"]) - {indicator.source}):
-            faults.append(f"{where}: expected source {indicator.source}, found {_some(strange)}; build anew")
-        faults += _range(where, rows, indicator, lambda row: f"{row.land}: {row.value:g}")
-    return faults
-
-
-def _sources(catalogue: Catalogue) -> list[str]:
-    """History and cross-checks name sources that are declared."""
-    faults = []
-    for indicator in catalogue.indicators.values():
-        parts = [*stretches(indicator), *(recipes.comparison(indicator, each) for each in indicator.cross_checks)]
-        faults += [
-            f"{part.where}.source: expected a key of sources.toml, found {key!r}"
-            for part in parts
-            for key in part.columns
-            if key not in catalogue.sources
-        ]
-    return list(dict.fromkeys(faults))
-
-
-def _segments(figures: pd.DataFrame, catalogue: Catalogue) -> list[str]:
-    """Every period lies in a declared stretch and has its source; where the source changes, the reader is told."""
-    faults = []
-    found = figures.groupby(["indicator", "period"], observed=True)["source"].agg(["first", "nunique"])
-    for name, rows in found.groupby(level=0, observed=True):
-        if (indicator := catalogue.indicators.get(name)) is None:
-            continue
-        where = f"{indicator.layer}.toml: {name}"
-        parts = stretches(indicator)
-        used: set[int] = set()
-        for period, source, kinds in zip(rows.index.get_level_values(1), rows["first"], rows["nunique"], strict=True):
-            within = [number for number, part in enumerate(parts) if part.first <= period <= part.last]
-            used.update(within)
-            if not within:
-                ranges = ", ".join(part.first if part.is_newest else f"{part.first} to {part.last}" for part in parts)
-                faults.append(f"figures.parquet: {name}: expected periods {ranges}, found {period}; build anew")
-            elif kinds > 1 or source not in {parts[number].source for number in within}:
-                expected = parts[within[0]].source
-                faults.append(
-                    f"figures.parquet: {name} {period}: expected source {expected}, found {source}; build anew"
-                )
-        for number, part in enumerate(parts):
-            if number not in used:
-                expected = f"expected figures from {part.first} to {part.last}"
-                faults.append(f"figures.parquet: {name}: {expected}, found none; build anew")
-        faults += _breaks(indicator, parts, catalogue, where)
-    return faults
-
-
-def _breaks(indicator: Indicator, parts: tuple[Stretch, ...], catalogue: Catalogue, where: str) -> list[str]:
-    """Where a series goes on with another table there is a break, or a cross-check of the older one or its last period."""
-    faults = []
-    ordered = sorted(parts, key=lambda part: (part.is_newest, part.first))
-    for before, after in itertools.pairwise(ordered):
-        tables = [catalogue.sources[part.source].table for part in (before, after) if part.source in catalogue.sources]
-        is_compared = any(
-            other.source == before.source or other.periods[0] <= before.last <= other.periods[1]
-            for other in indicator.cross_checks
-        )
-        if len(set(tables)) < 2 or is_compared:
-            continue
-        # an edition that does not say its year comes after all years
-        start = after.first[:4] if after.first[0].isdigit() else "9999"
-        if not any(before.last < each.period <= start for each in indicator.breaks):
-            expected = f"expected one after {before.last} and up to {after.first}, where the source changes"
-            faults.append(
-                f"{where}.breaks: {expected}, or a cross-check of {before.last} or {before.source}; found none"
-            )
-    return faults
-
-
-def _changes(data: Path, districts: pd.DataFrame) -> list[str]:
-    """The territorial changes can be read and lead to districts of today."""
-    names.read_changes(data / "territorial_changes.csv")
-    found = names.read_predecessors(data / "territorial_changes.csv")
-    if strange := sorted(set(found) - set(districts.index)):
-        return [f"territorial_changes.csv: ags: expected keys of districts.csv, found {_some(strange)}"]
-    return []
-
-
-def _package(data: Path, catalogue: Catalogue) -> list[str]:
-    """The data package describes what is there."""
-    described = json.loads((data / package.FILE).read_text(encoding="utf-8"))
-    if described != package.describe(data, catalogue):
-        return [f"{package.FILE}: expected a description of the tables beside it, found another; build anew"]
-    return []
-
-
-def _portals(data: Path, catalogue: Catalogue) -> list[str]:
-    """The catalogue for portals describes the layers of today."""
-    return [
-        f"{name}: expected a description of layers/ and sources.toml, found another; build anew"
-        for name, text in dcat.contents(catalogue).items()
-        if (data / name).read_text(encoding="utf-8") != text
-    ]
-
-
-def _notes(catalogue: Catalogue, districts: pd.DataFrame) -> list[str]:
-    return [
-        f"{each.layer}.toml: {each.id}.notes: expected districts of today, found {_some(strange)}"
-        for each in catalogue.indicators.values()
-        if (strange := sorted({ags for note in each.cautions for ags in note.ags} - set(districts.index)))
-    ]
-
-
-def _coverage(boundaries: gpd.GeoDataFrame, districts: pd.DataFrame) -> list[str]:
-    faults = []
-    edges = shapely.coverage_invalid_edges(boundaries.geometry.array)
-    if torn := list(boundaries.index[~shapely.is_empty(edges)]):
-        faults.append(f"boundaries.parquet: expected borders shared by neighbours, not so at {_some(torn)}")
-    if strange := sorted(set(boundaries.index) ^ set(districts.index)):
-        faults.append(f"boundaries.parquet: expected the districts of districts.csv, differs in {_some(strange)}")
-    return faults
-
-
-def _neighbours(data: Path, boundaries: gpd.GeoDataFrame) -> list[str]:
-    """Simplification keeps who touches whom, so the shipped borders must give the same pairs; nobody is alone."""
-    faults = []
-    read = neighbours.read_neighbours(data / neighbours.FILE)
-    found = {(ags, other) for ags, others in read.items() for other in others}
-    expected = set(neighbours.find_neighbours(boundaries).itertuples(index=False, name=None))
-    if differing := sorted(" and ".join(pair) for pair in found ^ expected if pair[0] < pair[1]):
-        faults.append(
-            f"{neighbours.FILE}: expected the pairs that touch in boundaries.parquet, differs in {_some(differing)}"
-        )
-    if alone := sorted(set(boundaries.index) - set(read)):
-        faults.append(f"{neighbours.FILE}: expected a neighbour for every district, found none for {_some(alone)}")
-    return faults
-
-
-def _nearest(data: Path, catalogue: Catalogue, figures: pd.DataFrame) -> list[str]:
-    """The stored statistical neighbours are those of the figures."""
-    found = nearest.read(catalogue, data / nearest.FILE)
-    values = wide(figures, catalogue.periods)
-    expected = nearest.find(values, catalogue).set_index(["ags", "similar"])
-    lines = [set(each.round(DIGITS).itertuples(name=None)) for each in (found, expected)]
-    if differing := sorted({" and ".join(row[0]) for row in lines[0] ^ lines[1]}):
-        return [f"{nearest.FILE}: expected the nearest by figures.parquet, differs in {_some(differing)}"]
-    return []
-
-
-def _web(data: Path, districts: pd.DataFrame) -> list[str]:
-    """The files for the browser are there, are JSON and name the same districts."""
-    faults: list[str] = []
-    for stem in ("districts", "places"):
-        text = _try(faults, "web/", lambda stem=stem: web_file(stem, data).read_text(encoding="utf-8"))
-        if text is None or _try(faults, f"web/{stem}-*.json", lambda text=text: json.loads(text)) is None:
-            continue
-        if absent := [ags for ags in districts.index if f'"{ags}"' not in text]:
-            faults.append(f"web/{stem}-*.json: expected every district, found none of {_some(absent)}")
-    return faults
-
-
-def _files(data: Path, manifest: Manifest) -> list[str]:
-    found = checksums(data)
-    absent = [name for name in REQUIRED if name not in manifest.files]
-    faults = [f"{MANIFEST}: expected an entry for {name}, found none" for name in absent]
-    for name, digest in manifest.files.items():
-        if name not in found:
-            faults.append(f"{name}: expected by {MANIFEST}, found no such file")
-        elif found[name] != digest:
-            digests = f"expected sha256 {str(digest)[:12]}…, found {found[name][:12]}…"
-            faults.append(f"{name}: {digests}: changed since the build")
-    strange = [name for name in found if name.startswith("web/") and name not in manifest.files]
-    return faults + [f"{name}: expected only files of {MANIFEST}" for name in strange]
-
-
-def _inputs(catalogue: Catalogue, manifest: Manifest) -> list[str]:
-    """Would a build today read other files or compute otherwise?"""
-    faults = []
-    for key, source in catalogue.sources.items():
-        if (read := manifest.sources.get(key)) != source.sha256:
-            built = f"{str(read)[:12]}…" if read else "none"
-            faults.append(f"sources.toml: {key}.sha256: expected that of the file last built from, {built}; build anew")
-    every = [(each, fingerprint) for each in catalogue.indicators.values()]
-    every += [(each, land_fingerprint) for each in catalogue.land_indicators.values()]
-    for indicator, condense in every:
-        made_by = manifest.recipes.get(indicator.id)
-        if made_by is not None and made_by != condense(indicator, catalogue.sources):
-            where = f"{indicator.layer}.toml: {indicator.id}"
-            faults.append(f"{where}: recipe, period, resolution or source changed since the build; build anew")
-    return faults

@@ -12,7 +12,8 @@ from shapely.affinity import translate
 
 from geo.__main__ import main
 from geo.build import check as checking
-from geo.build.check import COUNTS, check
+from geo.build.check import check
+from geo.build.comparisons import COUNTS
 from geo.data.districts import WHOLE, read_districts
 
 
