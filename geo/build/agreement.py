@@ -8,7 +8,8 @@ import pandas as pd
 
 from geo.build.importers import gv100
 from geo.build.producers import read_crosswalk, read_material, verify
-from geo.build.series import comparison, make_figures, periods
+from geo.build.series import make_figures, periods
+from geo.build.stretches import comparison
 from geo.data import districts as names
 from geo.data.catalogue import DATA, LAYERS, REGISTER, read_catalogue
 from geo.data.figures import read_figures, series

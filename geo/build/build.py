@@ -25,7 +25,7 @@ from geo.build.importers.published import checksum
 from geo.build.producers import said_of_change, verify
 from geo.build.tables import Tables, collect
 from geo.data import land_figures, neighbours
-from geo.data.catalogue import BOUNDARIES, DATA, LAYERS, ROOT, read_catalogue
+from geo.data.catalogue import BOUNDARIES, DATA, LAYERS, ROOT, Catalogue, read_catalogue
 from geo.data.errors import FigureError, SourceError
 from geo.data.figures import wide
 from geo.data.sources import Source
@@ -57,15 +57,13 @@ def build(
         Keep the borders that are already in `data` instead.
     accept_changed
         Read files whose checksum is not that of sources.toml.
-    data
-        Folder to write; hand-written files in it stay.
-    layers
-        Folder with the layers.
+    data, layers
+        Folder to write, whose hand-written files stay, and folder of the layers.
 
     Returns
     -------
     notes
-        What the caller should know: new checksums, counts.
+        New checksums and counts, in words.
 
     Raises
     ------
@@ -86,22 +84,13 @@ def build(
                 checksums[BOUNDARIES] = _keep_borders(data, stage)
             else:
                 source = catalogue.sources[BOUNDARIES]
-                found, changes = _write_borders(boundaries, source, tables.districts, stage, accept_changed)
-                checksums[BOUNDARIES] = found
+                checksums[BOUNDARIES], changes = _write_borders(
+                    boundaries, source, tables.districts, stage, accept_changed
+                )
                 notes += changes
-            newest = wide(tables.figures, catalogue.periods)
-            nearest.write(nearest.find(newest, catalogue), stage)
-            # describes the neighbours too, which come from the borders
-            package.write(stage, catalogue)
-            dcat.write(stage, catalogue)
-            write_manifest(stage, sources=checksums, recipes=tables.recipes)
+            _write_rest(tables, catalogue, checksums, stage)
             carry_over(data, stage, without=MADE)
-            faults = check(layers, stage)
-            if accept_changed:
-                # sources.toml still has the old checksum; the notes say what to write
-                faults = [fault for fault in faults if not fault.startswith("sources.toml")]
-            if faults:
-                raise FigureError("\n".join(["the result is not fit to be used, nothing was changed:", *faults]))
+            _require_fit(layers, stage, accept_changed)
             # once more: a hand-written file may have been edited while the check ran
             carry_over(data, stage, without=MADE)
             is_new = exchange(stage, data, made=MADE)
@@ -126,6 +115,24 @@ def write_tables(tables: Tables, folder: Path) -> None:
     # the same as text, for readers without Parquet; no clock in its head
     text = tables.figures.to_csv(index=False, lineterminator="\n").encode()
     (folder / "figures.csv.gz").write_bytes(gzip.compress(text, compresslevel=9, mtime=0))
+
+
+def _write_rest(tables: Tables, catalogue: Catalogue, checksums: dict[str, str], stage: Path) -> None:
+    """Write what rests on the tables and the borders; last the manifest, which lists all files."""
+    nearest.write(nearest.find(wide(tables.figures, catalogue.periods), catalogue), stage)
+    package.write(stage, catalogue)
+    dcat.write(stage, catalogue)
+    write_manifest(stage, sources=checksums, recipes=tables.recipes)
+
+
+def _require_fit(layers: Path, stage: Path, accept_changed: bool) -> None:
+    """Refuse a result with faults; FigureError lists them."""
+    faults = check(layers, stage)
+    if accept_changed:
+        # sources.toml still has the old checksum; the notes say what to write
+        faults = [fault for fault in faults if not fault.startswith("sources.toml")]
+    if faults:
+        raise FigureError("\n".join(["the result is not fit to be used, nothing was changed:", *faults]))
 
 
 def _keep_borders(data: Path, stage: Path) -> str:

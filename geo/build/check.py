@@ -5,7 +5,7 @@ Nothing is repaired. A fault is a line that names the file, the key, what was fo
 is a fault, never a traceback. Within a process a result is kept while the bytes of the files that it rests on stay equal.
 """
 
-from collections import OrderedDict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Hashable
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
@@ -88,19 +88,22 @@ STEPS = {
 
 
 class _Kept:
-    """The newest results by name and key."""
+    """Results by name and key; what was asked for the least often goes first."""
 
     def __init__(self) -> None:
-        self._results: dict[str, OrderedDict[Hashable, Any]] = {}
+        self._results: dict[str, dict[Hashable, Any]] = defaultdict(dict)
+        self._asked: Counter[Hashable] = Counter()
 
     def get(self, name: str, key: Hashable, make: Callable[[], Any]) -> Any:
         """Return what has the name and the key; make it if it is not there."""
-        results = self._results.setdefault(name, OrderedDict())
+        results = self._results[name]
         if key not in results:
-            results[key] = make()
-        results.move_to_end(key)
-        while len(results) > KEPT:
-            results.popitem(last=False)
+            made = make()
+            if len(results) >= KEPT:
+                seldom = min(results, key=lambda key: self._asked[name, key])
+                del results[seldom], self._asked[name, seldom]
+            results[key] = made
+        self._asked[name, key] += 1
         return results[key]
 
 

@@ -17,9 +17,8 @@ import pandas as pd
 import shapely
 
 from geo.build import dcat, package
-from geo.build import series as recipes
 from geo.build.folder import MANIFEST, Manifest, checksums
-from geo.build.series import Stretch, fingerprint, land_fingerprint, stretches
+from geo.build.stretches import Stretch, comparison, fingerprint, land_fingerprint, stretches
 from geo.data import districts as names
 from geo.data import land_figures, neighbours
 from geo.data.catalogue import Catalogue
@@ -37,21 +36,7 @@ COUNTS = {
     "eurostat_type": (95, 196, 109),
 }
 # what a build always makes, beside the files for the browser
-REQUIRED = (
-    "districts.csv",
-    "figures.parquet",
-    "figures.csv.gz",
-    "coverage.csv",
-    "municipalities.csv",
-    "territorial_changes.csv",
-    land_figures.FILE,
-    "boundaries.parquet",
-    neighbours.FILE,
-    nearest.FILE,
-    package.FILE,
-    dcat.JSONLD,
-    dcat.TURTLE,
-)
+REQUIRED = (*package.TABLES, "figures.parquet", "boundaries.parquet", package.FILE, dcat.JSONLD, dcat.TURTLE)
 T = TypeVar("T")
 
 
@@ -148,7 +133,7 @@ def sources(catalogue: Catalogue) -> list[str]:
     """History and cross-checks name sources that are declared."""
     faults = []
     for indicator in catalogue.indicators.values():
-        parts = [*stretches(indicator), *(recipes.comparison(indicator, each) for each in indicator.cross_checks)]
+        parts = [*stretches(indicator), *(comparison(indicator, each) for each in indicator.cross_checks)]
         faults += [
             f"{part.where}.source: expected a key of sources.toml, found {key!r}"
             for part in parts

@@ -25,7 +25,8 @@ from geo.build.importers import (
     thuenen,
 )
 from geo.build.importers.published import checksum
-from geo.build.series import Material, Stretch
+from geo.build.series import Material
+from geo.build.stretches import Stretch
 from geo.data.catalogue import BOUNDARIES, Catalogue
 from geo.data.errors import SourceError
 from geo.data.sources import Source

@@ -1,13 +1,10 @@
 """
-The series of an indicator: what a layer declares about it → its figures in all periods, their coverage, their fingerprint.
+The series of an indicator: its stretches → its figures in all periods, and their coverage.
 
-A recipe is the whole description of a computation, so a new indicator needs a table in layers/ and no code. A series is
-made of stretches, each with one source and one recipe; the last one is the newest period. A column of another source is
-written ``source:column``; over a period of several years its counts are averaged.
+A recipe is the whole description of a computation, so a new indicator needs a table in layers/ and no code. Over a period
+of several years the counts of another source are averaged.
 """
 
-import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -15,52 +12,15 @@ import pandas as pd
 
 from geo.build import crosswalk, harmonise
 from geo.build.crosswalk import Crosswalk
+from geo.build.stretches import PEOPLE, Stretch, home, stretches
 from geo.data.catalogue import TERRITORIAL_STATUS
-from geo.data.declarations import CrossCheck, Indicator, LandIndicator, Recipe
+from geo.data.declarations import Indicator, Recipe
 from geo.data.errors import SourceError
 from geo.data.figures import COLUMNS, WITH_VALUE
-from geo.data.sources import Source
 
 DECIMALS = 9
 # weight of a recipe → column of the units
 WEIGHTS = {"population": "population", "area": "area_km2"}
-# people of every district in every year: the weight of a mean over the parts of a district
-PEOPLE = "population_1995_2019:c4"
-
-
-@dataclass(frozen=True)
-class Stretch:
-    """
-    A part of a series with one source and one recipe.
-
-    ``first`` and ``last`` are its periods; both are the exact one of the indicator if it ``is_newest``, years otherwise.
-    ``where`` names file and indicator in messages.
-    """
-
-    where: str
-    source: str
-    recipe: Recipe
-    resolution: str
-    first: str
-    last: str
-    is_newest: bool = False
-
-    @property
-    def columns(self) -> dict[str, tuple[str, ...]]:
-        """Columns that are needed, by the key of their source."""
-        needed: dict[str, list[str]] = {self.source: []}
-        for name in self.recipe.columns:
-            source, column = _home(name, self.source)
-            needed.setdefault(source, []).append(column)
-        if self.is_mean_of_districts:
-            source, column = _home(PEOPLE, self.source)
-            needed.setdefault(source, []).append(column)
-        return {source: tuple(columns) for source, columns in needed.items()}
-
-    @property
-    def is_mean_of_districts(self) -> bool:
-        """True if a rate of old districts is averaged over the districts of today."""
-        return bool(self.recipe.mean_of) and self.resolution == "district"
 
 
 @dataclass(frozen=True)
@@ -78,29 +38,6 @@ class Material:
     borders: Mapping[str, str] = field(default_factory=dict)
     weights: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     crosswalk: Crosswalk | None = None
-
-
-def _home(name: str, source: str) -> tuple[str, str]:
-    """Split ``source:column``; a bare column belongs to the source of the stretch."""
-    other, mark, column = name.partition(":")
-    return (other, column) if mark else (source, name)
-
-
-def stretches(indicator: Indicator) -> tuple[Stretch, ...]:
-    """Return the parts of a series in the order of the catalogue, the newest period last."""
-    where = f"{indicator.layer}.toml: {indicator.id}"
-    past = [
-        Stretch(f"{where}.history", each.source, each.recipe, each.resolution, *each.periods)
-        for each in indicator.history
-    ]
-    period = indicator.period
-    return (*past, Stretch(where, indicator.source, indicator.recipe, indicator.resolution, period, period, True))
-
-
-def comparison(indicator: Indicator, check: CrossCheck) -> Stretch:
-    """Return a cross-check as a stretch of its own, of figures of districts."""
-    where = f"{indicator.layer}.toml: {indicator.id}.cross_checks"
-    return Stretch(where, check.source, check.recipe, "district", *check.periods)
 
 
 def periods(stretch: Stretch, material: Material) -> list[str]:
@@ -128,7 +65,7 @@ def periods(stretch: Stretch, material: Material) -> list[str]:
         return [stretch.first]
     rows = material.rows[stretch.source]
     column = stretch.recipe.columns[0]
-    found = set(rows.loc[rows["column"] == _home(column, stretch.source)[1], "period"].unique())
+    found = set(rows.loc[rows["column"] == home(column, stretch.source)[1], "period"].unique())
     if found == {""} and stretch.first == stretch.last:
         return [stretch.first]
     kept = sorted({period[:4] for period in found if stretch.first <= period[:4] <= stretch.last})
@@ -186,7 +123,7 @@ def make_figures(stretch: Stretch, period: str, material: Material) -> pd.DataFr
         figures = harmonise.ratio(counts(recipe.numerator), counts(recipe.denominator))
     elif recipe.minuend:
         figures = harmonise.difference(rates(recipe.minuend), rates(recipe.subtrahend))
-    elif stretch.source == _home(PEOPLE, "")[0]:
+    elif stretch.source == home(PEOPLE, "")[0]:
         # the one file of counts that are shown as they are
         figures = counts(recipe.column)
     else:
@@ -197,7 +134,7 @@ def make_figures(stretch: Stretch, period: str, material: Material) -> pd.DataFr
 
 def _rows(name: str, stretch: Stretch, period: str, material: Material) -> tuple[pd.DataFrame, int | None]:
     """Take the rows of a column in a period, and the year of their borders if these are not those of today."""
-    source, column = _home(name, stretch.source)
+    source, column = home(name, stretch.source)
     rows = material.rows[source]
     chosen = rows[rows["column"] == column]
     if stretch.is_newest:
@@ -224,7 +161,7 @@ def _rows(name: str, stretch: Stretch, period: str, material: Material) -> tuple
 
 def _counts(name: str, stretch: Stretch, period: str, material: Material) -> pd.DataFrame:
     """Return counts by the districts of today: of a period, or of another source the mean over the years it spans."""
-    source, column = _home(name, stretch.source)
+    source, column = home(name, stretch.source)
     if "/" in period and source != stretch.source:
         first, last = map(int, period.split("/"))
         years = [
@@ -277,13 +214,13 @@ def _mean_of_districts(stretch: Stretch, period: str, material: Material) -> pd.
 
 
 def _people() -> tuple[str, Recipe, str]:
-    source, column = _home(PEOPLE, "")
+    source, column = home(PEOPLE, "")
     return source, Recipe(column=column), "district"
 
 
 def _last_year(material: Material) -> int:
     """Return the last year for which the people of each district are known."""
-    return int(material.rows[_home(PEOPLE, "")[0]]["period"].max())
+    return int(material.rows[home(PEOPLE, "")[0]]["period"].max())
 
 
 def make_series(indicator: Indicator, material: Material) -> tuple[pd.DataFrame, list[dict[str, object]]]:
@@ -364,45 +301,3 @@ def summarise(indicator: str, period: str, source: str, figures: pd.DataFrame) -
 
 def _plain(number: float) -> str:
     return f"{number:.4f}".rstrip("0").rstrip(".")
-
-
-def fingerprint(indicator: Indicator, sources: Mapping[str, Source]) -> str:
-    """
-    Condense what decides how the figures of an indicator are made.
-
-    Parameters
-    ----------
-    indicator
-        Recipes, periods and resolutions of all its stretches are used; a better wording needs no new build.
-    sources
-        By key: importer, file, part and territorial status are used; the bytes of a file have their own checksum.
-
-    Returns
-    -------
-    fingerprint
-        64 hexadecimal digits.
-
-    Raises
-    ------
-    SourceError
-        If a source is not declared.
-    """
-    made = []
-    for stretch in stretches(indicator):
-        made.append([stretch.recipe.model_dump(), stretch.first, stretch.last, stretch.resolution])
-        for key in stretch.columns:
-            if key not in sources:
-                raise SourceError(f"{stretch.where}.source: expected a key of sources.toml, found {key!r}")
-            made.append(_file_of(sources[key]))
-    made += [[each.ags, each.periods] for each in indicator.withheld]
-    return hashlib.sha256(json.dumps(made, sort_keys=True).encode()).hexdigest()
-
-
-def land_fingerprint(indicator: LandIndicator, sources: Mapping[str, Source]) -> str:
-    """Condense what decides how the figures of the Länder are made: column, period and source; see `fingerprint`."""
-    made = [indicator.level, indicator.column, indicator.period, _file_of(sources[indicator.source])]
-    return hashlib.sha256(json.dumps(made, sort_keys=True).encode()).hexdigest()
-
-
-def _file_of(source: Source) -> list[str]:
-    return [source.id, source.importer, source.file, source.part, source.territorial_status]

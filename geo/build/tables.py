@@ -11,7 +11,8 @@ from geo.build import crosswalk as reforms
 from geo.build import harmonise
 from geo.build.importers import bbsr, eurostat, gv100, thuenen
 from geo.build.producers import READERS, read_crosswalk, read_material
-from geo.build.series import fingerprint, land_fingerprint, make_series, stretches
+from geo.build.series import make_series
+from geo.build.stretches import fingerprint, land_fingerprint, stretches
 from geo.data import districts as names
 from geo.data import land_figures
 from geo.data.catalogue import REGISTER, Catalogue

@@ -1,4 +1,8 @@
-"""JSON-LD of one form as Turtle: the same triples in the other file that portals read."""
+"""
+JSON-LD of one form as Turtle: the same triples in the other file that portals read.
+
+Kept by hand: rdflib, which the tests hold it against, would be a dependency of every build for sixty lines.
+"""
 
 import json
 

@@ -73,17 +73,19 @@ def update(sources: tuple[str, ...], yes: bool, producers: Path | None, cache: P
     """
     from datetime import date
 
-    from geo.build.update.update import update as renew
+    from geo.build.update import update as renewal
     from geo.data.errors import SelectionError
 
     _require_checkout()
     if yes and not producers:
         raise click.UsageError("--yes: expected --producers, the folder that the build reads")
-    lines = renew(sources, cache=cache or ROOT / ".cache" / "downloads", today=date.today(), producers=producers,
-                  given=given, accept=yes, proxy=proxy, bar=_bar if sys.stderr.isatty() else None)  # fmt: skip
+    order = renewal.Order(
+        cache or ROOT / ".cache" / "downloads", date.today(), sources, producers, given, yes, proxy=proxy,
+        bar=_bar if sys.stderr.isatty() else None,
+    )  # fmt: skip
     faults = 0
     try:
-        for line in lines:
+        for line in renewal.update(order):
             click.echo(line.text, err=line.is_fault)
             faults += line.is_fault
     except SelectionError as error:

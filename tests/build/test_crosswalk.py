@@ -6,7 +6,8 @@ import pytest
 from geo.build import crosswalk
 from geo.build.crosswalk import COLUMNS, Crosswalk, carry_counts, carry_rates
 from geo.build.importers import bbsr, regionalstatistik
-from geo.build.series import Material, comparison, make_figures, periods, stretches
+from geo.build.series import Material, make_figures, periods
+from geo.build.stretches import comparison, stretches
 from geo.data import districts, figures
 from geo.data.catalogue import catalogue
 from geo.data.errors import SourceError

@@ -4,7 +4,8 @@ import pandas as pd
 import pytest
 
 from geo.build import harmonise
-from geo.build.series import Material, fingerprint, make_figures, make_series, stretches, summarise
+from geo.build.series import Material, make_figures, make_series, summarise
+from geo.build.stretches import fingerprint, stretches
 from geo.data.catalogue import catalogue
 from geo.data.declarations import Indicator
 from geo.data.errors import SourceError

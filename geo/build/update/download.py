@@ -1,12 +1,13 @@
 """
-Downloads: the one module that opens the network, and treats whatever answers as a stranger.
+Downloads: with `geo.build.update.asking` all that opens the network; whatever answers is treated as a stranger.
 
 A file comes whole or not at all: it grows as ``….part`` beside its note (address, ETag, date), is resumed where it was
 cut off if the producer still has the same one (Range with If-Range), and takes its name only when it is complete. A
 complete one is asked for again with its ETag, so that an unchanged file is not sent twice. Bounded are the size, the
-time, the tries and the redirects, which may lead to https only. Proxies, passwords and certificates of the environment
-are not used; a proxy is named by the caller. A token travels in the header of one POST, never in an address, and
-nothing that carries one is redirected.
+time, the tries and the redirects. Proxies, passwords and certificates of the environment are not used; a proxy is named
+by the caller. A token travels in the header of one POST, never in an address.
+
+Kept by hand: pooch and its like verify a checksum that is known before, and neither bound what comes nor resume it.
 
 RFC 9110 (conditional and range requests, redirects); the pause between tries doubles, with jitter.
 """
@@ -18,41 +19,21 @@ import json
 import random
 import re
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from urllib.parse import parse_qsl, urljoin, urlsplit, urlunsplit
 
 import requests
-import urllib3
 
+from geo.build.update.asking import LIMITS, Limits, Passing, Session, ask, host, refuse, require_https
 from geo.data.errors import SourceError
 
 AGENT = "Landpotenziale (python -m geo update)"
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
 CHUNK = 1 << 16
-MOVED = (301, 302, 303, 307, 308)
-PASSING = (408, 425, 429, 500, 502, 503, 504)
 WEB_PAGE = re.compile(rb"\s*(<!doctype html|<html|<head)", re.IGNORECASE)
 TITLE = re.compile(rb"<title[^>]*>\s*([^<]{1,80})", re.IGNORECASE)
 
 Progress = Callable[[int, int | None], None]
-
-
-@dataclass(frozen=True)
-class Limits:
-    """How long is waited for a producer, how often it is asked, and how far it may send us on."""
-
-    connect_s: float = 10
-    read_s: float = 60
-    total_s: float = 2 * 3600
-    tries: int = 4
-    pause_s: float = 2
-    longest_pause_s: float = 60
-    redirects: int = 8
-
-
-LIMITS = Limits()
 
 
 @dataclass(frozen=True)
@@ -74,25 +55,6 @@ class _Note:
     etag: str = ""
     changed: str = ""
     sha256: str = ""
-
-
-class Absent(SourceError):
-    """There is no such file at this address."""
-
-
-class _Session(requests.Session):
-    """Leaves redirects to us: even told not to follow, requests reads the body of a redirect to its end."""
-
-    def get_redirect_target(self, resp: requests.Response) -> None:
-        return None
-
-
-class _Passing(Exception):
-    """Went wrong, and may go well the next time: after a ``pause`` the producer asks for (s), at most so many tries."""
-
-    def __init__(self, message: str, *, pause: float = 0, tries: int = 99) -> None:
-        super().__init__(message)
-        self.pause, self.tries = pause, tries
 
 
 def fetch(
@@ -132,18 +94,18 @@ def fetch(
         In the words of the person who asked: no connection, refused, too large, cut off, a web page instead of data;
         `Absent` if there is no such file. What was in the cache stays.
     """
-    _require_https(url, url)
+    require_https(url, url)
     deadline = time.monotonic() + limits.total_s
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        with _Session() as session:
+        with Session() as session:
             session.trust_env = False
             session.proxies = {"http": proxy, "https": proxy} if proxy else {}
             session.headers.update({"User-Agent": AGENT, "Accept": "*/*", "Accept-Encoding": "identity"})
             for number in range(limits.tries):
                 try:
                     return _try(session, url, file, max_bytes, token, limits, deadline, progress)
-                except _Passing as error:
+                except Passing as error:
                     last, pause = error, max(_pause(number, limits), min(error.pause, limits.longest_pause_s))
                 if number + 1 >= min(limits.tries, last.tries) or time.monotonic() + pause > deadline:
                     break
@@ -173,14 +135,14 @@ def _try(
     elif whole.url == url and not token and file.exists() and sha256(file) == whole.sha256:
         asked = {"If-None-Match": whole.etag} if whole.etag else {}
         asked |= {"If-Modified-Since": whole.changed} if whole.changed else {}
-    with _answer(session, url, asked, token, limits) as answer:
+    with ask(session, url, asked, token, limits) as answer:
         if answer.status_code == 304 and "Range" not in asked and asked:
             return Fetched(file, url, whole.sha256, file.stat().st_size, is_new=False)
         if answer.status_code == 416 or (answer.status_code == 206 and not _continues(answer, start, begun)):
             _forget(part)
-            raise _Passing(f"{_host(url)} cannot go on where the download was cut off")
+            raise Passing(f"{host(url)} cannot go on where the download was cut off")
         if answer.status_code not in (200, 206):
-            _refuse(answer, url, token)
+            refuse(answer, url, token)
         if answer.status_code == 200:
             start = 0
         total = _total(answer, start)
@@ -192,7 +154,7 @@ def _try(
             _write_note(part, _Note(url, _strong_tag(answer), _strong_date(answer)))
         size = _receive(answer, part, start, max_bytes, total, deadline, progress)
     if total is not None and size != total:
-        raise _Passing(f"{url}: cut off: expected {total:,} bytes, found {size:,}")
+        raise Passing(f"{url}: cut off: expected {total:,} bytes, found {size:,}")
     _require_data(part, url, token)
     digest = sha256(part)
     part.replace(file)
@@ -202,110 +164,6 @@ def _try(
 
 
 # -- asking -------------------------------------------------------------------------------------------------------
-
-
-def _require_https(url: str, origin: str) -> None:
-    """Allow https, and http where both ends are this machine (tests, a mirror of one's own)."""
-    try:
-        address, first = urlsplit(url), urlsplit(origin)
-        local = address.scheme == "http" and {address.hostname, first.hostname} <= set(LOOPBACK)
-        refused = not address.hostname or not (address.scheme == "https" or local)
-    except ValueError:
-        refused = True
-    if refused:
-        sent = "" if url == origin else f"{origin}: sends us on to another kind of address: "
-        raise SourceError(f"{sent}{url}: expected an address that starts with https://")
-
-
-@contextlib.contextmanager
-def _answer(
-    session: requests.Session, url: str, asked: dict[str, str], token: str, limits: Limits
-) -> Iterator[requests.Response]:
-    """Ask, follow redirects one by one, and turn what goes wrong on the way into words."""
-    here = url
-    options = {"stream": True, "allow_redirects": False, "timeout": (limits.connect_s, limits.read_s)}
-    try:
-        for _ in range(limits.redirects + 1):
-            if token:
-                address = urlsplit(here)
-                form = dict(parse_qsl(address.query, keep_blank_values=True))
-                secret = {"username": token, "password": ""}
-                answer = session.post(urlunsplit(address._replace(query="")), data=form, headers=secret, **options)
-            else:
-                answer = session.get(here, headers=asked, **options)
-            with answer:
-                if answer.status_code not in MOVED or "Location" not in answer.headers:
-                    yield answer
-                    return
-                onward = _onward(here, answer.headers["Location"])
-            if token:
-                raise SourceError(f"{url}: sends us on to {_host(onward)}; a token is not carried there")
-            _require_https(onward, url)
-            here = onward
-        raise SourceError(f"{url}: sends us on and on, more than {limits.redirects} times")
-    except requests.exceptions.SSLError as error:
-        raise SourceError(f"{_host(url)}: its certificate is not accepted ({_reason(error)})") from None
-    except requests.exceptions.ConnectTimeout:
-        raise _Passing(f"{_host(url)} did not answer within {limits.connect_s:g} s") from None
-    except requests.exceptions.ReadTimeout:
-        raise _Passing(f"{_host(url)} sent nothing for {limits.read_s:g} s") from None
-    except requests.exceptions.ConnectionError as error:
-        if "timed out" in str(error):
-            raise _Passing(f"{_host(url)} sent nothing for {limits.read_s:g} s") from None
-        hint = "is this machine on the internet, or behind a proxy?"
-        # a machine without internet should not be kept waiting for each of its sources
-        raise _Passing(f"no connection to {_host(url)} ({_reason(error)}); {hint}", tries=2) from None
-    except urllib3.exceptions.ReadTimeoutError:
-        raise _Passing(f"{_host(url)} sent nothing for {limits.read_s:g} s") from None
-    except urllib3.exceptions.HTTPError as error:
-        raise _Passing(f"{_host(url)} broke off in the middle ({_reason(error)})") from None
-    except (requests.exceptions.RequestException, UnicodeError) as error:
-        raise SourceError(f"{url}: not an answer to be used ({_reason(error)})") from None
-
-
-def _onward(here: str, place: str) -> str:
-    """Resolve where a redirect leads to; what cannot be read is left as it is, to be refused by its own words."""
-    try:
-        return urljoin(here, place)
-    except ValueError:
-        return place
-
-
-def _refuse(answer: requests.Response, url: str, token: str) -> None:
-    """Say what an answer without the file means."""
-    status = answer.status_code
-    if status in (404, 410):
-        raise Absent(f"{url}: there is no such file ({status}); it may have moved")
-    if status in PASSING:
-        raise _Passing(f"{_host(url)} is out of order or busy ({status})", pause=_wish(answer))
-    if status in (401, 403):
-        what = "does not accept the token" if token else "does not give this file out"
-        raise SourceError(f"{_host(url)} {what} ({status})")
-    raise SourceError(f"{url}: expected the file, found answer {status} {str(answer.reason or '')[:60]!r}")
-
-
-def _wish(answer: requests.Response) -> float:
-    """Seconds that the producer asks us to wait (Retry-After, seconds or a date); 0 where it does not."""
-    text = answer.headers.get("Retry-After", "").strip()
-    if text.isdecimal():
-        return float(text[:9])
-    with contextlib.suppress(TypeError, ValueError):
-        return max(0.0, email.utils.parsedate_to_datetime(text).timestamp() - time.time())
-    return 0.0
-
-
-def _host(url: str) -> str:
-    return urlsplit(url).netloc.rpartition("@")[2]
-
-
-def _reason(error: BaseException) -> str:
-    """The innermost cause in a few words: the outer ones repeat the address and a pool of connections."""
-    seen = set()
-    while id(error) not in seen:
-        seen.add(id(error))
-        inner = getattr(error, "reason", None) or (error.args[-1] if error.args else None) or error.__cause__
-        error = inner if isinstance(inner, BaseException) else error
-    return (str(error).partition("\n")[0].rpartition(": ")[2] or type(error).__name__)[:120]
 
 
 # -- receiving ----------------------------------------------------------------------------------------------------

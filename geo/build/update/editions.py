@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from urllib.parse import parse_qsl, urlsplit
 
-from geo.build.update.download import Absent, Limits, Progress, fetch, sha256
+from geo.build.update.asking import Absent, Limits
+from geo.build.update.download import Progress, fetch, sha256
 from geo.build.update.unpack import NoMember, copy, is_zip, require_bounded, take_member
 from geo.data.catalogue import Catalogue
 from geo.data.errors import SelectionError, SourceError

@@ -15,7 +15,7 @@ from pathlib import Path
 import pandas as pd
 
 from geo.build.producers import ASSOCIATIONS, CROSSWALK, READERS
-from geo.build.series import Stretch, comparison, stretches
+from geo.build.stretches import Stretch, comparison, stretches
 from geo.build.tables import collect
 from geo.build.update.editions import Taken
 from geo.build.update.revision import compare, describe, some

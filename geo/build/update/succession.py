@@ -15,7 +15,7 @@ import pandas as pd
 import tomlkit
 from tomlkit.items import SingleKey, Table
 
-from geo.build.series import stretches
+from geo.build.stretches import stretches
 from geo.build.update.editions import Taken
 from geo.build.update.edits import dated, fill, inserted, rename, succeed, table
 from geo.data.catalogue import Catalogue
@@ -184,7 +184,7 @@ def continue_series(text: str, indicator: Indicator, step: Succession) -> str:
     if indicator.id not in document:
         raise CatalogueError(f"{where}: expected its table, found none")
     own = table(document, indicator.id)
-    past = tomlkit.inlinetable()
+    past = tomlkit.inline_table()
     past.update({name: copy.deepcopy(own[name]) for name in ("source", "recipe", "data_basis")})
     past["periods"] = [step.before, step.before]
     if indicator.resolution != "district":

@@ -3,6 +3,8 @@ Packed files: the one data file of a producer's zip, and what a packed file may 
 
 INKAR's zip is packed with Deflate64, which Python's zipfile does not know; the package inflate64 does. A size that an
 archive declares is a claim: what comes out is counted, so a small file cannot fill the disk.
+
+Kept by hand: zipfile-deflate64 patches the standard library, and no unpacker bounds what comes out.
 """
 
 import gzip

@@ -14,19 +14,19 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Generator, Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from geo.build.build import MADE, build
 from geo.build.folder import checksums, exchange, sole_writer
-from geo.build.update.download import LIMITS, Limits
+from geo.build.update.asking import LIMITS, Limits
 from geo.build.update.editions import Bar, NoAccount, Taken, plan, take, take_given
 from geo.build.update.edits import dated, edit
 from geo.build.update.preview import examine, examine_next_year, following, overlay
 from geo.build.update.succession import Succession, declare
 from geo.build.update.unpack import copy
-from geo.data.catalogue import DATA, LAYERS, REGISTER, read_catalogue
+from geo.data.catalogue import DATA, LAYERS, REGISTER, Catalogue, read_catalogue
 from geo.data.errors import LandpotenzialeError, SourceError
 from geo.data.sources import Source
 
@@ -44,22 +44,19 @@ class Line:
     is_fault: bool = False
 
 
-def update(
-    wishes: tuple[str, ...] = (), *, cache: Path, today: datetime.date, producers: Path | None = None,
-    given: Path | None = None, accept: bool = False, proxy: str = "", data: Path = DATA, layers: Path = LAYERS,
-    environment: Mapping[str, str] = os.environ, limits: Limits = LIMITS, bar: Bar | None = None,
-) -> Iterator[Line]:  # fmt: skip
+@dataclass(frozen=True)
+class Order:
     """
-    Update sources, telling line by line what is found and done.
+    What to update.
 
     Parameters
     ----------
-    wishes
-        Keys of sources.toml; all that can be downloaded if empty.
     cache
         Folder for downloads, made if absent.
     today
         Decides which editions are asked for and is written as the day of retrieval.
+    wishes
+        Keys of sources.toml; all that can be downloaded if empty.
     producers
         Folder with the producers' files: what the build reads beside the new ones, and where these are copied to.
         Without it a new file is read, but not compared.
@@ -67,74 +64,115 @@ def update(
         A file fetched by hand for the one source wished.
     accept
         Write what can be written.
-    proxy, limits, bar
-        For the downloads: proxy, bounds, and a progress bar by label.
     data, layers
         Folders of the catalogue; `data` is written.
     environment
         Holds the tokens of GENESIS databases.
+    proxy, limits, bar
+        For the downloads: proxy, bounds, and a progress bar by label.
+    """
 
-    Yields
-    ------
-    line
-        Results and faults.
+    cache: Path
+    today: datetime.date
+    wishes: tuple[str, ...] = ()
+    producers: Path | None = None
+    given: Path | None = None
+    accept: bool = False
+    data: Path = DATA
+    layers: Path = LAYERS
+    environment: Mapping[str, str] = field(default_factory=lambda: os.environ)
+    proxy: str = ""
+    limits: Limits = LIMITS
+    bar: Bar | None = None
+
+
+def update(order: Order) -> Iterator[Line]:
+    """
+    Update sources, telling line by line what would change and what is done.
 
     Raises
     ------
     LandpotenzialeError
         If the catalogue is wrong, a key is unknown, or the build refuses the result; nothing is written then.
     """
-    catalogue = read_catalogue(layers, data)
-    groups = plan(catalogue, wishes, is_given=given is not None)
+    catalogue = read_catalogue(order.layers, order.data)
+    groups = plan(catalogue, order.wishes, is_given=order.given is not None)
     try:
-        cache.mkdir(parents=True, exist_ok=True)
+        order.cache.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise SourceError(f"--cache: cannot be made ({error.strerror}): {cache}") from None
-    taken: list[Taken] = []
-    with sole_writer(cache):
-        for sources in groups:
+        raise SourceError(f"--cache: cannot be made ({error.strerror}): {order.cache}") from None
+    with sole_writer(order.cache):
+        taken = yield from _take_all(order, groups, catalogue)
+    yield from _by_hand(groups, is_given=order.given is not None, is_wished=bool(order.wishes))
+    ready = yield from _examine_all(order, taken, catalogue)
+    if ready and order.accept and order.producers:
+        notes = write(ready, order.producers, today=order.today, data=order.data, layers=order.layers)
+        yield from map(Line, notes)
+    elif ready:
+        how = "--yes takes them over" if order.producers else "give --producers to compare, and --yes to take them over"
+        yield Line(f"nothing was written; {len(ready)} new {'file' if len(ready) == 1 else 'files'}: {how}")
+    else:
+        yield Line("nothing to write")
+
+
+def _take_all(
+    order: Order, groups: list[tuple[Source, ...]], catalogue: Catalogue
+) -> Generator[Line, None, list[Taken]]:
+    """Fetch the files into the cache; return those that sources.toml does not describe."""
+    new: list[Taken] = []
+    for sources in groups:
+        if order.given is None and sources[0].download is None:
+            continue
+        try:
+            if order.given is not None:
+                taken = take_given(sources, order.wishes, order.given, order.cache)
+            else:
+                taken = take(
+                    sources,
+                    catalogue,
+                    order.cache,
+                    order.today,
+                    order.proxy,
+                    order.environment,
+                    order.limits,
+                    order.bar,
+                )
+        except LandpotenzialeError as error:
+            # like a file to be fetched by hand, an account is missing only to who asks for it
+            is_fault = bool(order.wishes) or not isinstance(error, NoAccount)
             label = ", ".join(source.id for source in sources)
-            try:
-                if given is not None:
-                    found = take_given(sources, wishes, given, cache)
-                elif sources[0].download is None:
-                    continue
-                else:
-                    found = take(sources, catalogue, cache, today, proxy, environment, limits, bar)
-            except LandpotenzialeError as error:
-                # like a file to be fetched by hand, an account is missing only to who asks for it
-                yield Line(f"{label}: {_one_line(error)}", is_fault=bool(wishes) or not isinstance(error, NoAccount))
-                continue
-            size = f"{found.file.stat().st_size / 1e6:,.2f} MB"
-            known = "as in sources.toml" if found.is_known else f"not {_short(sources[0].sha256)} of sources.toml"
-            yield Line(f"{found.label}: {found.file.name}, {size}, sha256 {found.sha256}: {known}")
-            if not found.is_known:
-                taken.append(found)
-    yield from _by_hand(groups, is_given=given is not None, is_wished=bool(wishes))
+            yield Line(f"{label}: {'; '.join(str(error).splitlines())}", is_fault=is_fault)
+            continue
+        size = f"{taken.file.stat().st_size / 1e6:,.2f} MB"
+        known = "as in sources.toml" if taken.is_known else f"not {sources[0].sha256[:12]}… of sources.toml"
+        yield Line(f"{taken.label}: {taken.file.name}, {size}, sha256 {taken.sha256}: {known}")
+        if not taken.is_known:
+            new.append(taken)
+    return new
+
+
+def _examine_all(
+    order: Order, new: list[Taken], catalogue: Catalogue
+) -> Generator[Line, None, list[Taken | Succession]]:
+    """Tell what the new files would change; return those that may be taken over."""
     ready: list[Taken | Succession] = []
-    for each in taken:
+    for taken in new:
         step = None
         try:
-            if step := following(each, catalogue):
-                lines, faults = examine_next_year(step, producers, data, layers)
+            if step := following(taken, catalogue):
+                lines, faults = examine_next_year(step, order.producers, order.data, order.layers)
             else:
-                lines, faults = examine(each, catalogue, producers, data)
+                lines, faults = examine(taken, catalogue, order.producers, order.data)
         except LandpotenzialeError as error:
             lines, faults = [], str(error).splitlines()
         except Exception as error:  # a strange file may pass its reader and break any step after it
             lines, faults = [], [f"cannot be read or compared ({type(error).__name__}: {error})".replace("\n", " ")]
-        yield from (Line(f"{each.label}: {line}") for line in lines)
+        yield from (Line(f"{taken.label}: {line}") for line in lines)
         if faults:
-            yield Line(f"{each.label}: not to be taken over: {'; '.join(faults)}", is_fault=True)
+            yield Line(f"{taken.label}: not to be taken over: {'; '.join(faults)}", is_fault=True)
         else:
-            ready.append(step or each)
-    if ready and accept and producers:
-        yield from (Line(line) for line in write(ready, producers, today=today, data=data, layers=layers))
-    elif ready:
-        how = "--yes takes them over" if producers else "give --producers to compare, and --yes to take them over"
-        yield Line(f"nothing was written; {len(ready)} new {'file' if len(ready) == 1 else 'files'}: {how}")
-    else:
-        yield Line("nothing to write")
+            ready.append(step or taken)
+    return ready
 
 
 def _by_hand(groups: list[tuple[Source, ...]], *, is_given: bool, is_wished: bool) -> Iterator[Line]:
@@ -190,12 +228,7 @@ def write(
         shutil.copytree(data, stage)
         with tempfile.TemporaryDirectory() as scratch:
             declared = shutil.copytree(layers, Path(scratch) / layers.name)
-            reminders = _declare([each for each in ready if isinstance(each, Taken)], stage / "sources.toml", today)
-            for step in ready:
-                if isinstance(step, Succession):
-                    reminders += declare(
-                        step, layers=declared, data=stage, day=stated_day(step.taken.file), today=today.isoformat()
-                    )
+            reminders = _declare(ready, declared, stage, today)
             keys = {source.id for each in taken for source in each.sources}
             with overlay(producers, taken) as folder:
                 # names of municipalities stand beside the borders in the search index
@@ -207,11 +240,7 @@ def write(
                 if file.read_bytes() != (layers / file.name).read_bytes()
             }
             with sole_writer(data):
-                for folder, seen in zip((data, layers), before, strict=True):
-                    if checksums(folder) != seen:
-                        raise SourceError(
-                            f"{folder.name}/: changed while the update was at work; nothing was written, try again"
-                        )
+                _require_unchanged({data: before[0], layers: before[1]})
                 with _placed(places):
                     exchange(stage, data, made=MADE)
     except OSError as error:
@@ -221,23 +250,32 @@ def write(
     return [*(f"{each.label}: taken over as {each.name}" for each in taken), *notes, *reminders]
 
 
-def _declare(taken: list[Taken], file: Path, today: datetime.date) -> list[str]:
-    """Edit sources.toml; return what is to be looked at by hand."""
-    text, reminders = file.read_text(encoding="utf-8"), []
-    for each in taken:
-        day = stated_day(each.file)
-        for source in each.sources:
-            values = {"sha256": each.sha256, "retrieved": today.isoformat(), "file": each.name}
-            values |= {"obtained_via": each.via} if each.via else {}
+def _require_unchanged(before: Mapping[Path, dict[str, str]]) -> None:
+    """Refuse to write over what somebody else has written meanwhile."""
+    for folder, digests in before.items():
+        if checksums(folder) != digests:
+            raise SourceError(f"{folder.name}/: changed while the update was at work; nothing was written, try again")
+
+
+def _declare(ready: list[Taken | Succession], layers: Path, data: Path, today: datetime.date) -> list[str]:
+    """Edit copies of sources.toml and the layers; return what is to be looked at by hand."""
+    file, reminders = data / "sources.toml", []
+    for taken in (each for each in ready if isinstance(each, Taken)):
+        day = stated_day(taken.file)
+        for source in taken.sources:
+            values = {"sha256": taken.sha256, "retrieved": today.isoformat(), "file": taken.name}
+            values |= {"obtained_via": taken.via} if taken.via else {}
             values |= {"as_of": day} if day else {}
             new = {name: value for name, value in values.items() if value != getattr(source, name)}
-            text = edit(text, source.id, new)
+            file.write_text(edit(file.read_text(encoding="utf-8"), source.id, new), encoding="utf-8", newline="\n")
             fields = [] if day[:4] == source.as_of[:4] else dated(source)
-            fields += ([] if day else ["as_of"]) + ([] if each.via else ["obtained_via"])
+            fields += ([] if day else ["as_of"]) + ([] if taken.via else ["obtained_via"])
             if fields:
                 look = f"look at {', '.join(fields)}: true of the new file, too?"
                 reminders.append(f"sources.toml: {source.id}: {look}")
-    file.write_text(text, encoding="utf-8", newline="\n")
+    for step in (each for each in ready if isinstance(each, Succession)):
+        day = stated_day(step.taken.file)
+        reminders += declare(step, layers=layers, data=data, day=day, today=today.isoformat())
     return reminders
 
 
@@ -272,11 +310,3 @@ def _placed(files: Mapping[Path, Path]) -> Iterator[None]:
                 else:
                     place.unlink(missing_ok=True)
             raise
-
-
-def _one_line(error: Exception) -> str:
-    return "; ".join(str(error).splitlines())
-
-
-def _short(digest: str) -> str:
-    return f"{digest[:12]}…"

@@ -20,13 +20,14 @@ from geo.__main__ import main
 from geo.build import build as building
 from geo.build.folder import checksums, sole_writer
 from geo.build.producers import READERS
-from geo.build.series import stretches
+from geo.build.stretches import stretches
 from geo.build.tables import Tables
 from geo.build.update import preview
 from geo.build.update import update as updating
-from geo.build.update.download import LIMITS, sha256
+from geo.build.update.asking import LIMITS
+from geo.build.update.download import sha256
 from geo.build.update.editions import addresses
-from geo.build.update.update import stated_day, update
+from geo.build.update.update import Order, stated_day, update
 from geo.data.catalogue import DATA, LAYERS, catalogue, read_catalogue
 from geo.data.districts import read_districts
 from geo.data.errors import FigureError
@@ -132,7 +133,7 @@ class World:
         """Run the update; return lines and faults."""
         options = {"producers": self.producers, "limits": QUICK, "environment": {}} | options
         places = {"cache": self.cache, "data": self.data, "layers": self.layers, "today": TODAY}
-        lines = list(update(wishes, **places, **options))
+        lines = list(update(Order(wishes=wishes, **places, **options)))
         return [line.text for line in lines if not line.is_fault], [line.text for line in lines if line.is_fault]
 
 
@@ -621,9 +622,8 @@ def command(world, monkeypatch):
     """Return a function that runs the command on the small house."""
     real = updating.update
 
-    def on_the_small_house(wishes, **options):
-        places = {"data": world.data, "layers": world.layers, "limits": QUICK, "environment": {}}
-        return real(wishes, **places, **options)
+    def on_the_small_house(order):
+        return real(replace(order, data=world.data, layers=world.layers, limits=QUICK, environment={}))
 
     monkeypatch.setattr(updating, "update", on_the_small_house)
     # who has the producers' files has named their folder here, and the command would take it
