@@ -13,7 +13,7 @@ from geo import api
 from geo.__main__ import main
 from geo.api.files import analyses, districts
 from geo.api.ogc import wishes
-from geo.build.series import stretches
+from geo.build.stretches import stretches
 from geo.data import coverage, figures
 from geo.data.catalogue import catalogue
 from geo.maps import files

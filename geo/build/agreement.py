@@ -58,7 +58,7 @@ def compare(producers: Path, *, data: Path = DATA, layers: Path = LAYERS) -> lis
             if period[:4] in own.index:
                 found = make_figures(stretch, period, material)["value"]
                 differences[period[:4]] = own.loc[period[:4]] - found.reindex(own.columns)
-        gaps = pd.DataFrame(differences).rename_axis("ags").stack().dropna()
+        gaps = pd.Series(pd.DataFrame(differences).rename_axis("ags").stack(), dtype=float).dropna()
         lines.append(_agreement(indicator.id, other.source, gaps, other.tolerance, districts["name"]))
     return lines
 
@@ -69,7 +69,8 @@ def _agreement(indicator: str, source: str, gaps: pd.Series, tolerance: float, p
         return f"{indicator}: {source}: no period in common"
     # a difference of 0.30000000000000004 is one of 0.3
     size = gaps.abs().round(9)
-    (ags, year), years = size.idxmax(), sorted(set(size.index.get_level_values(1)))
+    ags, year = size.index[int(size.argmax())]
+    years = sorted(set(size.index.get_level_values(1)))
     when = years[0] if len(years) == 1 else f"{years[0]}–{years[-1]} ({len(years)} periods)"
     agree = f"{(size <= tolerance).sum():,} of {len(size):,} equal within {tolerance:g}"
     return (

@@ -49,7 +49,7 @@ def make_coverage(boundaries: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
         If a shape is invalid or neighbours still do not match.
     """
     projected = boundaries.to_crs(CRS)
-    coverage = projected.set_geometry(shapely.set_precision(projected.geometry.array, 1), crs=CRS)
+    coverage = projected.set_geometry(shapely.set_precision(projected.geometry.to_numpy(), 1), crs=CRS)
     return _require_coverage(coverage, "snapped to 1 m")
 
 
@@ -69,7 +69,9 @@ def merge_districts(boundaries: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """
     today = boundaries.index.map(lambda ags: MERGED.get(ags, ags))
     groups = boundaries.geometry.groupby(today)
-    united = {ags: shapely.coverage_union_all(part.array) if len(part) > 1 else part.iloc[0] for ags, part in groups}
+    united = {
+        ags: shapely.coverage_union_all(np.asarray(part)) if len(part) > 1 else part.iloc[0] for ags, part in groups
+    }
     index = pd.Index(sorted(united), name="ags")
     return gpd.GeoDataFrame(geometry=[united[ags] for ags in index], index=index, crs=boundaries.crs)
 
@@ -96,10 +98,12 @@ def simplify(boundaries: gpd.GeoDataFrame, *, detail_m: float) -> gpd.GeoDataFra
         If the result is no coverage, or a district gains or loses more than 5 % of its area.
     """
     _require_coverage(boundaries, "before simplification")
-    simple = boundaries.set_geometry(shapely.coverage_simplify(boundaries.geometry.array, detail_m), crs=boundaries.crs)
+    simple = boundaries.set_geometry(
+        shapely.coverage_simplify(boundaries.geometry.to_numpy(), detail_m), crs=boundaries.crs
+    )
     change = (area_km2(simple) / area_km2(boundaries) - 1).abs()
     if (change > MAX_AREA_CHANGE).any():
-        worst = change.idxmax()
+        worst = str(change.idxmax())
         raise DistrictError(
             f"boundaries: {worst}: expected at most {MAX_AREA_CHANGE:.0%} change of area at {detail_m} m, "
             f"found {change[worst]:.1%}"
@@ -109,7 +113,7 @@ def simplify(boundaries: gpd.GeoDataFrame, *, detail_m: float) -> gpd.GeoDataFra
 
 def _require_coverage(boundaries: gpd.GeoDataFrame, state: str) -> gpd.GeoDataFrame:
     """Return the borders if every shape is valid and neighbours share their edges, else name the culprits."""
-    shapes = boundaries.geometry.array
+    shapes = boundaries.geometry.to_numpy()
     # an invalid ring can pass for a coverage, so both are asked
     matched = shapely.is_empty(shapely.coverage_invalid_edges(shapes))
     wrong = ~(shapely.is_valid(shapes) & ~shapely.is_empty(shapes) & matched)
@@ -135,10 +139,10 @@ def land_borders(boundaries: gpd.GeoDataFrame) -> shapely.MultiLineString:
     lines
         Borders in the CRS and unit of the input.
     """
-    laender = merge_laender(boundaries).geometry.array
+    laender = merge_laender(boundaries).geometry.to_numpy()
     # the union of lines splits them where they meet and keeps an edge of two Länder once
     lines = shapely.line_merge(shapely.union_all(shapely.boundary(laender)))
-    return shapely.multilinestrings(shapely.get_parts(lines))
+    return shapely.MultiLineString(list(shapely.get_parts(lines)))
 
 
 def web_geometry(boundaries: gpd.GeoDataFrame, districts: pd.DataFrame) -> dict:
@@ -165,7 +169,7 @@ def web_geometry(boundaries: gpd.GeoDataFrame, districts: pd.DataFrame) -> dict:
     DistrictError
         If the rounded borders are no coverage any more.
     """
-    steps = shapely.transform(boundaries.geometry.array, lambda xy: np.round((xy - ORIGIN) / STEP_M))
+    steps = shapely.transform(boundaries.geometry.to_numpy(), lambda xy: np.round((xy - ORIGIN) / STEP_M))
     steps = shapely.orient_polygons(shapely.remove_repeated_points(steps), exterior_cw=False)
     grid = _require_coverage(gpd.GeoDataFrame(geometry=steps, index=boundaries.index), f"in steps of {STEP_M} m")
     short = {"thuenen_type": "t", "bbsr_type": "b", "eurostat_type": "e"}
@@ -215,7 +219,7 @@ def places(districts: pd.DataFrame, municipalities: pd.DataFrame) -> dict:
     short = municipalities["name"].str.split(",").str[0].str.strip()
     names = short.groupby(municipalities["ags"]).agg(set).to_dict()
     cities = districts.index[districts["kind"].isin(CITIES)]
-    own = {ags: {bare_name(districts.at[ags, "name"])} for ags in cities}
+    own = {ags: {bare_name(name)} for ags, name in districts.loc[cities, "name"].items()}
     return {
         "ags": list(districts.index),
         "districts": list(districts["name"]),

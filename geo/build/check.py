@@ -14,6 +14,7 @@ from typing import Any
 
 from geo.build import comparisons as compare
 from geo.build import dcat, package
+from geo.build.faults import attempt
 from geo.build.folder import MANIFEST, checksums, read_manifest
 from geo.data import land_figures, neighbours
 from geo.data.boundaries import read_boundaries
@@ -133,7 +134,7 @@ class _Folders:
         def make() -> tuple[Any, list[str]]:
             faults: list[str] = []
             source = INPUTS[name]
-            return compare.attempt(faults, source.file, lambda: source.read(self.layers, self.data)), faults
+            return attempt(faults, source.file, lambda: source.read(self.layers, self.data)), faults
 
         return _kept.get(f"input {name}", self.key(INPUTS[name].files), make)
 
@@ -147,7 +148,7 @@ class _Folders:
                 return []
             faults: list[str] = []
             folder = [self.data] if step.files else []
-            found = compare.attempt(faults, step.file, lambda: step.faults(*folder, *given))
+            found = attempt(faults, step.file, lambda: step.faults(*folder, *given))
             return faults if found is None else found
 
         patterns = tuple(pattern for each in step.inputs for pattern in INPUTS[each].files)

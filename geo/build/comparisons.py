@@ -8,22 +8,23 @@ these files.
 import itertools
 import json
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from typing import Any
 
 import geopandas as gpd
 import pandas as pd
 import shapely
 
 from geo.build import dcat, package
+from geo.build.faults import attempt, some
 from geo.build.folder import MANIFEST, Manifest, checksums
-from geo.build.stretches import Stretch, comparison, fingerprint, land_fingerprint, stretches
+from geo.build.stretches import Stretch, comparison, fingerprint, stretches
 from geo.data import districts as names
 from geo.data import land_figures, neighbours
 from geo.data.catalogue import Catalogue
 from geo.data.declarations import AnyIndicator, Indicator
-from geo.data.errors import LandpotenzialeError
 from geo.data.figures import WITH_VALUE, wide
 from geo.data.web_files import web_file
 from geo.methods import nearest
@@ -37,26 +38,10 @@ COUNTS = {
 }
 # what a build always makes, beside the files for the browser
 REQUIRED = (*package.TABLES, "figures.parquet", "boundaries.parquet", package.FILE, dcat.JSONLD, dcat.TURTLE)
-T = TypeVar("T")
-
-
-def attempt(faults: list[str], file: str, read: Callable[[], T]) -> T | None:
-    """Read or compare something; an error becomes lines in `faults` that name the file."""
-    try:
-        return read()
-    except LandpotenzialeError as error:
-        faults += str(error).splitlines()
-    except Exception as error:  # a damaged file may pass its reader and break any step after it
-        faults.append(f"{file}: damaged, not to be compared ({type(error).__name__}: {error})")
-    return None
-
-
-def some(items: Sequence[object], shown: int = 5) -> str:
-    """List the first few and count the rest."""
-    return ", ".join(map(str, items[:shown])) + (f" and {len(items) - shown} more" if len(items) > shown else "")
 
 
 def types(districts: pd.DataFrame) -> list[str]:
+    """Every type has as many districts as the producers say."""
     faults = []
     for column, expected in COUNTS.items():
         found = districts[column].value_counts().reindex(range(1, len(expected) + 1), fill_value=0)
@@ -67,14 +52,14 @@ def types(districts: pd.DataFrame) -> list[str]:
 
 
 def keys(figures: pd.DataFrame, districts: pd.DataFrame) -> list[str]:
+    """Every period of an indicator has each district of today once, and values."""
     faults = []
     today = set(districts.index)
     has_value = figures["status"].isin(WITH_VALUE)
     for (indicator, period), rows in figures.groupby(["indicator", "period"], observed=True)["ags"]:
-        keys, where = rows.tolist(), f"figures.parquet: {indicator} {period}"
-        found = set(keys)
-        if len(keys) != len(found):
-            double = sorted(key for key, count in Counter(keys).items() if count > 1)
+        where, found = f"figures.parquet: {indicator} {period}", set(rows)
+        if len(rows) != len(found):
+            double = sorted(key for key, count in Counter(rows).items() if count > 1)
             faults.append(f"{where}: expected each district once, found {some(double)} again")
         if found != today:
             if absent := sorted(today - found):
@@ -87,6 +72,7 @@ def keys(figures: pd.DataFrame, districts: pd.DataFrame) -> list[str]:
 
 
 def ranges(figures: pd.DataFrame, catalogue: Catalogue) -> list[str]:
+    """The figures are those of the declared indicators, and lie in their ranges."""
     faults = []
     found = set(figures["indicator"])
     if absent := [name for name in catalogue.indicators if name not in found]:
@@ -94,16 +80,14 @@ def ranges(figures: pd.DataFrame, catalogue: Catalogue) -> list[str]:
     if strange := sorted(found - set(catalogue.indicators)):
         faults.append(f"figures.parquet: expected indicators of layers/, found {some(strange)}; build anew")
     for name, rows in figures.groupby("indicator", observed=True):
-        if (indicator := catalogue.indicators.get(name)) is None:
-            continue
-        faults += _range(
-            f"figures.parquet: {name}", rows, indicator, lambda row: f"{row.ags}: {row.value:g} ({row.period})"
-        )
+        if indicator := catalogue.indicators.get(str(name)):
+            where = f"figures.parquet: {name}"
+            faults += _range(where, rows, indicator, lambda row: f"{row.ags}: {row.value:g} ({row.period})")
     return faults
 
 
-def _range(where: str, rows: pd.DataFrame, indicator: AnyIndicator, say: Callable[[object], str]) -> list[str]:
-    """Name the values outside the valid range; `say` writes one of them."""
+def _range(where: str, rows: pd.DataFrame, indicator: AnyIndicator, say: Callable[[Any], str]) -> list[str]:
+    """Name the values outside the valid range; `say` writes one row."""
     low, high = indicator.valid_range
     wrong = rows[rows["value"].notna() & ~rows["value"].between(low, high)]
     if wrong.empty:
@@ -112,7 +96,7 @@ def _range(where: str, rows: pd.DataFrame, indicator: AnyIndicator, say: Callabl
 
 
 def of_land(figures: pd.DataFrame, catalogue: Catalogue) -> list[str]:
-    """Each indicator of the Länder has all 16 of them in its period, of its source and within its range; no other is there."""
+    """Each indicator of the Länder, and no other, has all 16 of them in its period, of its source and in its range."""
     faults = []
     if strange := sorted(set(figures["indicator"]) - set(catalogue.land_indicators)):
         faults.append(f"{land_figures.FILE}: expected indicators of layers/, found {some(strange)}; build anew")
@@ -148,9 +132,8 @@ def segments(figures: pd.DataFrame, catalogue: Catalogue) -> list[str]:
     faults = []
     found = figures.groupby(["indicator", "period"], observed=True)["source"].agg(["first", "nunique"])
     for name, rows in found.groupby(level=0, observed=True):
-        if (indicator := catalogue.indicators.get(name)) is None:
+        if (indicator := catalogue.indicators.get(str(name))) is None:
             continue
-        where = f"{indicator.layer}.toml: {name}"
         parts = stretches(indicator)
         used: set[int] = set()
         for period, source, kinds in zip(rows.index.get_level_values(1), rows["first"], rows["nunique"], strict=True):
@@ -168,11 +151,11 @@ def segments(figures: pd.DataFrame, catalogue: Catalogue) -> list[str]:
             if number not in used:
                 expected = f"expected figures from {part.first} to {part.last}"
                 faults.append(f"figures.parquet: {name}: {expected}, found none; build anew")
-        faults += _breaks(indicator, parts, catalogue, where)
+        faults += _breaks(indicator, parts, catalogue)
     return faults
 
 
-def _breaks(indicator: Indicator, parts: tuple[Stretch, ...], catalogue: Catalogue, where: str) -> list[str]:
+def _breaks(indicator: Indicator, parts: tuple[Stretch, ...], catalogue: Catalogue) -> list[str]:
     """Where a series goes on with another table there is a break, or a cross-check of the older one or its last period."""
     faults = []
     ordered = sorted(parts, key=lambda part: (part.is_newest, part.first))
@@ -188,9 +171,8 @@ def _breaks(indicator: Indicator, parts: tuple[Stretch, ...], catalogue: Catalog
         start = after.first[:4] if after.first[0].isdigit() else "9999"
         if not any(before.last < each.period <= start for each in indicator.breaks):
             expected = f"expected one after {before.last} and up to {after.first}, where the source changes"
-            faults.append(
-                f"{where}.breaks: {expected}, or a cross-check of {before.last} or {before.source}; found none"
-            )
+            otherwise = f"a cross-check of {before.last} or {before.source}"
+            faults.append(f"{indicator.layer}.toml: {indicator.id}.breaks: {expected}, or {otherwise}; found none")
     return faults
 
 
@@ -221,6 +203,7 @@ def portals(data: Path, catalogue: Catalogue) -> list[str]:
 
 
 def notes(catalogue: Catalogue, districts: pd.DataFrame) -> list[str]:
+    """Notes are about districts of today."""
     return [
         f"{each.layer}.toml: {each.id}.notes: expected districts of today, found {some(strange)}"
         for each in catalogue.indicators.values()
@@ -229,8 +212,9 @@ def notes(catalogue: Catalogue, districts: pd.DataFrame) -> list[str]:
 
 
 def borders(boundaries: gpd.GeoDataFrame, districts: pd.DataFrame) -> list[str]:
+    """The shapes are a valid coverage by the districts of today."""
     faults = []
-    edges = shapely.coverage_invalid_edges(boundaries.geometry.array)
+    edges = shapely.coverage_invalid_edges(boundaries.geometry.to_numpy())
     if torn := list(boundaries.index[~shapely.is_empty(edges)]):
         faults.append(f"boundaries.parquet: expected borders shared by neighbours, not so at {some(torn)}")
     if strange := sorted(set(boundaries.index) ^ set(districts.index)):
@@ -239,7 +223,7 @@ def borders(boundaries: gpd.GeoDataFrame, districts: pd.DataFrame) -> list[str]:
 
 
 def touching(data: Path, boundaries: gpd.GeoDataFrame) -> list[str]:
-    """Simplification keeps who touches whom, so the shipped borders must give the same pairs; nobody is alone."""
+    """Simplified borders give the same pairs of neighbours; no district is without one."""
     faults = []
     read = neighbours.read_neighbours(data / neighbours.FILE)
     found = {(ags, other) for ags, others in read.items() for other in others}
@@ -268,15 +252,20 @@ def web(data: Path, districts: pd.DataFrame) -> list[str]:
     """The files for the browser are there, are JSON and name the same districts."""
     faults: list[str] = []
     for stem in ("districts", "places"):
-        text = attempt(faults, "web/", lambda stem=stem: web_file(stem, data).read_text(encoding="utf-8"))
-        if text is None or attempt(faults, f"web/{stem}-*.json", lambda text=text: json.loads(text)) is None:
+        text = attempt(faults, "web/", partial(_read_web, stem, data))
+        if text is None or attempt(faults, f"web/{stem}-*.json", partial(json.loads, text)) is None:
             continue
         if absent := [ags for ags in districts.index if f'"{ags}"' not in text]:
             faults.append(f"web/{stem}-*.json: expected every district, found none of {some(absent)}")
     return faults
 
 
+def _read_web(stem: str, data: Path) -> str:
+    return web_file(stem, data).read_text(encoding="utf-8")
+
+
 def files(data: Path, manifest: Manifest) -> list[str]:
+    """The files are those that the build has written, byte by byte."""
     found = checksums(data)
     absent = [name for name in REQUIRED if name not in manifest.files]
     faults = [f"{MANIFEST}: expected an entry for {name}, found none" for name in absent]
@@ -297,11 +286,9 @@ def inputs(catalogue: Catalogue, manifest: Manifest) -> list[str]:
         if (read := manifest.sources.get(key)) != source.sha256:
             built = f"{str(read)[:12]}…" if read else "none"
             faults.append(f"sources.toml: {key}.sha256: expected that of the file last built from, {built}; build anew")
-    every = [(each, fingerprint) for each in catalogue.indicators.values()]
-    every += [(each, land_fingerprint) for each in catalogue.land_indicators.values()]
-    for indicator, condense in every:
+    for indicator in (*catalogue.indicators.values(), *catalogue.land_indicators.values()):
         made_by = manifest.recipes.get(indicator.id)
-        if made_by is not None and made_by != condense(indicator, catalogue.sources):
+        if made_by is not None and made_by != fingerprint(indicator, catalogue.sources):
             where = f"{indicator.layer}.toml: {indicator.id}"
             faults.append(f"{where}: recipe, period, resolution or source changed since the build; build anew")
     return faults

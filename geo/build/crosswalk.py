@@ -39,13 +39,14 @@ class Crosswalk:
     table: pd.DataFrame
     years: dict[int, frozenset[str]] = field(init=False, repr=False)
     # made from the table when first asked for
-    _tables: dict = field(init=False, repr=False, compare=False)
+    _targets: dict[int, dict[str, set[str]]] = field(init=False, repr=False, compare=False)
+    _tables: dict[tuple[int, Weight], dict[str, dict[str, float]]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         known = self.table.groupby("year")["old_ags"].agg(frozenset)
-        object.__setattr__(self, "years", {int(year): keys for year, keys in known.items()})
-
+        object.__setattr__(self, "years", {int(str(year)): keys for year, keys in known.items()})
         object.__setattr__(self, "_tables", {})
+        object.__setattr__(self, "_targets", {})
 
     def shares(self, year: int, weight: Weight) -> dict[str, dict[str, float]]:
         """Return the shares of old districts in each district of today; a share of nothing is left out."""
@@ -59,13 +60,13 @@ class Crosswalk:
 
     def targets(self, year: int) -> dict[str, set[str]]:
         """Return the districts of today that each old district leads to."""
-        if year not in self._tables:
+        if year not in self._targets:
             table: dict[str, set[str]] = {}
             for ags, parts in self.shares(year, "population").items():
                 for old in parts:
                     table.setdefault(old, set()).add(ags)
-            self._tables[year] = table
-        return self._tables[year]
+            self._targets[year] = table
+        return self._targets[year]
 
     def borders(self, key: str, year: int) -> int | None:
         """Return the year whose borders a key has: its own, else the next later, else the last earlier one."""
@@ -145,15 +146,15 @@ def _parts(rows: pd.DataFrame, crosswalk: Crosswalk, *, year: int, weight: Weigh
             if all(each in cells and cells[each][1] in WITH_VALUE for each in beside):
                 borders |= dict.fromkeys(beside, later)
     leading: dict[str, set[str]] = {}
-    for key, found in borders.items():
-        for ags in crosswalk.targets(found)[key]:
+    for key, year_of_borders in borders.items():
+        for ags in crosswalk.targets(year_of_borders)[key]:
             leading.setdefault(ags, set()).add(key)
     parts = []
     for ags, keys in leading.items():
         # the borders of the year first; a total that stands beside its parts is needed only where a part is not there
-        own = sorted({borders[key] for key in keys - set(other)}, reverse=True)
-        rest = sorted({borders[key] for key in keys} - set(own), reverse=True)
-        chosen = _borders(ags, own + rest, cells, crosswalk)
+        first = sorted({borders[key] for key in keys - set(other)}, reverse=True)
+        rest = sorted({borders[key] for key in keys} - set(first), reverse=True)
+        chosen = _borders(ags, first + rest, cells, crosswalk)
         shares = crosswalk.shares(chosen, weight).get(ags, {})
         parts += [(key, *cells[key], ags, share, len(shares)) for key, share in shares.items() if key in cells]
     return pd.DataFrame(parts, columns=["key", "value", "status", "ags", "share", "expected"])

@@ -173,7 +173,8 @@ def describe(catalogue: Catalogue) -> dict:
         JSON-LD with one ``dcat:Catalog``, two ``dcat:Dataset`` with their distributions per layer, one per source, and
         the API as ``dcat:DataService``. Addresses are relative to ``/export/``.
     """
-    datasets, parts, used = [], [], {}
+    datasets, parts = [], []
+    used: dict[str, Source] = {}
     for layer in catalogue.layers.values():
         for history in (False, True):
             sources = sources_of(layer, catalogue, history=history)

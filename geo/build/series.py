@@ -39,6 +39,12 @@ class Material:
     weights: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     crosswalk: Crosswalk | None = None
 
+    @property
+    def shares(self) -> Crosswalk:
+        """The crosswalk, for rows with borders other than those of today: `_rows` names none without it."""
+        assert self.crosswalk is not None
+        return self.crosswalk
+
 
 def periods(stretch: Stretch, material: Material) -> list[str]:
     """
@@ -107,27 +113,27 @@ def make_figures(stretch: Stretch, period: str, material: Material) -> pd.DataFr
     def rates(name: str) -> pd.DataFrame:
         rows, year = _rows(name, stretch, period, material)
         if year is not None:
-            rows = crosswalk.carry_rates(rows, material.crosswalk, year=year, where=where)
+            rows = crosswalk.carry_rates(rows, material.shares, year=year, where=where)
         return harmonise.published(rows, districts, where=where)
 
     if stretch.is_mean_of_districts:
         figures = _mean_of_districts(stretch, period, material)
-    elif recipe.mean_of:
+    elif recipe.weight:
         if stretch.resolution not in material.weights:
             levels = " or ".join(material.weights)
             raise SourceError(f"{where}.resolution: expected {levels} for a mean, found {stretch.resolution!r}")
         weight = material.weights[stretch.resolution][WEIGHTS[recipe.weight]]
-        rows, _ = _rows(recipe.mean_of, stretch, period, material)
+        rows, _ = _rows(recipe.columns[0], stretch, period, material)
         figures = harmonise.weighted_mean(rows, weight, districts, where=where)
     elif recipe.numerator:
-        figures = harmonise.ratio(counts(recipe.numerator), counts(recipe.denominator))
+        figures = harmonise.ratio(*map(counts, recipe.columns))
     elif recipe.minuend:
-        figures = harmonise.difference(rates(recipe.minuend), rates(recipe.subtrahend))
+        figures = harmonise.difference(*map(rates, recipe.columns))
     elif stretch.source == home(PEOPLE, "")[0]:
         # the one file of counts that are shown as they are
-        figures = counts(recipe.column)
+        figures = counts(recipe.columns[0])
     else:
-        figures = rates(recipe.column)
+        figures = rates(recipe.columns[0])
     # what binary arithmetic adds behind the ninth decimal (3.1799999999999997) is no figure
     return figures.assign(value=(figures["value"] * recipe.scale).round(DECIMALS))
 
@@ -165,8 +171,8 @@ def _counts(name: str, stretch: Stretch, period: str, material: Material) -> pd.
     if "/" in period and source != stretch.source:
         first, last = map(int, period.split("/"))
         years = [
-            _counts(column, Stretch(stretch.where, source, Recipe(column=column), "district", *[str(year)] * 2), str(year), material)
-            for year in range(first, last + 1)
+            _counts(column, Stretch(stretch.where, source, Recipe(column=column), "district", year, year), year, material)
+            for year in map(str, range(first, last + 1))
         ]  # fmt: skip
         together = pd.concat([each.set_index("key")[["value", "status"]] for each in years], keys=range(len(years)))
         rank = together["status"].map(harmonise.STRENGTH.index).groupby(level=1).max()
@@ -177,32 +183,39 @@ def _counts(name: str, stretch: Stretch, period: str, material: Material) -> pd.
     rows, year = _rows(name, stretch, period, material)
     if year is None:
         return rows
-    weight = "area" if name == "area_km2" else "population"
-    return crosswalk.carry_counts(rows, material.crosswalk, year=year, weight=weight, where=stretch.where)
+    weight: crosswalk.Weight = "area" if name == "area_km2" else "population"
+    return crosswalk.carry_counts(rows, material.shares, year=year, weight=weight, where=stretch.where)
 
 
 def _mean_of_districts(stretch: Stretch, period: str, material: Material) -> pd.DataFrame:
     """
     Average the rates of old districts over each district of today, weighted by their people of the same year.
 
-    That is: rate times people = count; counts and people are converted, then divided (`geo.build.crosswalk`).
+    Rate times people is a count; counts and people are converted, then divided (`geo.build.crosswalk`).
     """
     if stretch.recipe.weight != "population":
         raise SourceError(f"{stretch.where}.recipe.weight: expected 'population' for a mean of districts")
-    rows, year = _rows(stretch.recipe.mean_of, stretch, period, material)
+    rows, year = _rows(stretch.recipe.columns[0], stretch, period, material)
     if year is None:
         return harmonise.published(rows, material.districts, where=stretch.where)
-    at_that_time = Stretch(stretch.where, *_people(), str(year), str(year))
-    old, _ = _rows(at_that_time.recipe.column, at_that_time, str(min(year, _last_year(material))), material)
-    today = _counts(at_that_time.recipe.column, at_that_time, str(min(year, _last_year(material))), material)
-    old, today = (each[each["status"].isin(WITH_VALUE)].set_index("key")["value"] for each in (old, today))
+    source, column = home(PEOPLE, "")
+    counted = Stretch(stretch.where, source, Recipe(column=column), "district", str(year), str(year))
+    # people of each district are known up to a year
+    counted_in = str(min(year, int(material.rows[source]["period"].max())))
+    old, today = (
+        rows_[rows_["status"].isin(WITH_VALUE)].set_index("key")["value"]
+        for rows_ in (
+            _rows(column, counted, counted_in, material)[0], _counts(column, counted, counted_in, material)
+        )
+    )  # fmt: skip
     people = rows["key"].map(old[old > 0]).fillna(rows["key"].map(today))
     usable = rows["status"].where(
         people.notna() | ~rows["status"].isin(WITH_VALUE) | (rows["status"] == "zero"), "missing"
     )
     weighed = [
         crosswalk.carry_counts(
-            rows.assign(value=value.where(usable.isin(WITH_VALUE)), status=status), material.crosswalk, year=year, where=stretch.where
+            rows.assign(value=value.where(usable.isin(WITH_VALUE)), status=status), material.shares, year=year,
+            where=stretch.where,
         )
         for value, status in (
             (rows["value"] * people.fillna(0), usable),
@@ -213,26 +226,9 @@ def _mean_of_districts(stretch: Stretch, period: str, material: Material) -> pd.
     return harmonise.ratio(*(harmonise.add_up(each, material.districts, where=stretch.where) for each in weighed))
 
 
-def _people() -> tuple[str, Recipe, str]:
-    source, column = home(PEOPLE, "")
-    return source, Recipe(column=column), "district"
-
-
-def _last_year(material: Material) -> int:
-    """Return the last year for which the people of each district are known."""
-    return int(material.rows[home(PEOPLE, "")[0]]["period"].max())
-
-
 def make_series(indicator: Indicator, material: Material) -> tuple[pd.DataFrame, list[dict[str, object]]]:
     """
     Make all periods of an indicator.
-
-    Parameters
-    ----------
-    indicator
-        With history and newest period.
-    material
-        What the recipes work on.
 
     Returns
     -------
@@ -246,7 +242,8 @@ def make_series(indicator: Indicator, material: Material) -> tuple[pd.DataFrame,
     SourceError
         As `make_figures`; if two stretches give the same period.
     """
-    parts, coverage = [], []
+    parts: list[pd.DataFrame] = []
+    coverage: list[dict[str, object]] = []
     for stretch in stretches(indicator):
         for period in periods(stretch, material):
             if period in (each["period"] for each in coverage):
@@ -264,23 +261,17 @@ def make_series(indicator: Indicator, material: Material) -> tuple[pd.DataFrame,
 def _withhold(figures: pd.DataFrame, indicator: Indicator, period: str) -> pd.DataFrame:
     """Take away the values that the catalogue says cannot be right; one that is not there is no longer withheld."""
     wanted = sorted({ags for each in indicator.withheld if period in each.periods for ags in each.ags})
-    if gone := [ags for ags in wanted if ags not in figures.index or pd.isna(figures.at[ags, "value"])]:
+    if gone := [ags for ags in wanted if ags not in figures["value"].dropna().index]:
         raise SourceError(f"{indicator.id}.withheld: expected a value in {period} for {', '.join(gone)}, found none")
-    figures = figures.copy()
-    figures.loc[wanted, ["value", "status"]] = [float("nan"), "unreliable"]
-    return figures
+    is_wanted = figures.index.isin(wanted)
+    return figures.assign(
+        value=figures["value"].mask(is_wanted), status=figures["status"].mask(is_wanted, "unreliable")
+    )
 
 
 def summarise(indicator: str, period: str, source: str, figures: pd.DataFrame) -> dict[str, object]:
     """
     Count values and reasons of an indicator in a period, so that a change of data is a readable difference.
-
-    Parameters
-    ----------
-    indicator, period, source
-        What is written down.
-    figures
-        Result of `make_figures`.
 
     Returns
     -------
@@ -295,7 +286,7 @@ def summarise(indicator: str, period: str, source: str, figures: pd.DataFrame) -
     spread = {"min": _plain(value.min()), "median": _plain(value.median()), "max": _plain(value.max())}
     weak = {f"n_{name}": int((status == name).sum()) for name in ("limited", "converted", "estimated")}
     covered = _plain(100 * figures["covered"].min()) if "covered" in figures else ""
-    names = {"indicator": indicator, "period": period, "source": source}
+    names: dict[str, object] = {"indicator": indicator, "period": period, "source": source}
     return names | counts | spread | weak | {"lowest_covered_pct": covered}
 
 

@@ -10,7 +10,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from geo.data.declarations import CrossCheck, Indicator, LandIndicator, Recipe
+from geo.data.declarations import AnyIndicator, CrossCheck, Indicator, LandIndicator, Recipe
 from geo.data.errors import SourceError
 from geo.data.sources import Source
 
@@ -76,14 +76,15 @@ def comparison(indicator: Indicator, check: CrossCheck) -> Stretch:
     return Stretch(where, check.source, check.recipe, "district", *check.periods)
 
 
-def fingerprint(indicator: Indicator, sources: Mapping[str, Source]) -> str:
+def fingerprint(indicator: AnyIndicator, sources: Mapping[str, Source]) -> str:
     """
     Condense what decides how the figures of an indicator are made.
 
     Parameters
     ----------
     indicator
-        Recipes, periods and resolutions of all its stretches are used; a better wording needs no new build.
+        Recipes, periods and resolutions of all its stretches are used, or column and period of one of the Länder; a
+        better wording needs no new build.
     sources
         By key: importer, file, part and territorial status are used; the bytes of a file have their own checksum.
 
@@ -97,20 +98,17 @@ def fingerprint(indicator: Indicator, sources: Mapping[str, Source]) -> str:
     SourceError
         If a source is not declared.
     """
-    made = []
-    for stretch in stretches(indicator):
-        made.append([stretch.recipe.model_dump(), stretch.first, stretch.last, stretch.resolution])
-        for key in stretch.columns:
-            if key not in sources:
-                raise SourceError(f"{stretch.where}.source: expected a key of sources.toml, found {key!r}")
-            made.append(_file_of(sources[key]))
-    made += [[each.ags, each.periods] for each in indicator.withheld]
-    return hashlib.sha256(json.dumps(made, sort_keys=True).encode()).hexdigest()
-
-
-def land_fingerprint(indicator: LandIndicator, sources: Mapping[str, Source]) -> str:
-    """Condense what decides how the figures of the Länder are made: column, period and source; see `fingerprint`."""
-    made = [indicator.level, indicator.column, indicator.period, _file_of(sources[indicator.source])]
+    made: list[object] = []
+    if isinstance(indicator, Indicator):
+        for stretch in stretches(indicator):
+            made.append([stretch.recipe.model_dump(), stretch.first, stretch.last, stretch.resolution])
+            for key in stretch.columns:
+                if key not in sources:
+                    raise SourceError(f"{stretch.where}.source: expected a key of sources.toml, found {key!r}")
+                made.append(_file_of(sources[key]))
+        made += [[each.ags, each.periods] for each in indicator.withheld]
+    elif isinstance(indicator, LandIndicator):
+        made = [indicator.level, indicator.column, indicator.period, _file_of(sources[indicator.source])]
     return hashlib.sha256(json.dumps(made, sort_keys=True).encode()).hexdigest()
 
 

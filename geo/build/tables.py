@@ -12,7 +12,7 @@ from geo.build import harmonise
 from geo.build.importers import bbsr, eurostat, gv100, thuenen
 from geo.build.producers import READERS, read_crosswalk, read_material
 from geo.build.series import make_series
-from geo.build.stretches import fingerprint, land_fingerprint, stretches
+from geo.build.stretches import fingerprint, stretches
 from geo.data import districts as names
 from geo.data import land_figures
 from geo.data.catalogue import REGISTER, Catalogue
@@ -75,8 +75,10 @@ def collect(catalogue: Catalogue, producers: Path) -> Tables:
         coverage=coverage.sort_values(["indicator", "period"], ignore_index=True),
         changes=list_changes(shares, districts),
         land_figures=collect_land_figures(catalogue, files),
-        recipes={each.id: fingerprint(each, catalogue.sources) for each in catalogue.indicators.values()}
-        | {each.id: land_fingerprint(each, catalogue.sources) for each in catalogue.land_indicators.values()},
+        recipes={
+            each.id: fingerprint(each, catalogue.sources)
+            for each in (*catalogue.indicators.values(), *catalogue.land_indicators.values())
+        },
     )
 
 

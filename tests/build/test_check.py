@@ -3,6 +3,7 @@
 import random
 import re
 import tomllib
+from fnmatch import fnmatchcase
 
 import geopandas as gpd
 import pandas as pd
@@ -12,9 +13,10 @@ from shapely.affinity import translate
 
 from geo.__main__ import main
 from geo.build import check as checking
-from geo.build.check import check
+from geo.build.check import INPUTS, STEPS, check
 from geo.build.comparisons import COUNTS
 from geo.data.districts import WHOLE, read_districts
+from geo.data.errors import SelectionError
 
 
 def replaced(file, old, new):
@@ -334,3 +336,35 @@ def test_the_manifest_lists_sources_and_recipes_of_the_catalogue(copy):
     declared = tomllib.loads((copy[1] / "sources.toml").read_text())
     assert manifest["sources"] == {key: source["sha256"] for key, source in declared.items()}
     assert len(read_districts(copy[1] / "districts.csv")) == 400
+
+
+# -- steps --------------------------------------------------------------------------------------------------------
+
+
+def test_a_step_can_be_asked_alone(copy):
+    DAMAGES["a file edited by hand"][0](*copy)
+    assert check(*copy, steps=["types", "web"]) == []
+    assert any("municipalities.csv" in fault for fault in check(*copy, steps=["files"]))
+    with pytest.raises(SelectionError, match=r"steps: expected some of types, keys, .*, found typos"):
+        check(*copy, steps=["typos"])
+
+
+@pytest.mark.parametrize("name", [name for name in STEPS if name != "files"])
+def test_a_step_rests_on_its_files_alone(copy, tmp_path, name):
+    """What is kept for unchanged files is right only if a step reads no other ones."""
+    layers, data = copy
+    patterns = [*STEPS[name].files, *(file for each in STEPS[name].inputs for file in INPUTS[each].files)]
+    for file in [file for file in data.rglob("*") if file.is_file()]:
+        if not any(fnmatchcase(file.relative_to(data).as_posix(), pattern) for pattern in patterns):
+            file.unlink()
+    assert check(layers, data, steps=[name]) == []
+
+
+def test_a_file_that_changes_back_and_forth_is_judged_by_its_bytes(copy):
+    file = copy[1] / "municipalities.csv"
+    whole = file.read_bytes()
+    for _ in range(2):
+        file.write_bytes(whole.replace(b"Flensburg", b"Flensborg"))
+        assert len(check(*copy)) == 2, "manifest and data package"
+        file.write_bytes(whole)
+        assert check(*copy) == []

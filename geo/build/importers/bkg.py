@@ -13,6 +13,7 @@ from pathlib import Path
 
 import geopandas as gpd
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from geo.data.errors import SourceError
 
@@ -50,7 +51,7 @@ def read_boundaries_package(file: Path) -> gpd.GeoDataFrame:
     if not isinstance(entries, list):
         raise SourceError(f"{file.name}: {MEMBER}: expected a list of features, found {type(entries).__name__}")
     faults: list[str] = []
-    districts: dict[str, shapely.Geometry] = {}
+    districts: dict[str, BaseGeometry] = {}
     for position, entry in enumerate(entries):
         for feature in _features(entry):
             try:
@@ -62,7 +63,7 @@ def read_boundaries_package(file: Path) -> gpd.GeoDataFrame:
                 continue
             if fault := _fault(ags, kind, shape, districts):
                 faults.append(f"entry {position}: {fault}")
-            elif kind == LAND:
+            elif shape is not None:
                 districts[ags] = shape
     if not faults and len(districts) != LAND_FEATURES:
         faults.append(f"expected {LAND_FEATURES} land features (GF = {LAND}), found {len(districts)}")
@@ -81,13 +82,15 @@ def _load(file: Path) -> object:
             text = (folder / MEMBER).read_bytes()
         elif file.suffix in {".tgz", ".gz"}:
             with tarfile.open(file, "r:gz") as archive:
-                text = archive.extractfile(f"package/{MEMBER}").read()
+                if (member := archive.extractfile(f"package/{MEMBER}")) is None:
+                    raise KeyError(MEMBER)  # a folder of that name
+                text = member.read()
         else:
             text = file.read_bytes()
         return json.loads(text)
     except FileNotFoundError:
         raise SourceError(f"{file.name}: expected {MEMBER} of {PACKAGE}, found no such file") from None
-    except (KeyError, AttributeError):  # no such member, or a folder of that name
+    except KeyError:
         raise SourceError(f"{file.name}: expected package/{MEMBER} in the archive, found none") from None
     except (OSError, EOFError, tarfile.TarError, zlib.error, ValueError, RecursionError) as error:
         reason = f"{type(error).__name__}: {error}"
@@ -101,13 +104,13 @@ def _features(entry: object) -> list:
     return [entry]
 
 
-def _fault(ags: object, kind: object, shape: shapely.Geometry | None, known: dict[str, shapely.Geometry]) -> str:
+def _fault(ags: object, kind: object, shape: BaseGeometry | None, known: dict[str, BaseGeometry]) -> str:
     """Say what is wrong with a feature; empty if nothing is."""
     if not isinstance(ags, str) or len(ags) != 5 or not (ags.isascii() and ags.isdigit()):
         return f"AGS: expected text of five digits, found {ags!r}"
     if kind not in (LAND, WATER):
         return f"{ags}.GF: expected {LAND} (land) or {WATER} (water), found {kind!r}"
-    if kind == WATER:
+    if shape is None:  # of water nothing else is read
         return ""
     if ags in known:
         return f"{ags}: expected one land feature, found a second one"

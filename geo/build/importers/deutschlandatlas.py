@@ -53,7 +53,7 @@ def read(file: Path, *, part: str, columns: tuple[str, ...]) -> pd.DataFrame:
             wrong = key[~key.str.endswith("000")].iloc[0]
             raise SourceError(f"{where}: expected keys of districts that end with 000, found {wrong!r}")
         key, digits = key.str[:-3], 5
-    missing = {column: MISSING_OF.get(column, MISSING) for column in columns}
+    missing: dict[str | int, float] = {column: MISSING_OF.get(column, MISSING) for column in columns}
     return tidy(table, {column: column for column in columns}, key=key, digits=digits, where=where, missing=missing,
                 decimal=decimal)  # fmt: skip
 

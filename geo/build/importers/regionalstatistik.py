@@ -110,7 +110,7 @@ def _other_borders(rows: pd.DataFrame, notes: str) -> pd.DataFrame:
 def _flat(file: Path, columns: tuple[str, ...]) -> pd.DataFrame:
     table = read_table(file, separator=";")
     require_columns(table, ("time", "value", "value_variable_code"), where=file.name)
-    attributes = [name for name in table if re.fullmatch(r"\d+_variable_attribute_code", name)]
+    attributes = [name for name in map(str, table) if re.fullmatch(r"\d+_variable_attribute_code", name)]
     regional = (name for name in attributes if table[name.replace("attribute_", "")].isin(LEVELS).any())
     if (region := next(regional, None)) is None:
         raise SourceError(f"{file.name}: expected a classification {' or '.join(LEVELS)}, found none")

@@ -52,17 +52,17 @@ def read_types(file: Path) -> pd.DataFrame:
     require_columns(table, ("ags", "kreisregion", "typ", "typ_text"), where=file.name)
     wrong = table[table["typ"].map(TEXTS) != table["typ_text"]]
     problems = [
-        f"{row.ags}: expected {TEXTS.get(row.typ, 'a type 1 to 5')!r}, found {row.typ} {row.typ_text!r}"
+        f"{row.ags}: expected {TEXTS.get(str(row.typ), 'a type 1 to 5')!r}, found {row.typ} {row.typ_text!r}"
         for row in wrong.itertuples()
     ]
     types = table.set_index("ags")[["typ", "kreisregion"]].rename(columns={"typ": "thuenen_type"})
     if not problems:
         types["thuenen_type"] = types["thuenen_type"].astype(int)
         found = types["thuenen_type"].reindex(list(THUENEN_ANCHORS))
-        wrong = found[found != pd.Series(THUENEN_ANCHORS)]
         problems = [
-            f"{ags}: expected type {THUENEN_ANCHORS[ags]}, found {code:g} (3 and 4 swapped?)"
-            for ags, code in wrong.items()
+            f"{ags}: expected type {expected}, found {found[ags]:g} (3 and 4 swapped?)"
+            for ags, expected in THUENEN_ANCHORS.items()
+            if found[ags] != expected
         ]
     if problems:
         raise SourceError("\n".join(f"{file.name}: {problem}" for problem in problems[:10]))

@@ -27,6 +27,9 @@ GROWTH = 25
 # of a file that somebody has fetched by hand, unpacked
 LARGEST = 20 * 10**9
 MB = 10**6
+STATED = re.compile(rb"Stand: ?(\d{2})\.(\d{2})\.(\d{4})")
+# record 10 of the register of municipalities begins with the day of the borders
+REGISTER_DAY = re.compile(rb"10(\d{4})(\d{2})(\d{2})\d{2} ")
 
 Bar = Callable[[str], AbstractContextManager[Progress]]
 
@@ -135,7 +138,9 @@ def take(
     name carries a date or its layout is another one.
     """
     source = sources[0]
-    download, folder = source.download, cache / source.id
+    if (download := source.download) is None:
+        raise SourceError(f"sources.toml: {source.id}.download: expected an address, found none")
+    folder = cache / source.id
     token = environment.get(download.account, "").strip() if download.account else ""
     if download.account and not (token.isascii() and token.isprintable() and token):
         raise NoAccount(
@@ -155,7 +160,7 @@ def take(
                     url, raw, max_bytes=download.max_mb * MB, token=token, proxy=proxy, limits=limits,
                     progress=progress,
                 )  # fmt: skip
-            file = _unpack(raw, source, member)
+            file = _unpack(raw, source, member, max_bytes=GROWTH * download.max_mb * MB)
         except (Absent, NoMember) as error:
             # perhaps an older edition is there
             absent = absent or error
@@ -171,19 +176,18 @@ def take(
     raise SourceError(f"{absent}; see {source.url}")
 
 
-def _unpack(raw: Path, source: Source, member: str) -> Path:
+def _unpack(raw: Path, source: Source, member: str, *, max_bytes: int) -> Path:
     """Take the file of data out of a zip; bound what a packed file may grow to."""
-    bound = GROWTH * source.download.max_mb * MB
     if not is_zip(raw) or Path(source.file).suffix in WORKBOOKS:
         if member:
             raise SourceError(f"{raw.name}: expected a zip with {member}, found another kind of file")
-        require_bounded(raw, max_bytes=bound)
+        require_bounded(raw, max_bytes=max_bytes)
         return raw
     packed = ".gz" if source.file.endswith(".gz") and not member.endswith(".gz") else ""
     file = raw.parent / "unpacked" / f"{member or raw.stem}{packed}"
     if not file.exists() or file.stat().st_mtime_ns < raw.stat().st_mtime_ns:
         file.parent.mkdir(exist_ok=True)
-        take_member(raw, member, file, max_bytes=bound)
+        take_member(raw, member, file, max_bytes=max_bytes)
     return file
 
 
@@ -220,3 +224,16 @@ def take_given(sources: tuple[Source, ...], wishes: tuple[str, ...], given: Path
 def _suffixes(file: Path) -> str:
     """``.csv.gz`` for a packed file, else the last suffix."""
     return "".join(file.suffixes[-2:]) if file.suffix == ".gz" else file.suffix
+
+
+def stated_day(file: Path) -> str:
+    """Return the day that a file says it is as of (a table of Regionalstatistik, the register), or ``""``."""
+    with file.open("rb") as stream:
+        head = stream.read(64)
+        stream.seek(max(0, file.stat().st_size - 4096))
+        stated = STATED.findall(stream.read())
+    day = REGISTER_DAY.match(head)
+    parts = day.groups() if day else stated[-1][::-1] if stated else ()
+    with contextlib.suppress(ValueError, TypeError):
+        return datetime.date(*map(int, parts)).isoformat()
+    return ""

@@ -14,11 +14,12 @@ from pathlib import Path
 
 import pandas as pd
 
+from geo.build.faults import some
 from geo.build.producers import ASSOCIATIONS, CROSSWALK, READERS
 from geo.build.stretches import Stretch, comparison, stretches
 from geo.build.tables import collect
 from geo.build.update.editions import Taken
-from geo.build.update.revision import compare, describe, some
+from geo.build.update.revision import compare, describe
 from geo.build.update.succession import Succession, declare, find
 from geo.data import districts as names
 from geo.data.catalogue import REGISTER, Catalogue, read_catalogue
@@ -203,9 +204,9 @@ def _figures(taken: Taken, catalogue: Catalogue, producers: Path, data: Path) ->
     new = tables.districts.reindex(districts.index)[shared]
     differs = (new.astype(str) != districts[shared].astype(str)).sum()
     lines += [f"districts.csv: {name} changes in {count} districts" for name, count in differs.items() if count]
-    for indicator in concerned.land_indicators.values():
-        if indicator.source in keys:
-            lines.append(f"{indicator.id}: {_laender(indicator, tables.land_figures, data)}")
+    for by_land_only in concerned.land_indicators.values():
+        if by_land_only.source in keys:
+            lines.append(f"{by_land_only.id}: {_laender(by_land_only, tables.land_figures, data)}")
     return lines, faults
 
 
@@ -214,7 +215,7 @@ def _laender(indicator: LandIndicator, made: pd.DataFrame, data: Path) -> str:
     new = by_land(made, indicator)
     old = by_land(read_land_figures(data / FILE), indicator).reindex(new.index)
     differs = new.index[(new["value"].fillna(-1) != old["value"].fillna(-1)) | (new["status"] != old["status"])]
-    changes = [f"{land}: {old.at[land, 'value']:g} → {new.at[land, 'value']:g}" for land in differs]
+    changes = [f"{land!s}: {old['value'][land]:g} → {new['value'][land]:g}" for land in differs]
     return f"revised in {len(changes)} Länder: {some(changes)}" if changes else "no value of a Land changes"
 
 
@@ -255,7 +256,7 @@ def affected(catalogue: Catalogue, keys: set[str]) -> Catalogue:
 
 @contextlib.contextmanager
 def overlay(producers: Path, taken: list[Taken]) -> Iterator[Path]:
-    """Lend a folder that looks like the producers' files with the new ones laid over them; nothing is copied."""
+    """Lend a folder that looks like the producers' files with the new ones laid over them, where links work without a copy."""
     if not producers.is_dir():
         raise SourceError(f"--producers: expected a folder with the producers' files, found none: {producers}")
     with tempfile.TemporaryDirectory() as scratch:
@@ -265,5 +266,8 @@ def overlay(producers: Path, taken: list[Taken]) -> Iterator[Path]:
         for name, file in (old | new).items():
             place = folder / name
             place.parent.mkdir(parents=True, exist_ok=True)
-            place.symlink_to(file.resolve())
+            try:
+                place.symlink_to(file.resolve())
+            except OSError:  # Windows grants links to few
+                shutil.copyfile(file, place)
         yield folder

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from geo.build.faults import some
 from geo.data.declarations import Indicator
 from geo.data.history import in_order
 
@@ -101,7 +102,7 @@ def compare(old: pd.DataFrame, new: pd.DataFrame, indicator: Indicator) -> Revis
         appeared=int((was.isna() & now.notna()).sum()),
         vanished=int((was.notna() & now.isna()).sum()),
         largest=largest,
-        outside=tuple((str(row.ags), str(row.period), float(row.value)) for row in wrong.itertuples()),
+        outside=tuple(zip(wrong["ags"], wrong["period"], map(float, wrong["value"]), strict=True)),
         arrival=_arrival(before, after),
     )
 
@@ -109,7 +110,7 @@ def compare(old: pd.DataFrame, new: pd.DataFrame, indicator: Indicator) -> Revis
 def _most_changed(pairs: pd.DataFrame) -> pd.Series:
     """Return the row whose value differs most in proportion; a change from nil has no measure and comes first."""
     relative = ((pairs["value_new"] - pairs["value_old"]) / pairs["value_old"].where(lambda v: v != 0)).abs()
-    return pairs.loc[relative.fillna(np.inf).idxmax()]
+    return pairs.iloc[int(relative.fillna(np.inf).argmax())]
 
 
 def _arrival(before: pd.DataFrame, after: pd.DataFrame) -> Arrival | None:
@@ -125,7 +126,7 @@ def _arrival(before: pd.DataFrame, after: pd.DataFrame) -> Arrival | None:
     if len(pairs):
         row = _most_changed(pairs)
         largest = (row["ags"], float(row["value_old"]), float(row["value_new"]))
-    low, high = (float(new["value"].agg(each)) for each in ("min", "max"))
+    low, high = float(new["value"].min()), float(new["value"].max())
     return Arrival(period, len(new), low, high, since, largest)
 
 
@@ -177,11 +178,6 @@ def describe(revision: Revision, indicator: Indicator, names: pd.Series) -> tupl
         faults.append(f"expected the periods in use, no longer there: {some(revision.gone_periods)}")
     if revision.outside:
         low, high = indicator.valid_range
-        found = some([f"{value:.6g} in {at(ags, period)}" for ags, period, value in revision.outside])
-        faults.append(f"expected values from {low:g} to {high:g}, found {found}")
+        outside = some([f"{value:.6g} in {at(ags, period)}" for ags, period, value in revision.outside])
+        faults.append(f"expected values from {low:g} to {high:g}, found {outside}")
     return lines or ["no figure changes"], faults
-
-
-def some(found: list | tuple, shown: int = 5) -> str:
-    """List the first few and count the rest."""
-    return ", ".join(map(str, found[:shown])) + (f" and {len(found) - shown} more" if len(found) > shown else "")

@@ -151,8 +151,8 @@ def declare(step: Succession, *, layers: Path, data: Path, day: str, today: str)
             name for name, value in indicator.model_dump().items()
             if name not in {"id", "source", "period", "reading", "history"} and step.before in str(value)
         ]  # fmt: skip
-        look = f"look at {', '.join(['reading', *named])}: true of {step.after}, too?"
-        reminders.append(f"{indicator.layer}.toml: {indicator.id}: {look}")
+        where = f"{indicator.layer}.toml: {indicator.id}"
+        reminders.append(f"{where}: look at {', '.join(['reading', *named])}: true of {step.after}, too?")
     return reminders
 
 

@@ -11,7 +11,6 @@ the place of the data in use. The next year of an annual table is declared by it
 import contextlib
 import datetime
 import os
-import re
 import shutil
 import tempfile
 from collections.abc import Generator, Iterator, Mapping
@@ -21,7 +20,7 @@ from pathlib import Path
 from geo.build.build import MADE, build
 from geo.build.folder import checksums, exchange, sole_writer
 from geo.build.update.asking import LIMITS, Limits
-from geo.build.update.editions import Bar, NoAccount, Taken, plan, take, take_given
+from geo.build.update.editions import Bar, NoAccount, Taken, plan, stated_day, take, take_given
 from geo.build.update.edits import dated, edit
 from geo.build.update.preview import examine, examine_next_year, following, overlay
 from geo.build.update.succession import Succession, declare
@@ -31,9 +30,6 @@ from geo.data.errors import LandpotenzialeError, SourceError
 from geo.data.sources import Source
 
 BY_NPM = "bkg"
-STATED = re.compile(rb"Stand: ?(\d{2})\.(\d{2})\.(\d{4})")
-# record 10 of the register of municipalities begins with the day of the borders
-REGISTER_DAY = re.compile(rb"10(\d{4})(\d{2})(\d{2})\d{2} ")
 
 
 @dataclass(frozen=True)
@@ -127,16 +123,8 @@ def _take_all(
             if order.given is not None:
                 taken = take_given(sources, order.wishes, order.given, order.cache)
             else:
-                taken = take(
-                    sources,
-                    catalogue,
-                    order.cache,
-                    order.today,
-                    order.proxy,
-                    order.environment,
-                    order.limits,
-                    order.bar,
-                )
+                taken = take(sources, catalogue, order.cache, order.today, order.proxy, order.environment, order.limits,
+                             order.bar)  # fmt: skip
         except LandpotenzialeError as error:
             # like a file to be fetched by hand, an account is missing only to who asks for it
             is_fault = bool(order.wishes) or not isinstance(error, NoAccount)
@@ -277,19 +265,6 @@ def _declare(ready: list[Taken | Succession], layers: Path, data: Path, today: d
         day = stated_day(step.taken.file)
         reminders += declare(step, layers=layers, data=data, day=day, today=today.isoformat())
     return reminders
-
-
-def stated_day(file: Path) -> str:
-    """Return the day that a file says it is as of (a table of Regionalstatistik, the register), or ``""``."""
-    with file.open("rb") as stream:
-        head = stream.read(64)
-        stream.seek(max(0, file.stat().st_size - 4096))
-        stated = STATED.findall(stream.read())
-    day = REGISTER_DAY.match(head)
-    parts = day.groups() if day else stated[-1][::-1] if stated else ()
-    with contextlib.suppress(ValueError, TypeError):
-        return datetime.date(*map(int, parts)).isoformat()
-    return ""
 
 
 @contextlib.contextmanager

@@ -26,8 +26,8 @@ from geo.build.update import preview
 from geo.build.update import update as updating
 from geo.build.update.asking import LIMITS
 from geo.build.update.download import sha256
-from geo.build.update.editions import addresses
-from geo.build.update.update import Order, stated_day, update
+from geo.build.update.editions import addresses, stated_day
+from geo.build.update.update import Order, update
 from geo.data.catalogue import DATA, LAYERS, catalogue, read_catalogue
 from geo.data.districts import read_districts
 from geo.data.errors import FigureError
