@@ -23,8 +23,6 @@ def compare(producers: Path, *, data: Path = DATA, layers: Path = LAYERS) -> lis
     ----------
     producers
         Folder with the files that sources.toml names.
-    data, layers
-        What is shipped.
 
     Returns
     -------

@@ -33,11 +33,6 @@ def make_coverage(boundaries: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """
     Project the borders and snap them to whole metres, so that neighbours share their border exactly.
 
-    Parameters
-    ----------
-    boundaries
-        Borders as published, in any CRS.
-
     Returns
     -------
     coverage
@@ -153,8 +148,6 @@ def web_geometry(boundaries: gpd.GeoDataFrame, districts: pd.DataFrame) -> dict:
     ----------
     boundaries
         A valid coverage in EPSG:3035, indexed by `ags` (sorted), already simplified.
-    districts
-        Table of the districts with the same keys.
 
     Returns
     -------

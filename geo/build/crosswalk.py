@@ -81,15 +81,6 @@ def check(crosswalk: Crosswalk, districts: pd.Index, *, where: str) -> None:
     """
     Refuse a crosswalk whose shares do not add up.
 
-    Parameters
-    ----------
-    crosswalk
-        As read.
-    districts
-        Keys of today's districts.
-    where
-        Name of the file, for the message.
-
     Raises
     ------
     SourceError
@@ -192,14 +183,8 @@ def carry_counts(
     rows
         Tidy rows of one column and period, keyed by the districts of the time; ``borders`` is optional and holds the
         year of the borders of a row where it is not `year`.
-    crosswalk
-        The shares.
-    year
-        Year of the borders (31 December).
     weight
         The share that fits the count: ``population`` for people, ``area`` for hectares, ``employees`` for jobs.
-    where
-        File and column, for the message.
 
     Returns
     -------
@@ -258,8 +243,6 @@ def changes(crosswalk: Crosswalk, *, since: int = 1995) -> pd.DataFrame:
 
     Parameters
     ----------
-    crosswalk
-        The shares.
     since
         First year; a district that was dissolved before is not listed.
 

@@ -162,11 +162,6 @@ def describe(catalogue: Catalogue) -> dict:
     """
     Describe all layers for portals.
 
-    Parameters
-    ----------
-    catalogue
-        Layers, indicators and sources.
-
     Returns
     -------
     graph

@@ -119,8 +119,6 @@ def exchange(stage: Path, folder: Path, *, made: Container[str]) -> bool:
     ----------
     stage
         The new folder, beside the old one; what is left in it may be removed afterwards.
-    folder
-        The folder in use.
     made
         Entries that the build makes; only these are removed if the new folder has them no longer.
 

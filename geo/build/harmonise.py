@@ -86,10 +86,6 @@ def published(rows: pd.DataFrame, districts: pd.Index, *, where: str) -> pd.Data
     ----------
     rows
         Tidy rows of one column and period, keyed by district.
-    districts
-        Keys of today's districts.
-    where
-        File and column, for the messages.
 
     Returns
     -------
@@ -178,10 +174,6 @@ def weighted_mean(rows: pd.DataFrame, weights: pd.Series, districts: pd.Index, *
         Tidy rows of one column and period, keyed by municipality or association.
     weights
         People or area of every unit, indexed by the same keys: all units of a district, also those without a value.
-    districts
-        Keys of today's districts.
-    where
-        File and column, for the messages.
 
     Returns
     -------
@@ -231,8 +223,6 @@ def carry_types(types: pd.Series, *, where: str) -> pd.Series:
     ----------
     types
         Code of each district, indexed by its key at the time.
-    where
-        Name of the source, for the message.
 
     Returns
     -------

@@ -44,13 +44,6 @@ def describe(folder: Path, catalogue: Catalogue) -> dict[str, Any]:
     """
     Describe the tables of a folder.
 
-    Parameters
-    ----------
-    folder
-        Holds the tables.
-    catalogue
-        Knows indicators and sources.
-
     Returns
     -------
     package

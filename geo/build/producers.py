@@ -59,10 +59,6 @@ def verify(catalogue: Catalogue, producers: Path, *, accept_changed: bool = Fals
 
     Parameters
     ----------
-    catalogue
-        All declarations.
-    producers
-        Folder with the files.
     accept_changed
         Report a changed file instead of refusing it.
 
@@ -106,10 +102,6 @@ def said_of_change(source: Source, found: str, accepted: bool) -> list[str]:
 
     Parameters
     ----------
-    source
-        The declaration.
-    found
-        SHA-256 of the file at hand.
     accepted
         Whether it is read nevertheless: then what to write into sources.toml.
 
@@ -144,16 +136,6 @@ def read_material(
 
     Parameters
     ----------
-    catalogue
-        Knows the sources.
-    wanted
-        Parts of series that will be made.
-    files
-        Path of each source.
-    districts
-        Keys of today.
-    shares
-        The crosswalk.
     municipalities
         ``population`` and ``area_km2`` by municipality.
 

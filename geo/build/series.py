@@ -54,8 +54,6 @@ def periods(stretch: Stretch, material: Material) -> list[str]:
     ----------
     stretch
         Its first and last period limit what is taken.
-    material
-        Rows of its source.
 
     Returns
     -------
@@ -88,12 +86,8 @@ def make_figures(stretch: Stretch, period: str, material: Material) -> pd.DataFr
 
     Parameters
     ----------
-    stretch
-        Source and recipe.
     period
         One of its `periods`.
-    material
-        What the recipe works on.
 
     Returns
     -------

@@ -88,11 +88,6 @@ def fingerprint(indicator: AnyIndicator, sources: Mapping[str, Source]) -> str:
     sources
         By key: importer, file, part and territorial status are used; the bytes of a file have their own checksum.
 
-    Returns
-    -------
-    fingerprint
-        64 hexadecimal digits.
-
     Raises
     ------
     SourceError

@@ -37,18 +37,6 @@ def collect(catalogue: Catalogue, producers: Path) -> Tables:
     """
     Read all files and make districts, municipalities and figures.
 
-    Parameters
-    ----------
-    catalogue
-        All declarations.
-    producers
-        Folder with the files.
-
-    Returns
-    -------
-    tables
-        Ready to be written.
-
     Raises
     ------
     SourceError
@@ -101,8 +89,6 @@ def make_districts(
         ``ags``, ``population`` and ``area_km2`` by municipality.
     thuenen
         ``thuenen_type`` and ``kreisregion`` by `ags`.
-    bbsr_type, eurostat_type
-        Types by the keys of their year.
 
     Returns
     -------
@@ -139,8 +125,6 @@ def list_changes(shares: reforms.Crosswalk, districts: pd.DataFrame) -> pd.DataF
 
     Parameters
     ----------
-    shares
-        The crosswalk.
     districts
         Names of today by `ags`.
 
@@ -168,8 +152,6 @@ def collect_land_figures(catalogue: Catalogue, files: dict[str, Path]) -> pd.Dat
     ----------
     catalogue
         Knows the indicators of the Länder and their sources.
-    files
-        Path of each source.
 
     Returns
     -------

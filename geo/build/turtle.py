@@ -15,11 +15,6 @@ def turtle(graph: dict) -> str:
     ----------
     graph
         JSON-LD as `describe` makes it: prefixed names, a flat list of nodes, nested nodes one level deep.
-
-    Returns
-    -------
-    text
-        The same triples.
     """
     lines = [f"@prefix {name}: <{address}> ." for name, address in graph["@context"].items()]
     extra: dict[str, dict] = {}

@@ -22,10 +22,6 @@ def read(file: Path, *, part: str, columns: tuple[str, ...]) -> pd.DataFrame:
 
     Parameters
     ----------
-    file
-        The counts.
-    part
-        Not used; there is one table per file.
     columns
         ``incidents`` (all), ``attacks`` (those of `ATTACKS`).
 

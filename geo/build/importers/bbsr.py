@@ -36,13 +36,6 @@ def read_associations(file: Path, *, part: str) -> pd.DataFrame:
     """
     Read the weights of associations of municipalities.
 
-    Parameters
-    ----------
-    file
-        The reference of 31.12.2017.
-    part
-        Sheet with one row per municipality.
-
     Returns
     -------
     associations

@@ -23,10 +23,6 @@ def read(file: Path, *, part: str, columns: tuple[str, ...]) -> pd.DataFrame:
 
     Parameters
     ----------
-    file
-        The result as published.
-    part
-        Not used; there is one table per file.
     columns
         Names of the first heading line: ``Wahlberechtigte``, ``Wahlberechtigte (Vorperiode)``.
 

@@ -26,8 +26,6 @@ def read(file: Path, *, part: str, columns: tuple[str, ...]) -> pd.DataFrame:
 
     Parameters
     ----------
-    file
-        The workbook, or the CSV of one territory.
     part
         Name of the sheet; in a CSV of the territory, as ``Deutschlandatlas_KRS1222``.
     columns

@@ -13,15 +13,6 @@ def read(file: Path, *, part: str, columns: tuple[str, ...]) -> pd.DataFrame:
     """
     Read columns such as ``engagementquote`` for all years.
 
-    Parameters
-    ----------
-    file
-        The table as passed on.
-    part
-        Not used: the file is one table.
-    columns
-        Names of columns.
-
     Returns
     -------
     rows

@@ -28,11 +28,6 @@ def read_register(file: Path) -> tuple[pd.DataFrame, pd.DataFrame]:
     """
     Read districts and municipalities.
 
-    Parameters
-    ----------
-    file
-        The register as published.
-
     Returns
     -------
     districts

@@ -35,10 +35,6 @@ def read(file: Path, *, part: str, columns: tuple[str, ...]) -> pd.DataFrame:
 
     Parameters
     ----------
-    file
-        Any of the four.
-    part
-        Sheet of a workbook; not used otherwise.
     columns
         ``Bereich/Kuerzel`` in the bulk file, ``Kuerzel`` in the table, the name in row 1 of a wide export.
 

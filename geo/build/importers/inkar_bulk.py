@@ -42,8 +42,6 @@ def read(file: Path, *, part: str, columns: tuple[str, ...]) -> pd.DataFrame:
     ----------
     file
         The bulk file, plain, ``.gz`` or ``.zip``.
-    part
-        Not used; there is one table per file.
     columns
         ``Bereich/Kuerzel``, or the number of an ID.
 

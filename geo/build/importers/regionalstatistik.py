@@ -41,8 +41,6 @@ def read(file: Path, *, part: str, columns: tuple[str, ...]) -> pd.DataFrame:
 
     Parameters
     ----------
-    file
-        The table as downloaded.
     part
         Class in the fourth column whose rows are wanted (``Insgesamt``), or ``none`` if the table has none.
     columns

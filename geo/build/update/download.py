@@ -76,17 +76,8 @@ def fetch(
         Access to a GENESIS database. The query of the address is then sent as a form, the token in the header.
     proxy
         Address of a proxy; none by default, whatever the environment says.
-    limits
-        Bounds of time and tries.
     progress
         Is told the bytes so far and, where known, the bytes in total.
-    sleep
-        Waits the given seconds between two tries.
-
-    Returns
-    -------
-    fetched
-        The complete file.
 
     Raises
     ------

@@ -65,10 +65,6 @@ def plan(catalogue: Catalogue, wishes: tuple[str, ...], *, is_given: bool = Fals
 
     Parameters
     ----------
-    catalogue
-        All declarations.
-    wishes
-        Keys; all if empty.
     is_given
         Whether a file fetched by hand is at hand: then sources belong together by their file alone.
 
@@ -102,8 +98,6 @@ def addresses(download: Download, today: datetime.date) -> list[tuple[str, str]]
     ----------
     download
         Template of the address and of the file inside a zip.
-    today
-        No edition is newer.
 
     Returns
     -------

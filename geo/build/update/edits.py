@@ -21,10 +21,6 @@ def edit(text: str, key: str, values: Mapping[str, str]) -> str:
 
     Parameters
     ----------
-    text
-        The whole file.
-    key
-        Key of the source.
     values
         Name of the field → new text; the field stands in the file already.
 
@@ -64,11 +60,6 @@ def dated(source: Source) -> list[str]:
     """
     List the fields that name the date or year of the edition and have to be looked at when it changes.
 
-    Parameters
-    ----------
-    source
-        As it was before the change.
-
     Returns
     -------
     fields
@@ -92,10 +83,6 @@ def succeed(text: str, key: str, new: str, *, before: str, after: str, values: M
 
     Parameters
     ----------
-    text
-        The whole of sources.toml.
-    key, new
-        Keys of the source and of its successor.
     before, after
         Their years; the title of the successor names the later one.
     values

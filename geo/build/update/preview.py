@@ -52,14 +52,8 @@ def examine(taken: Taken, catalogue: Catalogue, producers: Path | None, data: Pa
 
     Parameters
     ----------
-    taken
-        The new file.
-    catalogue
-        All declarations.
     producers
         Folder with the other files; the figures are compared only if it is given.
-    data
-        Folder with the figures in use.
 
     Returns
     -------
@@ -123,8 +117,6 @@ def examine_next_year(
 
     Parameters
     ----------
-    step
-        What follows what.
     producers
         Folder with the other files; the figures are compared only if it is given.
     data, layers
@@ -232,8 +224,6 @@ def affected(catalogue: Catalogue, keys: set[str]) -> Catalogue:
 
     Parameters
     ----------
-    catalogue
-        All declarations.
     keys
         Keys of the sources; those of `TERRITORY` concern every indicator.
 

@@ -136,17 +136,11 @@ def describe(revision: Revision, indicator: Indicator, names: pd.Series) -> tupl
 
     Parameters
     ----------
-    revision
-        The difference.
-    indicator
-        Unit and range are used.
     names
         Name of each district by `ags`.
 
     Returns
     -------
-    lines
-        What would change.
     faults
         What forbids to take the new file over: periods that are gone, values outside the range.
     """

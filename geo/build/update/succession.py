@@ -54,15 +54,6 @@ def find(taken: Taken, rows: pd.DataFrame, catalogue: Catalogue) -> Succession |
     """
     Tell whether a file holds the next year of an annual table.
 
-    Parameters
-    ----------
-    taken
-        The new file.
-    rows
-        Its tidy rows.
-    catalogue
-        All declarations.
-
     Returns
     -------
     succession
@@ -105,14 +96,10 @@ def declare(step: Succession, *, layers: Path, data: Path, day: str, today: str)
 
     Parameters
     ----------
-    step
-        What follows what.
     layers, data
         Folders that hold copies of the layers and of sources.toml; both are edited.
     day
         The day that the file says it is as of, or ``""``.
-    today
-        The day of retrieval.
 
     Returns
     -------
@@ -159,15 +146,6 @@ def declare(step: Succession, *, layers: Path, data: Path, day: str, today: str)
 def continue_series(text: str, indicator: Indicator, step: Succession) -> str:
     """
     Give an indicator its next period, and put the one so far into its history.
-
-    Parameters
-    ----------
-    text
-        The whole file of its layer.
-    indicator
-        As it is declared now.
-    step
-        What follows what.
 
     Returns
     -------

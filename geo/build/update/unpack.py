@@ -43,14 +43,10 @@ def take_member(archive: Path, member: str, target: Path, *, max_bytes: int) -> 
 
     Parameters
     ----------
-    archive
-        The zip.
     member
         Name of the file inside, without folders; empty if there is only one.
     target
         File to write; a name that ends with ``.gz`` is packed again, equal input giving equal bytes.
-    max_bytes
-        What the unpacked file may grow to.
 
     Raises
     ------
@@ -80,13 +76,6 @@ def take_member(archive: Path, member: str, target: Path, *, max_bytes: int) -> 
 def require_bounded(file: Path, *, max_bytes: int) -> None:
     """
     Refuse a packed file (``.gz``, or a zip such as a workbook) that grows too large when it is read.
-
-    Parameters
-    ----------
-    file
-        Any file; one that is not packed passes.
-    max_bytes
-        What all of it may grow to.
 
     Raises
     ------

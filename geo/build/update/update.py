@@ -47,8 +47,6 @@ class Order:
 
     Parameters
     ----------
-    cache
-        Folder for downloads, made if absent.
     today
         Decides which editions are asked for and is written as the day of retrieval.
     wishes
@@ -58,12 +56,8 @@ class Order:
         Without it a new file is read, but not compared.
     given
         A file fetched by hand for the one source wished.
-    accept
-        Write what can be written.
     data, layers
         Folders of the catalogue; `data` is written.
-    environment
-        Holds the tokens of GENESIS databases.
     proxy, limits, bar
         For the downloads: proxy, bounds, and a progress bar by label.
     """
@@ -191,8 +185,6 @@ def write(
         The new files; one that is the next year of a table becomes a source of its own.
     producers
         Folder that gets them; a file of the same name is replaced.
-    today
-        Day of retrieval.
     data
         Folder to exchange; sources.toml in it gets place, checksum, days and way of the new files.
     layers
