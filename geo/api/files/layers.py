@@ -61,10 +61,8 @@ def file_stem(
         Key of the layer, or ``all``.
     selection
         Its filters are parts of the name, as in ``landpotenziale_housing_thuenen-1-2_09``.
-    catalogue
-        Knows all indicators of the layer; they need no mention.
     indicators
-        Those in the file.
+        Those in the file; all of the layer need no mention.
     is_map
         Whether the file shows the period of the selection.
     """

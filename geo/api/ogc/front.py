@@ -108,17 +108,11 @@ def answer(path: str, query: bytes, headers: Mapping[str, str], root: str, *, me
     Parameters
     ----------
     path
-        Below /api, decoded.
-    query
-        As it stands in the address.
+        Below /api, decoded; the query is not.
     headers
         By lower-case name.
     root
         Address of the server in links.
-    method
-        Of HTTP.
-    body
-        Empty unless it is POST.
     """
     try:
         return _answer(path, query, headers, root, method=method, body=body)

@@ -126,8 +126,6 @@ def items(wishes: Wishes, name: str, *, root: str, body: bytes = b"") -> Answer:
 
     Parameters
     ----------
-    wishes
-        The parameters of the request.
     name
         Of the collection.
     root

@@ -35,8 +35,6 @@ def licences(sources: Iterable[dict], language: Language) -> list[dict]:
     ----------
     sources
         As `export.metadata` describes them.
-    language
-        Of the titles.
     """
     ranked = sorted(
         (each for each in sources if each["licence_url"]), key=lambda each: each["licence_confirmed"] != "file"

@@ -184,14 +184,10 @@ def document(language: Language, *, base: str, limits: dict[str, dict], version:
 
     Parameters
     ----------
-    language
-        Of titles and texts.
     base
         Address of the API.
     limits
         ``default_items`` and ``max_items`` of each collection.
-    version
-        Of the project.
     """
     root = base.removesuffix("/api")
     about = [_ref("parameters", "f"), _ref("parameters", "lang")]

@@ -106,8 +106,6 @@ def ask(
     ----------
     function
         One of the functions of its core.
-    wishes
-        Parameters of the request.
     names
         Of collection and item.
     body

@@ -235,10 +235,8 @@ def read_body(body: bytes, kind: str, pairs: Mapping[str, str]) -> bytes:
 
     Parameters
     ----------
-    body
-        A filter in CQL2 JSON.
     kind
-        Its media type.
+        Media type of the body, which holds CQL2 JSON.
     pairs
         Parameters of the address, which must hold no second filter.
 
