@@ -4,6 +4,7 @@ The data page: for each source its licence, attribution and coverage, for each i
 Every number of the product leads here: ``daten?indicator=…`` and ``daten?source=…`` open with that entry on top.
 """
 
+import functools
 import re
 
 import streamlit as st
@@ -40,13 +41,23 @@ def show() -> None:
             html.show(_indicator(indicator, language, is_open=True))
         elif source:
             html.show(_source(source, language, is_open=True))
-        titled = Markup("<h2>{}</h2>{}")
-        for layer in catalogue().layers.values():
-            entries = Markup().join(_indicator(each, language) for each in layer.indicators)
-            html.show(titled.format(layer.title[language], entries))
-        entries = Markup().join(_source(each, language) for each in catalogue().sources.values())
-        html.show(titled.format(word("data_sources", language), entries))
+        for section in _sections(language):
+            html.show(section)
         html.show(_citation(indicator, source, language))
+
+
+@functools.cache
+def _sections(language: Language) -> list[Markup]:
+    """Write all entries, by theme; the shipped data do not change while a server runs."""
+    titled = Markup("<h2>{}</h2>{}")
+    sections = [
+        titled.format(
+            layer.title[language], Markup().join(_indicator(indicator, language) for indicator in layer.indicators)
+        )
+        for layer in catalogue().layers.values()
+    ]
+    sources = Markup().join(_source(source, language) for source in catalogue().sources.values())
+    return [*sections, titled.format(word("data_sources", language), sources)]
 
 
 def _citation(indicator: Indicator | None, source: Source | None, language: Language) -> Markup:
