@@ -1,10 +1,17 @@
 """``python -m geo analyse`` prints an analysis as JSON or writes it as a file, with the numbers that the page shows."""
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
+from geo.commands.out import Refused, deliver, language_of, page_link
+from geo.data.declarations import Language
 from geo.data.errors import LandpotenzialeError
+
+if TYPE_CHECKING:
+    from geo.views.findings import Finding
 
 LONGEST = 100_000
 
@@ -16,9 +23,7 @@ class _Group(click.Group):
         try:
             return super().invoke(context)
         except LandpotenzialeError as error:
-            refused = click.ClickException(str(error))
-            refused.exit_code = 2
-            raise refused from error
+            raise Refused(str(error)) from error
 
 
 @click.group(cls=_Group)
@@ -36,7 +41,7 @@ _OUT_JSON = click.option(
 )
 
 
-def _spatial(command):
+def _spatial(command: Callable[..., None]) -> Callable[..., None]:
     """Add the options that the two spatial analyses share."""
     for option in (
         click.option("--indicator", required=True, help="Id of the indicator."),
@@ -52,7 +57,7 @@ def _spatial(command):
 @analyse.command()
 @_spatial
 @_OUT_JSON
-def moran(indicator: str, permutations: int, seed: int, residuals: bool, language: str, out: Path | None) -> None:
+def moran(indicator: str, permutations: int, seed: int, residuals: bool, language: Language, out: Path | None) -> None:
     """Do similar values lie side by side, in the country as a whole? (Moran's I)"""
     from geo.views import findings
 
@@ -64,7 +69,7 @@ def moran(indicator: str, permutations: int, seed: int, residuals: bool, languag
 @analyse.command()
 @_spatial
 @_OUT
-def lisa(indicator: str, permutations: int, seed: int, residuals: bool, language: str, out: Path | None) -> None:
+def lisa(indicator: str, permutations: int, seed: int, residuals: bool, language: Language, out: Path | None) -> None:
     """Where do similar or different values lie side by side? (LISA with false discovery rate)"""
     from geo.views import findings
 
@@ -77,7 +82,7 @@ def lisa(indicator: str, permutations: int, seed: int, residuals: bool, language
 @click.option("--indicator", required=True, help="Id of the indicator.")
 @_LANGUAGE
 @_OUT
-def fragile(indicator: str, language: str, out: Path | None) -> None:
+def fragile(indicator: str, language: Language, out: Path | None) -> None:
     """Whose class depends on scheme and number of classes?"""
     from geo.views import findings
 
@@ -89,7 +94,7 @@ def fragile(indicator: str, language: str, out: Path | None) -> None:
 @click.option("--y", required=True, help="Id of the second indicator.")
 @_LANGUAGE
 @_OUT
-def bivariate(x: str, y: str, language: str, out: Path | None) -> None:
+def bivariate(x: str, y: str, language: Language, out: Path | None) -> None:
     """Nine classes of two indicators, and their correlation with and without cities."""
     from geo.views import findings
 
@@ -104,7 +109,7 @@ def bivariate(x: str, y: str, language: str, out: Path | None) -> None:
 @click.option("--indicator", required=True, help="Id of the indicator that is shown by type.")
 @_LANGUAGE
 @_OUT
-def typology(typology: str, crossed: str | None, indicator: str, language: str, out: Path | None) -> None:
+def typology(typology: str, crossed: str | None, indicator: str, language: Language, out: Path | None) -> None:
     """Three typologies side by side: types, people, area, who changes side, an indicator by type."""
     from geo.views import findings
 
@@ -119,7 +124,7 @@ def typology(typology: str, crossed: str | None, indicator: str, language: str, 
 @click.option("--seed", type=int, default=0, show_default=True, help="Start of the random numbers.")
 @_LANGUAGE
 @_OUT
-def scenario(recipe: Path, draws: int, end: str, seed: int, language: str, out: Path | None) -> None:
+def scenario(recipe: Path, draws: int, end: str, seed: int, language: Language, out: Path | None) -> None:
     """A scenario with your own weights: rank intervals, never a bare rank."""
     from geo.data.catalogue import catalogue
     from geo.data.errors import SelectionError
@@ -144,19 +149,18 @@ def scenario(recipe: Path, draws: int, end: str, seed: int, language: str, out: 
 @click.option("--proxy", help="Id of the proxy of the districts; by default the first of its layer.")
 @_LANGUAGE
 @_OUT
-def volunteering(proxy: str | None, language: str, out: Path | None) -> None:
+def volunteering(proxy: str | None, language: Language, out: Path | None) -> None:
     """The engagement rate of the Länder beside a proxy of the districts, each on its own level."""
     from geo.views import findings
 
     _answer(findings.volunteering(proxy), language, out)
 
 
-def _answer(finding, language: str, out: Path | None, *, end: str = "top") -> None:
+def _answer(finding: "Finding", language: Language, out: Path | None, *, end: str = "top") -> None:
     """Print a finding, or write the file that its name asks for; beside a table lies what describes it."""
-    from geo import export
-    from geo.commands.out import language_of, page_link
     from geo.data.errors import SelectionError
     from geo.export import findings as findings_file
+    from geo.export.writing import sidecar
     from geo.views.findings import address
 
     link = page_link("analysis", address(finding) | language_of(language))
@@ -167,19 +171,17 @@ def _answer(finding, language: str, out: Path | None, *, end: str = "top") -> No
     offered = ("json",) if finding.table.empty else ("json", "csv", "geojson", "svg", "png", "pdf")
     if kind not in offered:
         raise SelectionError(f"{out}: expected a name that ends with .{' or .'.join(offered)}")
-    beside = {}
+    content: str | bytes
+    beside: dict[Path, str | bytes] = {}
     if kind == "json":
         content = findings_file.whole(finding, language, permalink=link)
     elif kind == "geojson":
         content = findings_file.geojson(finding, language, outlines=findings_file.outlines(finding), permalink=link)
     elif kind == "csv":
         content = findings_file.table(finding, language)
-        beside[export.sidecar(out)] = findings_file.described(finding, language, permalink=link)
+        beside[sidecar(out)] = findings_file.described(finding, language, permalink=link)
     else:
         from geo.maps import levels
 
         content = levels.render(finding, kind, language, end=end, permalink=link)
-    export.write(beside | {out: content})
-    for file, written in {out: content, **beside}.items():
-        size = len(written.encode() if isinstance(written, str) else written)
-        click.echo(f"{file}: {size / 1e3:,.0f} kB")
+    deliver(out, content, beside)

@@ -1,11 +1,36 @@
 """Commands that write or print figures: ``export``, ``land-figures`` (what exists by Land only) and ``similar``."""
 
-import functools
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from geo.commands.out import choose_format, deliver, language_of, page_link, refusals, show
+from geo.data.declarations import Language
+
+if TYPE_CHECKING:
+    from geo.export import Wish
+    from geo.methods.similarity import Within
+
 FORMATS = ("geojson", "gpkg", "fgb", "parquet", "xlsx", "csv")
+
+
+@dataclass(frozen=True)
+class Options:
+    """The options of ``export``."""
+
+    layer: str | None
+    indicators: str | None
+    everything: bool
+    rural: str | None
+    land: tuple[str, ...]
+    periods: str
+    wished: str | None
+    crs: str | None
+    detail: str | None
+    language: Language
+    out: Path
 
 
 @click.command()
@@ -24,61 +49,70 @@ FORMATS = ("geojson", "gpkg", "fgb", "parquet", "xlsx", "csv")
 @click.option("--lang", "language", type=click.Choice(["de", "en"]), default="de", show_default=True)
 @click.option("--out", type=click.Path(path_type=Path), required=True,
               help="File to write, beside CSV and FlatGeobuf also the metadata; - is the screen.")  # fmt: skip
-def export(layer: str | None, indicators: str | None, everything: bool, rural: str | None, land: tuple[str, ...],
-           periods: str, wished: str | None, crs: str | None, detail: str | None, language: str, out: Path) -> None:  # fmt: skip
+def export(**options: Any) -> None:
     """Write figures and shapes for other tools, with all metadata."""
+    with refusals():
+        asked = Options(**options)
+        kind, wish = _read(asked)
+        content, beside = (_series if asked.periods == "all" else _newest)(kind, wish, asked.out)
+        deliver(asked.out, content, beside)
+
+
+def _read(asked: Options) -> "tuple[str, Wish]":
+    """Read the options as the format and the content of a file."""
     from geo import export as files
-    from geo.commands.out import choose_format, page_link, show
     from geo.data import districts, figures
     from geo.data.catalogue import catalogue
     from geo.data.errors import SelectionError
     from geo.views.selection import Selection, query
 
-    try:
-        if everything == bool(layer or indicators):
-            raise SelectionError("expected either --all or one of --layer and --indicators (or both of these)")
-        kind = choose_format(out, wished, FORMATS)
-        if periods == "all" and kind != "csv":
-            raise SelectionError(f"--periods all: expected --format csv, found {kind}")
-        known = catalogue()
-        wishes = [each.strip() for each in (indicators or "").split(",") if each.strip()]
-        chosen = files.choose_indicators(known, layer=layer, wishes=wishes)
-        selection = Selection(
-            layer=known.indicators[chosen[0]].layer, indicator=chosen[0], language=language,
-            rural=files.choose_rural(rural, known) if rural else None,
-            land=files.choose_laender(name for each in land for name in each.split(",")),
-        )  # fmt: skip
-        wish = files.Wish(
-            chosen, selection, files.choose_crs(crs) if crs else None, files.choose_detail(detail) if detail else None,
-            is_wide=everything, permalink=(link := page_link("", query(selection, known))),
-        )  # fmt: skip
-        if files.kept_districts(selection, districts.shipped(), figures.shipped()[0]).empty:
-            raise SelectionError("--rural and --land: expected a filter that keeps a district, found none left")
-        beside = {}
-        if periods == "all":
-            make = functools.partial(
-                files.series_file, indicators=chosen, selection=selection, catalogue=known, permalink=link,
-                csv_url=out.name,
-            )  # fmt: skip
-            content = make("csv")
-            beside = {files.sidecar(out): make("metadata.json"), files.csvw_file(out): make("csv-metadata.json")}
-        else:
-            content = files.layer_file(kind, wish, known)
-            if kind in {"csv", "fgb"}:
-                beside[files.sidecar(out)] = files.layer_file("metadata.json", wish, known)
-            if kind == "csv":
-                beside[files.csvw_file(out)] = files.layer_file("csv-metadata.json", wish, known, csv_url=out.name)
-        if str(out) == "-":
-            show(content)
-            return
-        files.write(beside | {out: content})
-        for file, written in {out: content, **beside}.items():
-            size = len(written.encode() if isinstance(written, str) else written)
-            click.echo(f"{file}: {size / 1e3:,.0f} kB")
-    except SelectionError as error:
-        refused = click.ClickException(str(error))
-        refused.exit_code = 2
-        raise refused from error
+    if asked.everything == bool(asked.layer or asked.indicators):
+        raise SelectionError("expected either --all or one of --layer and --indicators (or both of these)")
+    kind = choose_format(asked.out, asked.wished, FORMATS)
+    if asked.periods == "all" and kind != "csv":
+        raise SelectionError(f"--periods all: expected --format csv, found {kind}")
+    known = catalogue()
+    ids = [id_.strip() for id_ in (asked.indicators or "").split(",") if id_.strip()]
+    chosen = files.choose_indicators(known, layer=asked.layer, wishes=ids)
+    selection = Selection(
+        layer=known.indicators[chosen[0]].layer, indicator=chosen[0], language=asked.language,
+        rural=files.choose_rural(asked.rural, known) if asked.rural else None,
+        land=files.choose_laender(name for names in asked.land for name in names.split(",")),
+    )  # fmt: skip
+    wish = files.Wish(
+        chosen, selection, files.choose_crs(asked.crs) if asked.crs else None,
+        files.choose_detail(asked.detail) if asked.detail else None,
+        is_wide=asked.everything, permalink=page_link("", query(selection, known)),
+    )  # fmt: skip
+    if files.kept_districts(selection, districts.shipped(), figures.shipped()[0]).empty:
+        raise SelectionError("--rural and --land: expected a filter that keeps a district, found none left")
+    return kind, wish
+
+
+def _series(_: str, wish: "Wish", out: Path) -> tuple[str, dict[Path, str | bytes]]:
+    """Write all periods as CSV, and its two descriptions."""
+    from geo import export as files
+    from geo.data.catalogue import catalogue
+
+    def make(kind: str) -> str:
+        return files.series_file(
+            kind, wish.indicators, wish.selection, catalogue(), permalink=wish.permalink, csv_url=out.name
+        )
+
+    return make("csv"), {files.sidecar(out): make("metadata.json"), files.csvw_file(out): make("csv-metadata.json")}
+
+
+def _newest(kind: str, wish: "Wish", out: Path) -> tuple[str | bytes, dict[Path, str | bytes]]:
+    """Write the newest period, and what lies beside it."""
+    from geo import export as files
+    from geo.data.catalogue import catalogue
+
+    content, beside = files.layer_file(kind, wish, catalogue()), {}
+    if kind in {"csv", "fgb"}:
+        beside[files.sidecar(out)] = files.layer_file("metadata.json", wish, catalogue())
+    if kind == "csv":
+        beside[files.csvw_file(out)] = files.layer_file("csv-metadata.json", wish, catalogue(), csv_url=out.name)
+    return content, beside
 
 
 @click.command("land-figures")
@@ -87,17 +121,15 @@ def export(layer: str | None, indicators: str | None, everything: bool, rural: s
 @click.option("--lang", "language", type=click.Choice(["de", "en"]), default="de", show_default=True)
 @click.option("--out", type=click.Path(path_type=Path), required=True,
               help="File to write, beside a CSV also the metadata; - is the screen.")  # fmt: skip
-def land_figures(kind: str | None, language: str, out: Path) -> None:
+def land_figures(kind: str | None, language: Language, out: Path) -> None:
     """Write the figures of the 16 Länder, which say nothing about single districts."""
-    from geo import export as files
-    from geo.commands.out import choose_format, language_of, page_link
     from geo.data import districts
     from geo.data import land_figures as laender
     from geo.data.catalogue import catalogue
-    from geo.data.errors import SelectionError
     from geo.export.land_figures import land_csv, land_json
+    from geo.export.writing import sidecar, write
 
-    try:
+    with refusals():
         kind = choose_format(out, kind, ("csv", "json"))
         figures, known = laender.shipped(), catalogue()
         described = land_json(
@@ -106,13 +138,9 @@ def land_figures(kind: str | None, language: str, out: Path) -> None:
         )  # fmt: skip
         content = described if kind == "json" else land_csv(figures, catalogue=known, language=language)
         if str(out) == "-":
-            click.echo(content, nl=False)
+            show(content)
             return
-        files.write(({files.sidecar(out): described} if kind == "csv" else {}) | {out: content})
-    except SelectionError as error:
-        refused = click.ClickException(str(error))
-        refused.exit_code = 2
-        raise refused from error
+        write(({sidecar(out): described} if kind == "csv" else {}) | {out: content})
     click.echo(f"{out}: {len(content.encode()) / 1e3:,.1f} kB")
 
 
@@ -125,7 +153,7 @@ def land_figures(kind: str | None, language: str, out: Path) -> None:
 @click.option("--within", type=click.Choice(["all", "rural_type", "other_land", "both"]), default="all", show_default=True,
               help="Only districts of the same Thünen type, of another Land, or both.")  # fmt: skip
 @click.option("--lang", "language", type=click.Choice(["de", "en"]), default="de", show_default=True)
-def similar(ags: str, n: int, layers: str, within: str, language: str) -> None:
+def similar(ags: str, n: int, layers: str, within: "Within", language: Language) -> None:
     """Print the districts whose figures resemble those of the district AGS, and what joins and separates them."""
     from geo.data import districts, figures
     from geo.data.catalogue import catalogue
@@ -133,7 +161,7 @@ def similar(ags: str, n: int, layers: str, within: str, language: str) -> None:
     from geo.export.similar import neighbours_json
     from geo.methods.similarity import Search, neighbours
 
-    chosen = [each.strip() for each in layers.split(",") if each.strip()] or None
+    chosen = [layer.strip() for layer in layers.split(",") if layer.strip()] or None
     values, statuses = figures.shipped()
     try:
         found = neighbours(values, districts.shipped(), catalogue(), ags, Search(layers=chosen, n=n, within=within))

@@ -1,8 +1,30 @@
 """``python -m geo picture`` draws a map as SVG, PNG or PDF, with the same choices as the page."""
 
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import click
+
+from geo.commands.out import deliver, page_link, refusals
+from geo.data.declarations import Language
+
+
+@dataclass(frozen=True)
+class Wish:
+    """The options of ``picture``."""
+
+    indicator: str
+    rural: str | None
+    land: tuple[str, ...]
+    period: str | None
+    since: str | None
+    scheme: str | None
+    k: str | None
+    palette: str | None
+    district: str | None
+    language: Language
+    out: Path
 
 
 @click.command()
@@ -18,41 +40,36 @@ import click
 @click.option("--lang", "language", type=click.Choice(["de", "en"]), default="de", show_default=True)
 @click.option("--out", type=click.Path(path_type=Path), required=True,
               help="File to write; its ending, .svg, .png or .pdf, is the format.")  # fmt: skip
-def picture(indicator: str, rural: str | None, land: tuple[str, ...], period: str | None, since: str | None,
-            scheme: str | None, k: str | None, palette: str | None, district: str | None, language: str,
-            out: Path) -> None:  # fmt: skip
+def picture(**options: Any) -> None:
     """Draw a map with title, legend and sources, 148 mm wide."""
-    from geo import export as files
-    from geo.commands.out import page_link
+    with refusals():
+        wish = Wish(**options)
+        deliver(wish.out, _draw(wish))
+
+
+def _draw(wish: Wish) -> bytes:
     from geo.data.catalogue import catalogue
     from geo.data.errors import SelectionError
+    from geo.export.wishes import choose_laender
     from geo.maps import picture as pictures
     from geo.views import shipped
     from geo.views.selection import query
-    from geo.views.shipped import read_selection
 
-    kind = out.suffix.removeprefix(".").lower()
-    try:
-        if kind not in pictures.FORMATS:
-            raise SelectionError(f"{out}: expected a name that ends with .{', .'.join(pictures.FORMATS)}")
-        known = catalogue()
-        laender = ",".join(files.choose_laender(name for each in land for name in each.split(",")))
-        if indicator not in known.indicators:
-            raise SelectionError(f"indicator: expected one of {', '.join(known.indicators)}, found {indicator!r}")
-        wishes = {
-            "indicator": indicator, "lang": language, "rural": rural, "land": laender, "period": period,
-            "period_from": since, "scheme": scheme, "k": k, "palette": palette, "district": district,
-        }  # fmt: skip
-        selection = read_selection(
-            {key: value for key, value in wishes.items() if value}, known, names={"period_from": "since"}
-        )
-        spec = shipped.spec(selection, permalink=page_link("", query(selection, known)))
-        if not any(spec.inside):
-            raise SelectionError("--rural and --land: expected a filter that keeps a district, found none left")
-        content = pictures.render(spec, kind)
-        files.write({out: content})
-    except SelectionError as error:
-        refused = click.ClickException(str(error))
-        refused.exit_code = 2
-        raise refused from error
-    click.echo(f"{out}: {len(content) / 1e3:,.0f} kB")
+    kind, known = wish.out.suffix.removeprefix(".").lower(), catalogue()
+    if kind not in pictures.FORMATS:
+        raise SelectionError(f"{wish.out}: expected a name that ends with .{', .'.join(pictures.FORMATS)}")
+    laender = ",".join(choose_laender(name for names in wish.land for name in names.split(",")))
+    if wish.indicator not in known.indicators:
+        raise SelectionError(f"indicator: expected one of {', '.join(known.indicators)}, found {wish.indicator!r}")
+    parameters = {
+        "indicator": wish.indicator, "lang": wish.language, "rural": wish.rural, "land": laender,
+        "period": wish.period, "period_from": wish.since, "scheme": wish.scheme, "k": wish.k,
+        "palette": wish.palette, "district": wish.district,
+    }  # fmt: skip
+    selection = shipped.read_selection(
+        {key: text for key, text in parameters.items() if text}, known, names={"period_from": "since"}
+    )
+    spec = shipped.spec(selection, permalink=page_link("", query(selection, known)))
+    if not any(spec.inside):
+        raise SelectionError("--rural and --land: expected a filter that keeps a district, found none left")
+    return pictures.render(spec, kind)

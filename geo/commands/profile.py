@@ -5,6 +5,9 @@ from pathlib import Path
 
 import click
 
+from geo.commands.out import deliver, language_of, page_link
+from geo.data.declarations import Language
+
 
 def _pdf(context: click.Context, option: click.Parameter, out: Path) -> Path:
     if out.suffix.lower() != ".pdf":
@@ -26,21 +29,18 @@ OUT = click.option(
 @click.argument("ags")
 @LANGUAGE
 @OUT
-def profile(ags: str, language: str, out: Path) -> None:
+def profile(ags: str, language: Language, out: Path) -> None:
     """Write the profile of the district AGS as PDF: two pages, tagged (PDF/UA-1)."""
     # a process of two seconds has nothing to collect that is worth its time
     gc.disable()
     try:
-        from geo.commands.out import language_of, page_link
-        from geo.export.writing import write
         from geo.maps.profile_pdf import profile_pdf
         from geo.views.shipped import profile_of
 
         content = profile_pdf(
             profile_of(ags, language, permalink=page_link("profile", {"district": ags} | language_of(language)))
         )
-        write({out: content})
-        click.echo(f"{out}: {len(content) / 1e3:,.0f} kB")
+        deliver(out, content)
     finally:
         gc.enable()
 
@@ -49,10 +49,8 @@ def profile(ags: str, language: str, out: Path) -> None:
 @click.argument("ags", nargs=-1, required=True)
 @LANGUAGE
 @OUT
-def compare(ags: tuple[str, ...], language: str, out: Path) -> None:
+def compare(ags: tuple[str, ...], language: Language, out: Path) -> None:
     """Write two to six districts side by side as PDF, tagged (PDF/UA-1)."""
-    from geo.commands.out import language_of, page_link
-    from geo.export.writing import write
     from geo.maps.comparison_pdf import comparison_pdf
     from geo.views.shipped import profiles_of
 
@@ -60,5 +58,4 @@ def compare(ags: tuple[str, ...], language: str, out: Path) -> None:
         profiles_of(ags, language),
         permalink=page_link("compare", {"compare": ",".join(ags)} | language_of(language)),
     )
-    write({out: content})
-    click.echo(f"{out}: {len(content) / 1e3:,.0f} kB")
+    deliver(out, content)
