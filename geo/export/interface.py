@@ -12,11 +12,10 @@ from geo.data import districts as table
 from geo.data import figures
 from geo.data import neighbours as pairs
 from geo.data.catalogue import catalogue
+from geo.data.credit import credits_of, licence_text, uses_of
 from geo.data.declarations import LANGUAGES, Language
 from geo.data.errors import SelectionError
 from geo.data.history import in_order, year
-from geo.data.language import word
-from geo.data.sources import Source
 from geo.export.about import metadata
 from geo.export.columns import kept_districts
 from geo.export.frames import choose_crs, choose_detail, layer_frame, shapes_of
@@ -60,7 +59,9 @@ def layer(name: str, *, period: str | int | None, place: Place, crs: int | str, 
     values = shown[list(indicators)].reindex(table.shipped().index)
     frame.attrs = _described(indicators, selection, values, periods=held, crs=choose_crs(str(crs)), detail=detail)
     if held is not None:
-        frame.attrs["indicators"] = [_of_period(each, periods.get(each["id"])) for each in frame.attrs["indicators"]]
+        frame.attrs["indicators"] = [
+            _of_period(each, periods.get(each["id"]), selection.language) for each in frame.attrs["indicators"]
+        ]
     return frame
 
 
@@ -82,13 +83,11 @@ def series(indicator: str, place: Place) -> pd.DataFrame:
     values = figures.shipped()[0]
     kept = kept_districts(selection, table.shipped(), values).index
     periods = periods_of(indicator)
-    frame = pd.concat(
-        [
-            pd.DataFrame({"ags": kept, "period": period, "year": year(period)} | _cells(indicator, period, kept))
-            for period in periods
-        ],
-        ignore_index=True,
-    ).astype({"year": "Int64"})
+    parts: list[pd.DataFrame] = [
+        pd.DataFrame({"ags": kept, "period": period, "year": year(period), **_cells(indicator, period, kept)})
+        for period in periods
+    ]
+    frame = pd.concat(parts, ignore_index=True).astype({"year": "Int64"})
     frame.attrs = _described((indicator,), selection, values, periods={indicator: periods})
     return frame
 
@@ -100,7 +99,7 @@ def indicators(language: Language) -> pd.DataFrame:
         {
             "id": each.id, "layer": each.layer, "label": each.label[language], "unit": each.unit[language],
             "direction": each.direction, "period": each.period, "source": each.source,
-            "licence": _licence(known.sources[each.source], language),
+            "licence": licence_text(known.sources[each.source], language),
         }
         for each in known.indicators.values()
     ]  # fmt: skip
@@ -111,10 +110,6 @@ def neighbours() -> pd.DataFrame:
     """Read the pairs of districts that touch; see `geo.neighbours`."""
     found = [(ags, other) for ags, others in pairs.shipped().items() for other in others]
     return pd.DataFrame(found, columns=list(pairs.COLUMNS))
-
-
-def _licence(source: Source, language: Language) -> str:
-    return f"{source.licence[language]} ({word('licence_' + source.licence_confirmed, language)})"
 
 
 def _shapes(selection: Selection, crs: int | str, detail: str) -> gpd.GeoDataFrame:
@@ -130,20 +125,23 @@ def _shapes(selection: Selection, crs: int | str, detail: str) -> gpd.GeoDataFra
 def _described(
     indicators: Sequence[str], selection: Selection, values: pd.DataFrame, *,
     periods: Mapping[str, Sequence[str]] | None = None, crs: int = 3035, detail: str = "full",
-) -> dict[str, Any]:  # fmt: skip
+) -> dict[Any, Any]:  # fmt: skip
     return metadata(
         indicators, selection, catalogue=catalogue(), districts=table.shipped(), values=values, periods=periods,
         crs=crs, detail=detail,
     )  # fmt: skip
 
 
-def _of_period(described: Mapping[str, Any], period: str | None) -> dict[str, Any]:
+def _of_period(described: Mapping[str, Any], period: str | None, language: Language) -> dict[str, Any]:
     """Let the source of an older period stand where the metadata name that of the newest."""
     if period is not None and period != described["period"]:
         for part in described["history"]:
-            first, last = (year(end) for end in part["periods"])
-            if first <= year(period) <= last:
-                return {**described, **{key: part[key] for key in ("recipe", "resolution", "data_basis", "source")}}
+            years = [year(name) or 0 for name in (part["periods"][0], period, part["periods"][1])]
+            if years == sorted(years):
+                own = {key: part[key] for key in ("recipe", "resolution", "data_basis", "source")}
+                uses = uses_of(catalogue().indicators[described["id"]], sources=(part["source"]["id"],))
+                credits = credits_of(uses, catalogue(), language)
+                return {**described, **own, "attribution": " ".join(credit.line for credit in credits)}
     return dict(described)
 
 

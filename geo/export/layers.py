@@ -2,6 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypedDict
+
+import pandas as pd
 
 from geo.data import districts, figures
 from geo.data.catalogue import Catalogue
@@ -19,6 +22,14 @@ SPATIAL = ("geojson", "gpkg", "fgb", "parquet")
 FORMATS = (*SPATIAL, "xlsx", "csv")
 ENDINGS = (*FORMATS, "metadata.json", "csv-metadata.json")
 SERIES = ("csv", "metadata.json", "csv-metadata.json")
+
+
+class Data(TypedDict):
+    """The shipped data that every file is made from; frames indexed by `ags`."""
+
+    catalogue: Catalogue
+    districts: pd.DataFrame
+    values: pd.DataFrame
 
 
 @dataclass(frozen=True)
@@ -66,12 +77,11 @@ def layer_file(kind: str, wish: Wish, catalogue: Catalogue, *, csv_url: str = ""
     values, statuses = figures.shipped()
     values = judged(values, wish.selection, catalogue=catalogue, figures=figures.shipped_figures)
     table = districts.shipped()
-    known = {"catalogue": catalogue, "districts": table, "values": values}
+    known: Data = {"catalogue": catalogue, "districts": table, "values": values}
     crs, detail = wish.crs or 4326, wish.detail or "full"
-    place = {} if tabular else {"crs": crs, "detail": detail}
     if kind == "metadata.json":
         return metadata_json(
-            wish.indicators, wish.selection, **known, permalink=wish.permalink, **place,
+            wish.indicators, wish.selection, **known, permalink=wish.permalink, crs=crs, detail=detail,
             statuses=statuses if wish.is_wide else None,
         )  # fmt: skip
     if kind == "csv" and wish.is_wide:
@@ -86,7 +96,7 @@ def layer_file(kind: str, wish: Wish, catalogue: Catalogue, *, csv_url: str = ""
             wish.indicators, wish.selection, **known, statuses=statuses, outlines=drawn, permalink=wish.permalink,
             detail=detail,
         )  # fmt: skip
-    described = metadata(wish.indicators, wish.selection, **known, permalink=wish.permalink, **place)
+    described = metadata(wish.indicators, wish.selection, **known, permalink=wish.permalink, crs=crs, detail=detail)
     language = wish.selection.language
     if kind == "csv-metadata.json":
         return describe_csv(
@@ -131,13 +141,13 @@ def series_file(
         Equal wishes give equal content.
     """
     values = judged(figures.shipped()[0], selection, catalogue=catalogue, figures=figures.shipped_figures)
-    known = {"catalogue": catalogue, "districts": districts.shipped(), "values": values}
+    known: Data = {"catalogue": catalogue, "districts": districts.shipped(), "values": values}
     if kind == "csv":
         return tidy_csv(indicators, selection, **known, figures=figures.shipped_figures())
-    known |= {"periods": figures.list_periods(figures.shipped_figures()), "permalink": permalink}
+    periods = figures.list_periods(figures.shipped_figures())
     if kind == "metadata.json":
-        return metadata_json(indicators, selection, **known)
-    described = metadata(indicators, selection, **known)
+        return metadata_json(indicators, selection, **known, periods=periods, permalink=permalink)
+    described = metadata(indicators, selection, **known, periods=periods, permalink=permalink)
     return describe_csv(figures.COLUMNS, csv_url, described, catalogue=catalogue, language=selection.language)
 
 

@@ -85,6 +85,7 @@ def test_a_value_of_an_older_period_carries_its_own_status_period_and_source():
     assert set(frame["gdp_per_employed_keur_source"]) == {"inkar_2024"}
     described = {each["id"]: each for each in frame.attrs["indicators"]}
     assert described["gdp_per_employed_keur"]["source"]["id"] == "inkar_2024"
+    assert "INKAR" in described["gdp_per_employed_keur"]["attribution"]
     assert described["gdp_per_employed_keur"]["periods"] == ["2015"]
     # whose series does not reach back that far says so and has nothing
     assert set(frame["unemployment_rate_foreign_pct_status"]) == {"missing"}
@@ -105,7 +106,9 @@ def test_metadata_name_the_source_that_stands_beside_every_value_of_every_period
     sources = figures.shipped_figures().groupby(["indicator", "period"])["source"].unique()
     assert len(sources) > 500
     for (id_, period), keys in sources.items():
-        assert keys.tolist() == [interface._of_period(described[id_], period)["source"]["id"]], (id_, period)
+        of_period = interface._of_period(described[id_], period, "de")
+        assert keys.tolist() == [of_period["source"]["id"]], (id_, period)
+        assert of_period["data_basis"] in of_period["attribution"] or "Datenbasis" in of_period["attribution"]
 
 
 @pytest.mark.parametrize("period", ["2022-05-15", "2022", 2022])
