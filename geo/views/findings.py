@@ -24,13 +24,14 @@ from geo.methods import clusters, typologies, uncertainty, weighting_text
 from geo.methods import fragile as choices
 from geo.methods import scenario as scenarios
 from geo.methods import two_levels as levels
-from geo.methods import weighting as recipes
+from geo.methods.weighting import Weighting, chosen
+from geo.methods.weighting import read as read_weighting
 
 Detail = TypeVar("Detail", covariant=True)
 
 # scenarios that are kept, oldest first; a plain cache could not be filled step by step
 MOST_KEPT = 32
-_KEPT: dict[tuple[recipes.Weighting, int, int], "Finding[Scenario]"] = {}
+_KEPT: dict[tuple[Weighting, int, int], "Finding[Scenario]"] = {}
 _LOCK = threading.Lock()
 ANALYSES = ("moran", "lisa", "fragile", "bivariate", "typology", "scenario", "volunteering")
 # the one indicator that a survey gives by Land, and the layer of the proxies that stand beside it
@@ -332,32 +333,32 @@ def _numbers(row: dict) -> dict:
 
 @dataclass(frozen=True)
 class Scenario:
-    """A scenario once as the recipe says, and what thousands of recipes say."""
+    """A scenario once as the weighting says, and what thousands of weightings say."""
 
     base: scenarios.Scenario
     uncertainty: uncertainty.Uncertainty
 
 
 @functools.lru_cache(maxsize=64)
-def material(recipe: recipes.Weighting) -> scenarios.Material:
-    """Prepare the shipped figures for a recipe; SelectionError if too few districts are complete."""
-    return scenarios.prepare(recipe, recipes.chosen(recipe, catalogue()), figures.shipped()[0], districts.shipped())
+def material(weighting: Weighting) -> scenarios.Material:
+    """Prepare the shipped figures for a weighting; SelectionError if too few districts are complete."""
+    return scenarios.prepare(weighting, chosen(weighting, catalogue()), figures.shipped()[0], districts.shipped())
 
 
 @functools.lru_cache(maxsize=64)
-def base(recipe: recipes.Weighting) -> scenarios.Scenario:
-    """Compute a scenario of the shipped figures once, as the recipe says."""
-    return scenarios.score(recipe, material(recipe), districts.shipped().index)
+def base(weighting: Weighting) -> scenarios.Scenario:
+    """Compute a scenario of the shipped figures once, as the weighting says."""
+    return scenarios.score(weighting, material(weighting), districts.shipped().index)
 
 
-def scenario(recipe: recipes.Weighting, *, draws: int = 1_000, seed: int = 0) -> Finding[Scenario]:
+def scenario(weighting: Weighting, *, draws: int = 1_000, seed: int = 0) -> Finding[Scenario]:
     """
     Compute a scenario and how far it depends on its choices; see `geo.methods.scenario` and `geo.methods.uncertainty`.
 
     Parameters
     ----------
-    recipe
-        A checked recipe.
+    weighting
+        A checked weighting of the themes.
     draws, seed
         As for `geo.methods.uncertainty.simulate`.
 
@@ -372,17 +373,17 @@ def scenario(recipe: recipes.Weighting, *, draws: int = 1_000, seed: int = 0) ->
     SelectionError
         If draws or seed are not possible, or too few districts are complete.
     """
-    *_, found = steps(recipe, draws=draws, seed=seed)
+    *_, found = steps(weighting, draws=draws, seed=seed)
     return found
 
 
-def steps(recipe: recipes.Weighting, *, draws: int = 1_000, seed: int = 0) -> Iterator[int | Finding[Scenario]]:
+def steps(weighting: Weighting, *, draws: int = 1_000, seed: int = 0) -> Iterator[int | Finding[Scenario]]:
     """
     Do what `scenario` does step by step, so that it can be shown and stopped.
 
     Parameters
     ----------
-    recipe, draws, seed
+    weighting, draws, seed
         As for `scenario`.
 
     Yields
@@ -390,15 +391,15 @@ def steps(recipe: recipes.Weighting, *, draws: int = 1_000, seed: int = 0) -> It
     done
         Draws done so far, at last the finding; only the finding where it is still known.
     """
-    key = (recipe, draws, seed)
+    key = (weighting, draws, seed)
     with _LOCK:
         found = _KEPT.get(key)
     if found is None:
-        for step in uncertainty.batches(recipe, material(recipe), draws=draws, seed=seed):
+        for step in uncertainty.batches(weighting, material(weighting), draws=draws, seed=seed):
             if isinstance(step, int):
                 yield step
             else:
-                found = describe_scenario(recipe, step)
+                found = describe_scenario(weighting, step)
         with _LOCK:
             _KEPT[key] = found
             while len(_KEPT) > MOST_KEPT:
@@ -406,10 +407,10 @@ def steps(recipe: recipes.Weighting, *, draws: int = 1_000, seed: int = 0) -> It
     yield found
 
 
-def describe_scenario(recipe: recipes.Weighting, doubt: uncertainty.Uncertainty) -> Finding[Scenario]:
+def describe_scenario(weighting: Weighting, doubt: uncertainty.Uncertainty) -> Finding[Scenario]:
     """Put a scenario and its uncertainty, computed in steps or at once, into a finding."""
-    known, found = catalogue(), base(recipe)
-    used = recipes.chosen(recipe, known)
+    known, found = catalogue(), base(weighting)
+    used = chosen(weighting, known)
     names = {"median": "median_rank", "low": "rank_low", "high": "rank_high", "top": "p_top_fifth",
              "bottom": "p_bottom_fifth", "overlapping": "indistinguishable_from"}  # fmt: skip
     told = doubt.table.rename(columns=names).reindex(found.table.index)
@@ -432,10 +433,10 @@ def describe_scenario(recipe: recipes.Weighting, doubt: uncertainty.Uncertainty)
         "winsorised": found.winsorised,
     }
     settings = {
-        "recipe": weighting_text.as_fields(recipe),
-        "short": weighting_text.to_short(recipe, known),
+        "recipe": weighting_text.as_fields(weighting),
+        "short": weighting_text.to_short(weighting, known),
         "signs_used": {name: sign for layer in used.values() for name, sign in layer.items()},
-        "signs_given_by_the_user": dict(recipe.signs),
+        "signs_given_by_the_user": dict(weighting.signs),
         "draws": doubt.draws,
         "seed": doubt.seed,
         "interval_pct": [uncertainty.LOW, uncertainty.HIGH],
@@ -474,10 +475,10 @@ def address(finding: Finding[object]) -> dict[str, str]:
     if finding.analysis in {"moran", "lisa"}:
         return {"view": "spatial", "indicator": first, "residuals": "yes" if told["land_mean_taken_off"] else "no"}
     if finding.analysis == "scenario":
-        recipe = recipes.read(told["recipe"], catalogue())
+        weighting = read_weighting(told["recipe"], catalogue())
         return {
             "view": "scenario",
-            "recipe": weighting_text.to_short(recipe, catalogue(), whole=True),
+            "recipe": weighting_text.to_short(weighting, catalogue(), whole=True),
             "draws": str(told["draws"]),
         }
     if finding.analysis == "typology":
