@@ -10,7 +10,7 @@ from geo.data.declarations import Language
 from geo.data.districts import KINDS, LAENDER
 from geo.data.errors import FigureError
 from geo.data.history import history
-from geo.views import map
+from geo.views import map_figures
 from geo.views.selection import Selection, inside
 
 TYPES = {"thuenen_type": "thuenen", "bbsr_type": "bbsr", "eurostat_type": "eurostat"}
@@ -101,7 +101,7 @@ def judged(
     if (selection.low, selection.high) == (None, None) or not (selection.period or selection.period_from):
         return values
     known = history(figures(), selection.indicator, values.index)
-    column, _ = map.shown(selection, catalogue.indicators[selection.indicator], known)
+    column, _ = map_figures.shown(selection, catalogue.indicators[selection.indicator], known)
     return values.assign(**{JUDGED: column.astype("float64")})
 
 

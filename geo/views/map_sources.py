@@ -1,6 +1,7 @@
 """The lines below a map: source, licence, territorial status and citation of what it shows and of its borders."""
 
 from collections.abc import Iterable
+from typing import TypedDict
 
 from geo.data.catalogue import BOUNDARIES, Catalogue, __version__
 from geo.data.credit import Use, credit, credits_of, uses_of
@@ -8,10 +9,19 @@ from geo.data.declarations import Indicator, Language
 from geo.data.language import period, word
 
 
+class MapLines(TypedDict):
+    """The lines as plain text; the citation names no borders."""
+
+    source: str
+    licence: str
+    territorial_status: str
+    citation: str
+
+
 def source_lines(
     indicator: Indicator, sources: tuple[str, ...], when: str, title: str, *, catalogue: Catalogue, language: Language,
     is_change: bool = False,
-) -> dict[str, str]:  # fmt: skip
+) -> MapLines:  # fmt: skip
     """
     Write the lines of a map of one indicator.
 
@@ -23,32 +33,13 @@ def source_lines(
         Period and title in words.
     is_change
         Whether a change between two periods is shown, which we compute.
-
-    Returns
-    -------
-    lines
-        See `map_lines`.
     """
     uses = uses_of(indicator, sources=sources, is_changed=is_change)
     return map_lines(uses, when, title, catalogue=catalogue, language=language)
 
 
-def map_lines(
-    uses: Iterable[Use], when: str, title: str, *, catalogue: Catalogue, language: Language
-) -> dict[str, str]:
-    """
-    Write the lines of a map that rests on some sources.
-
-    Parameters
-    ----------
-    when, title
-        Period and title in words.
-
-    Returns
-    -------
-    lines
-        ``source``, ``licence``, ``territorial_status`` and ``citation``, plain text; the citation names no borders.
-    """
+def map_lines(uses: Iterable[Use], when: str, title: str, *, catalogue: Catalogue, language: Language) -> MapLines:
+    """Write the lines of a map that rests on some sources; ``when`` and ``title`` are period and title in words."""
     uses = tuple(uses)
     credits_ = credits_of(uses, catalogue, language)
     borders = credit(catalogue.sources[BOUNDARIES], language)

@@ -5,7 +5,9 @@ Live map, saved HTML file and picture read the same specification, so they canno
 streamlit nor folium nor data frames.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from geo.data.declarations import Language
 from geo.data.errors import DistrictError
@@ -108,7 +110,7 @@ class MapSpec:
     square: tuple[str, str] | None = None
 
 
-def check_order(spec: MapSpec, borders: dict) -> None:
+def check_order(spec: MapSpec, borders: Mapping[str, Any]) -> None:
     """
     Refuse borders that are not those of the map, district by district.
 

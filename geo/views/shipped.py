@@ -21,7 +21,8 @@ from geo.methods import distances, nearest, positions, similarity
 from geo.methods.classify import Classes
 from geo.views import comparison, shipped
 from geo.views.address import Hint
-from geo.views.map import describe, pooled_classes
+from geo.views.map import describe
+from geo.views.map_classes import pooled_classes
 from geo.views.map_spec import MapSpec
 from geo.views.palettes import PALETTES
 from geo.views.profile import Profile, profile

@@ -1,6 +1,6 @@
 """A theme of the compare page: dots or nets, the table with the same values, and the sources."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from markupsafe import Markup
 
@@ -12,7 +12,7 @@ from geo.data.language import number, period, quantity, signed, word
 from geo.maps import charts
 from geo.pages.frame import html, links, wide_table
 from geo.views.comparison import Comparison, Entry, Row, group_name
-from geo.views.map_sources import source_lines
+from geo.views.map_sources import MapLines, source_lines
 
 # these statuses need no mark beside a value
 PLAIN = ("value", "zero")
@@ -136,7 +136,7 @@ def _table(rows: Sequence[Row], names: Sequence[str], layer: str, group: str, la
     return wide_table.table(caption, [word("indicator", language), *heads, median], lines, classes="compare wide")
 
 
-def _sources(row: Row, language: Language) -> Mapping[str, str]:
+def _sources(row: Row, language: Language) -> MapLines:
     indicator = row.indicator
     return source_lines(
         indicator, (indicator.source,), period(indicator.period, language), indicator.label[language],

@@ -12,7 +12,7 @@ from geo.pages.frame import address
 from geo.pages.frame.held import drawer, hold, select
 from geo.pages.map.choices import keep
 from geo.views import shipped
-from geo.views.map import drawn_palette
+from geo.views.map_classes import drawn_palette
 from geo.views.map_spec import MapSpec
 from geo.views.palettes import PALETTES, offered
 from geo.views.selection import BREAKS_FROM, CLASS_NUMBERS, MOST_BREAKS, Selection
