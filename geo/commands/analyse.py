@@ -129,7 +129,7 @@ def scenario(recipe: Path, draws: int, end: str, seed: int, language: Language, 
     from geo.data.catalogue import catalogue
     from geo.data.errors import SelectionError
     from geo.methods.weighting_text import from_json
-    from geo.views import findings
+    from geo.views import scenario_finding
 
     try:
         # a recipe has some hundred characters; whatever is longer is another file
@@ -142,7 +142,7 @@ def scenario(recipe: Path, draws: int, end: str, seed: int, language: Language, 
         raise SelectionError(f"{recipe}: expected a JSON file in UTF-8, found other bytes") from error
     except SelectionError as error:
         raise SelectionError("\n".join(f"{recipe.name}: {line}" for line in str(error).splitlines())) from error
-    _answer(findings.scenario(read, draws=draws, seed=seed), language, out, end=end)
+    _answer(scenario_finding.scenario(read, draws=draws, seed=seed), language, out, end=end)
 
 
 @analyse.command()

@@ -12,6 +12,7 @@ from geo.data.catalogue import catalogue
 from geo.methods.weighting import read
 from geo.methods.weighting_text import to_json
 from geo.views import findings
+from geo.views.scenario_finding import scenario
 
 RECIPE = read({"weights": {"housing": 1, "services": 2}, "signs": {"vacancy_rate_pct": -1}}, catalogue())
 
@@ -122,7 +123,7 @@ def test_a_scenario_prints_intervals_its_recipe_and_who_gave_which_sign(tmp_path
     file = tmp_path / "recipe.json"
     file.write_text(to_json(RECIPE))
     found = json.loads(run("scenario", "--recipe", file, "--draws", 1000, "--seed", 1))
-    expected = findings.scenario(RECIPE, draws=1000, seed=1)
+    expected = scenario(RECIPE, draws=1000, seed=1)
     assert found["result"]["rank_variance_shares"] == expected.result["rank_variance_shares"]
     assert read(found["settings"]["recipe"], catalogue()) == RECIPE
     assert found["settings"]["signs_given_by_the_user"] == {"vacancy_rate_pct": -1}

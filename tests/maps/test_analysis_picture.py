@@ -19,6 +19,7 @@ from geo.maps import picture
 from geo.methods.weighting_text import from_short
 from geo.views import analysis_map, findings
 from geo.views.palettes import BIVARIATE
+from geo.views.scenario_finding import scenario
 
 VACANCY, RENT = "vacancy_rate_pct", "net_rent_eur_per_m2"
 SHORT = "w-housing.2,services~r-rural~s-vacancy_rate_pct"
@@ -28,7 +29,7 @@ VIEWS = {
     "fragile": ({"view": "fragile", "indicator": "women_in_councils_pct"}, lambda: findings.fragile("women_in_councils_pct")),
     "typology": ({"view": "typology", "typology": "bbsr", "indicator": VACANCY}, lambda: findings.typology("bbsr", VACANCY)),
     "scenario": ({"view": "scenario", "recipe": SHORT, "draws": "1000", "end": "bottom"},
-                 lambda: findings.scenario(from_short(SHORT, catalogue()))),
+                 lambda: scenario(from_short(SHORT, catalogue()))),
 }  # fmt: skip
 
 

@@ -17,6 +17,7 @@ from geo.methods.weighting import read, usable
 from geo.methods.weighting_text import from_short, to_short
 from geo.pages.analysis import state
 from geo.views import findings
+from geo.views.scenario_finding import scenario
 
 VACANCY = "vacancy_rate_pct"
 # volunteering draws no map: a value of a Land must not colour districts
@@ -117,7 +118,7 @@ def test_the_wished_number_of_draws_outlives_the_language_and_another_view():
 def test_a_scenario_shows_probabilities_and_never_a_bare_rank():
     recipe = read({"weights": {"housing": 2, "services": 1}, "signs": {VACANCY: 1}}, catalogue())
     page = open_view(view="scenario", recipe=to_short(recipe, catalogue()), draws="1000", district="03460")
-    found = findings.scenario(recipe)
+    found = scenario(recipe)
     told, row = message(page), found.table.loc["03460"]
     chances = found.table["p_top_fifth"]
     assert told["legend"][4][1] == (chances >= 0.8).sum() and told["legend"][0][1] == (chances < 0.2).sum()

@@ -53,7 +53,7 @@ def find(analysis: str, wishes: dict[str, str]) -> "Finding":
     SelectionError
         If a parameter is unknown, absent or cannot be used.
     """
-    from geo.views import findings
+    from geo.views import findings, scenario_finding
 
     allowed = PARAMETERS[analysis]
     if strange := [key[:40] for key in wishes if key not in allowed]:
@@ -76,7 +76,7 @@ def find(analysis: str, wishes: dict[str, str]) -> "Finding":
     draws = wishes.get("draws", "1000")
     if not re.fullmatch(r"\d{4,5}", draws) or int(draws) > MOST_DRAWS:
         raise SelectionError(f"draws: expected 1000 to {MOST_DRAWS}, found {draws[:40]!r}")
-    return findings.scenario(from_short(wishes.get("recipe", "default"), catalogue()), draws=int(draws))
+    return scenario_finding.scenario(from_short(wishes.get("recipe", "default"), catalogue()), draws=int(draws))
 
 
 def analysis_file(request: Request) -> Response:

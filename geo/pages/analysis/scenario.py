@@ -17,7 +17,7 @@ from geo.pages.analysis import drawings, live, parts, state, weights
 from geo.pages.analysis.coherence import coherence
 from geo.pages.frame import html
 from geo.pages.frame.held import hold
-from geo.views import analysis_map, findings
+from geo.views import analysis_map, scenario_finding
 from geo.views.findings import Finding
 
 DRAWS = ("1000", "10000")
@@ -35,7 +35,7 @@ def show(language: Language) -> None:
         weighting = default(catalogue())
     weights.choices(weighting, language)
     try:
-        base = findings.base(weighting)
+        base = scenario_finding.base(weighting)
     except SelectionError:
         html.notice(word("scenario_too_few", language))
         return
@@ -88,12 +88,12 @@ def _wished_draws(computed: str) -> str:
     return visit.setdefault(WISHED, DRAWS[0])
 
 
-def _simulate(weighting: Weighting, draws: int, language: Language) -> Finding[findings.Scenario]:
+def _simulate(weighting: Weighting, draws: int, language: Language) -> Finding[scenario_finding.Scenario]:
     """Draw step by step; a click on the button stops it, because each step asks whether there was one."""
     # the button stays one and the same while the bar beside it moves: replaced, it would slip from under the pointer
     bar, button, is_running = st.empty(), st.empty(), False
     total = number(draws, 0, language)
-    for step in findings.steps(weighting, draws=draws):
+    for step in scenario_finding.steps(weighting, draws=draws):
         if isinstance(step, Finding):
             bar.empty()
             button.empty()
@@ -105,7 +105,7 @@ def _simulate(weighting: Weighting, draws: int, language: Language) -> Finding[f
     raise RuntimeError("scenario: the draws ended without a finding")
 
 
-def _result(finding: Finding[findings.Scenario], weighting: Weighting, draws: str, language: Language) -> None:
+def _result(finding: Finding[scenario_finding.Scenario], weighting: Weighting, draws: str, language: Language) -> None:
     table, doubt = finding.table, finding.detail.uncertainty
     end = state.choice("end", analysis_map.ENDS, "top")
     hold("scenario_end", end)
