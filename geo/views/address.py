@@ -4,9 +4,10 @@ Reading wishes from an address: one parameter after the other, with a hint for e
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import TypeVar, cast
 
 Taken = TypeVar("Taken")
+Name = TypeVar("Name", bound=str)
 MOST_LISTED = 80
 MOST_CHARACTERS = 400  # of one value in an address; anything longer is no selection
 
@@ -71,13 +72,13 @@ class Reader:
             return None
 
     @staticmethod
-    def one_of(allowed: Collection[str]) -> Callable[[str], str]:
+    def one_of(allowed: Collection[Name]) -> Callable[[str], Name]:
         """Make the function that takes a text only if it is one of these."""
 
-        def read(text: str) -> str:
+        def read(text: str) -> Name:
             if text not in allowed:
                 raise Expected(listed(allowed))
-            return text
+            return cast(Name, text)  # one of the names now
 
         return read
 

@@ -9,6 +9,7 @@ import itertools
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import pandas as pd
 
@@ -65,7 +66,7 @@ class Selection:
     change: str = "difference"
 
 
-def _number(text: str) -> float | None:
+def _number(text: str) -> float:
     """Read a plain decimal number; no exponent tricks, nothing infinite."""
     if not re.fullmatch(r"-?\d{1,12}(\.\d{1,9})?", text):
         raise Expected("decimal numbers")
@@ -78,30 +79,85 @@ def shortest(value: float) -> str:
 
 
 def parse_rural(text: str, catalogue: Catalogue) -> Rural:
-    """
-    Read a filter by type: ``thuenen`` (its rural types), ``bbsr:3,4``, ``thuenen:1``.
-
-    Raises
-    ------
-    Expected
-        If the typology or a code does not exist.
-    """
+    """Read a filter by type: ``thuenen`` (its rural types), ``bbsr:3,4``; `Expected` is raised for what does not exist."""
     name, _, codes = text.partition(":")
     typology = catalogue.typologies.get(name)
-    known = {str(each.code): each.code for each in typology.types} if typology else {}
+    by_text = {str(type_.code): type_.code for type_ in typology.types} if typology else {}
     wished = codes.split(",") if codes else []
-    if typology is None or not set(wished) <= known.keys():
+    if typology is None or not set(wished) <= by_text.keys():
         all_ = "; ".join(
-            f"{each}:{','.join(str(one.code) for one in found.types)}" for each, found in catalogue.typologies.items()
+            f"{id_}:{','.join(str(type_.code) for type_ in one.types)}" for id_, one in catalogue.typologies.items()
         )
         raise Expected(f"a typology, alone or with some of its codes ({all_})")
-    return Rural(name, tuple(sorted({known[code] for code in wished})) if wished else typology.rural_codes)
+    return Rural(name, tuple(sorted({by_text[code] for code in wished})) if wished else typology.rural_codes)
 
 
 def write_rural(rural: Rural, catalogue: Catalogue) -> str:
     """Write a filter by type as `parse_rural` reads it."""
     usual = rural.types == catalogue.typologies[rural.typology].rural_codes
     return rural.typology if usual else f"{rural.typology}:{','.join(map(str, rural.types))}"
+
+
+def _limits(text: str) -> tuple[float | None, float | None]:
+    expected = Expected("decimal numbers as low..high, low.. or ..high")
+    low_text, separator, high_text = text.partition("..")
+    try:
+        low, high = (_number(end) if end else None for end in (low_text, high_text))
+    except Expected:
+        raise expected from None
+    if not separator or (low is None and high is None) or (low is not None and high is not None and low > high):
+        raise expected
+    return low, high
+
+
+def _own_breaks(text: str) -> tuple[float, ...]:
+    expected = Expected(f"2 to {MOST_BREAKS} rising decimal numbers, separated by commas")
+    try:
+        breaks = tuple(_number(part) for part in text.split(","))
+    except Expected:
+        raise expected from None
+    if not 2 <= len(breaks) <= MOST_BREAKS or any(low >= high for low, high in itertools.pairwise(breaks)):
+        raise expected
+    return breaks
+
+
+def _theme(reader: Reader, catalogue: Catalogue) -> tuple[str, str]:
+    """Read layer and indicator; an indicator brings its layer, a layer its first indicator."""
+    layer = reader.take("layer", reader.one_of(catalogue.layers))
+    indicator = reader.take("indicator", reader.one_of(catalogue.indicators))
+    if not indicator:
+        layer = layer or next(iter(catalogue.layers))
+        return layer, catalogue.layers[layer].indicators[0].id
+    own = catalogue.indicators[indicator].layer
+    if layer and layer != own:
+        reader.drop("layer", expected=f"{own}, the theme of {indicator}")
+    return own, indicator
+
+
+def _scheme(reader: Reader) -> tuple[str, tuple[float, ...]]:
+    """Read the scheme and its own breaks, which go together."""
+    breaks = reader.take("breaks", _own_breaks) or ()
+    scheme = reader.take("scheme", reader.one_of(SCHEMES)) or Selection.scheme
+    if scheme != "own":
+        return scheme, ()
+    if breaks:
+        return scheme, breaks
+    if "breaks" not in reader.query:
+        reader.drop("scheme", expected="breaks beside the scheme own")
+    return Selection.scheme, ()
+
+
+def _periods(reader: Reader, periods: Callable[[], Sequence[str]]) -> tuple[str | None, str | None]:
+    """Read the period and the earlier one that it is compared with."""
+    period = reader.take("period", lambda text: reader.one_of(periods())(text))
+    since = reader.take("period_from", lambda text: reader.one_of(periods())(text))
+    if since:
+        order = list(periods())
+        newest = period or order[-1]
+        if order.index(since) >= order.index(newest):
+            reader.drop("period_from", expected=f"a period before {newest}")
+            since = None
+    return period, since
 
 
 def parse(
@@ -128,70 +184,30 @@ def parse(
         One per parameter that could not be used as it stood.
     """
     reader = Reader(query)
-    take, known, several, drop = reader.take, reader.one_of, reader.several, reader.drop
-
-    def limits(text: str) -> tuple[float | None, float | None]:
-        low, separator, high = text.partition("..")
-        try:
-            pair = (_number(low) if low else None, _number(high) if high else None)
-        except Expected:
-            pair = (None, None)
-        if not separator or pair == (None, None) or (None not in pair and pair[0] > pair[1]):
-            raise Expected("decimal numbers as low..high, low.. or ..high")
-        return pair
-
-    def own_breaks(text: str) -> tuple[float, ...]:
-        expected = Expected(f"2 to {MOST_BREAKS} rising decimal numbers, separated by commas")
-        try:
-            found = tuple(_number(each) for each in text.split(","))
-        except Expected:
-            raise expected from None
-        if not 2 <= len(found) <= MOST_BREAKS or any(low >= high for low, high in itertools.pairwise(found)):
-            raise expected
-        return found
-
-    layer = take("layer", known(catalogue.layers))
-    indicator = take("indicator", known(catalogue.indicators))
-    if indicator and layer and catalogue.indicators[indicator].layer != layer:
-        drop("layer", expected=f"{catalogue.indicators[indicator].layer}, the theme of {indicator}")
-    if indicator:
-        layer = catalogue.indicators[indicator].layer
-    else:
-        layer = layer or next(iter(catalogue.layers))
-        indicator = catalogue.layers[layer].indicators[0].id
-    breaks = take("breaks", own_breaks) or ()
-    scheme = take("scheme", known(SCHEMES)) or Selection.scheme
-    if scheme == "own" and not breaks:
-        if "breaks" not in query:
-            drop("scheme", expected="breaks beside the scheme own")
-        scheme = Selection.scheme
-    low, high = take("range", limits) or (None, None)
-    period = take("period", lambda text: known(periods(indicator))(text))
-    since = take("period_from", lambda text: known(periods(indicator))(text))
-    if since and list(periods(indicator)).index(since) >= list(periods(indicator)).index(
-        period or periods(indicator)[-1]
-    ):
-        drop("period_from", expected=f"a period before {period or periods(indicator)[-1]}")
-        since = None
+    take, one_of, several = reader.take, reader.one_of, reader.several
+    layer, indicator = _theme(reader, catalogue)
+    scheme, breaks = _scheme(reader)
+    low, high = take("range", _limits) or (None, None)
+    period, since = _periods(reader, lambda: periods(indicator))
     selection = Selection(
         layer=layer,
         indicator=indicator,
-        language=take("lang", known(LANGUAGES)) or Selection.language,
+        language=take("lang", one_of(LANGUAGES)) or Selection.language,
         rural=take("rural", lambda text: parse_rural(text, catalogue)),
         land=several("land", laender, len(laender)),
         low=low,
         high=high,
         scheme=scheme,
-        k=int(take("k", known([str(k) for k in CLASS_NUMBERS])) or Selection.k),
-        breaks=breaks if scheme == "own" else (),
-        palette=take("palette", known(palettes)) or Selection.palette,
-        breaks_from=take("breaks_from", known(BREAKS_FROM)) or Selection.breaks_from,
-        district=take("district", known(ags)),
+        k=int(take("k", one_of([str(k) for k in CLASS_NUMBERS])) or Selection.k),
+        breaks=breaks,
+        palette=take("palette", one_of(palettes)) or Selection.palette,
+        breaks_from=take("breaks_from", one_of(BREAKS_FROM)) or Selection.breaks_from,
+        district=take("district", one_of(ags)),
         compare=several("compare", ags, MOST_COMPARED),
-        view=take("view", known(VIEWS)) or Selection.view,
+        view=take("view", one_of(VIEWS)) or Selection.view,
         period=period,
         period_from=since,
-        change=take("change", known(CHANGES)) or Selection.change,
+        change=take("change", one_of(CHANGES)) or Selection.change,
     )
     return selection, tuple(reader.hints)
 
@@ -200,56 +216,35 @@ def query(selection: Selection, catalogue: Catalogue) -> dict[str, str]:
     """
     Write a selection as the parameters of an address; `parse` reads it back.
 
-    Parameters
-    ----------
-    selection
-        What is chosen.
-    catalogue
-        Knows which types are rural by default.
-
-    Returns
-    -------
-    query
-        Layer and indicator always, everything else where it differs from the default.
+    Layer and indicator stand there always, everything else where it differs from the default.
     """
-    found = {"layer": selection.layer, "indicator": selection.indicator}
+    parameters = {"layer": selection.layer, "indicator": selection.indicator}
     if selection.rural:
-        found["rural"] = write_rural(selection.rural, catalogue)
+        parameters["rural"] = write_rural(selection.rural, catalogue)
     if selection.land:
-        found["land"] = ",".join(selection.land)
+        parameters["land"] = ",".join(selection.land)
     if selection.low is not None or selection.high is not None:
-        found["range"] = "..".join("" if end is None else shortest(end) for end in (selection.low, selection.high))
+        parameters["range"] = "..".join("" if end is None else shortest(end) for end in (selection.low, selection.high))
     if selection.breaks:
-        found["breaks"] = ",".join(map(shortest, selection.breaks))
+        parameters["breaks"] = ",".join(map(shortest, selection.breaks))
     for key in ("scheme", "palette", "breaks_from", "district", "view", "period", "period_from", "change"):
         if (value := getattr(selection, key)) and value != getattr(Selection, key):
-            found[key] = value
+            parameters[key] = value
     if selection.k != Selection.k:
-        found["k"] = str(selection.k)
+        parameters["k"] = str(selection.k)
     if selection.compare:
-        found["compare"] = ",".join(selection.compare)
+        parameters["compare"] = ",".join(selection.compare)
     if selection.language != Selection.language:
-        found["lang"] = selection.language
-    return found
+        parameters["lang"] = selection.language
+    return parameters
 
 
-def changed(selection: Selection, catalogue: Catalogue, **fields: object) -> Selection:
+def changed(selection: Selection, catalogue: Catalogue, **fields: Any) -> Selection:
     """
     Change what is chosen, and drop what only the former indicator had.
 
-    Parameters
-    ----------
-    selection
-        What was chosen.
-    catalogue
-        Knows which indicator of a layer comes first.
-    fields
-        Fields of `Selection`; another ``layer`` alone chooses its first indicator.
-
-    Returns
-    -------
-    selection
-        Not yet judged: write it with `query` and read it with `parse` where the fields come from a browser.
+    Another ``layer`` alone chooses its first indicator. The result is not yet judged: write it with `query` and read it
+    with `parse` where the fields come from a browser.
     """
     if "indicator" not in fields and fields.get("layer", selection.layer) != selection.layer:
         fields["indicator"] = catalogue.layers[fields["layer"]].indicators[0].id
@@ -263,25 +258,13 @@ def changed(selection: Selection, catalogue: Catalogue, **fields: object) -> Sel
 
 def inside(selection: Selection, districts: pd.DataFrame, values: pd.Series) -> pd.Series:
     """
-    Say which districts the filters keep.
+    Say which districts the filters by type, Land and value keep: True where one stays.
 
-    Parameters
-    ----------
-    selection
-        Filters by type, Land and value.
-    districts
-        One row per district, indexed by `ags`.
-    values
-        The shown indicator, same index; a district without a value is outside any value range.
-
-    Returns
-    -------
-    inside
-        True where the district stays, same index.
+    `districts` and `values` of the shown indicator are indexed by `ags`; a district without a value is outside any range.
     """
     rural = selection.rural
     kept = rurality.keep(
-        districts, typology=rural and rural.typology, types=rural.types if rural else (), land=selection.land
+        districts, typology=rural.typology if rural else None, types=rural.types if rural else (), land=selection.land
     )
     if selection.low is not None:
         kept &= values >= selection.low
