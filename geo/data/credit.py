@@ -179,7 +179,8 @@ def uses_of(indicator: AnyIndicator, *, sources: Iterable[str] = (), is_changed:
         return (Use(indicator.source, indicator.data_basis, is_changed),)
     keys = tuple(sources) or (indicator.source,)
     found: list[Use] = []
-    for part in (indicator, *indicator.history):
+    parts: tuple[Indicator | Segment, ...] = (indicator, *indicator.history)
+    for part in parts:
         if part.source in keys:
             found.append(Use(part.source, part.data_basis, is_changed or _is_computed(part)))
             # a column of another source is written source:column

@@ -30,7 +30,7 @@ class Citation:
 
 def cite(title: str, when: str, *, attribution: str, permalink: str, visited: date, language: Language) -> Citation:
     """
-    Cite a view.
+    Cite a view in all three forms.
 
     Parameters
     ----------
@@ -44,30 +44,18 @@ def cite(title: str, when: str, *, attribution: str, permalink: str, visited: da
         Address that opens the view again.
     visited
         Day of the visit.
-    language
-        Of the words around.
-
-    Returns
-    -------
-    citation
-        In all three forms.
     """
-    product, day = word("product", language), visited.isoformat()
+    product, day, whole = word("product", language), visited.isoformat(), f"{title}, {when}"
     data = word("cite_data", language, attribution=attribution)
-    text = " ".join((
-        word("citation", language, version=__version__, title=title, period=when, attribution=attribution).rstrip(".")
-        + ".",
-        word("cite_visited", language, permalink=permalink, day=period(day, language)),
-    ))  # fmt: skip
-    key = (
-        "landpotenziale-"
-        + (re.sub(r"[^a-z0-9]+", "-", title.lower().encode("ascii", "ignore").decode()).strip("-")[:40])
-    )
+    text = word("citation", language, version=__version__, title=title, period=when, attribution=attribution)
+    visit = word("cite_visited", language, permalink=permalink, day=period(day, language))
+    plain_title = re.sub(r"[^a-z0-9]+", "-", title.lower().encode("ascii", "ignore").decode()).strip("-")
+    key = f"landpotenziale-{plain_title[:40]}"
     fields = {
-        "title": f"{{{_tex(f'{title}, {when}')}}}",
+        "title": f"{{{_tex(whole)}}}",
         "organization": _tex(product),
         "version": _tex(__version__),
-        "url": permalink.replace("\\", "").replace("{", "").replace("}", ""),
+        "url": re.sub(r"[\\{}]", "", permalink),
         "urldate": day,
         "language": {"de": "ngerman", "en": "english"}[language],
         "note": _tex(data),
@@ -76,7 +64,7 @@ def cite(title: str, when: str, *, attribution: str, permalink: str, visited: da
     entry = {
         "id": key,
         "type": "webpage",
-        "title": f"{title}, {when}",
+        "title": whole,
         "container-title": product,
         "publisher": product,
         "version": __version__,
@@ -86,10 +74,10 @@ def cite(title: str, when: str, *, attribution: str, permalink: str, visited: da
         "note": data,
     }
     return Citation(
-        text=text, bibtex=f"@online{{{key},\n{lines}\n}}", csl=json.dumps([entry], ensure_ascii=False, indent=1),
-        permalink=permalink,
+        text=f"{text.rstrip('.')}. {visit}", bibtex=f"@online{{{key},\n{lines}\n}}",
+        csl=json.dumps([entry], ensure_ascii=False, indent=1), permalink=permalink,
     )  # fmt: skip
 
 
 def _tex(text: str) -> str:
-    return "".join(TEX.get(each, each) for each in text)
+    return "".join(TEX.get(letter, letter) for letter in text)
