@@ -67,7 +67,7 @@ def _draw(wish: Wish) -> bytes:
         "palette": wish.palette, "district": wish.district,
     }  # fmt: skip
     selection = shipped.read_selection(
-        {key: text for key, text in parameters.items() if text}, known, names={"period_from": "since"}
+        {key: text for key, text in parameters.items() if text}, names={"period_from": "since"}
     )
     spec = shipped.spec(selection, permalink=page_link("", query(selection, known)))
     if not any(spec.inside):

@@ -9,7 +9,7 @@ Papers 59 and 135 waive an overall figure for methodological reasons).
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Literal, cast, get_args
 
 import numpy as np
 import pandas as pd
@@ -99,25 +99,14 @@ def parse(
     """
     Read a comparison from the parameters of an address.
 
-    Parameters
-    ----------
-    query
-        Parameters as text; unknown names are left alone.
-    catalogue, districts
-        What exists.
-
-    Returns
-    -------
-    comparison
-        Valid in every field, whatever the query holds.
-    hints
-        One per parameter that could not be used as it stood.
+    The comparison is valid in every field, whatever the query holds; a hint stands for every parameter that could not be
+    used as it stood. Unknown names are left alone.
     """
     reader = Reader(query)
     layer = reader.take("layer", reader.one_of((*catalogue.layers, ALL)))
     indicator = reader.take("indicator", reader.one_of(catalogue.indicators))
     if indicator and layer not in (None, ALL, catalogue.indicators[indicator].layer):
-        reader.drop("indicator", expected=listed([each.id for each in catalogue.layers[layer].indicators]))
+        reader.drop("indicator", expected=listed([one.id for one in catalogue.layers[layer].indicators]))
         indicator = None
     first = next(iter(catalogue.layers))
     layer = layer or (catalogue.indicators[indicator].layer if indicator else first)
@@ -140,38 +129,26 @@ def parse(
 
 def query(comparison: Comparison, catalogue: Catalogue) -> dict[str, str]:
     """Write a comparison as the parameters of an address; `parse` reads it back."""
-    found = {"layer": comparison.layer}
+    parameters = {"layer": comparison.layer}
     layer = next(iter(catalogue.layers)) if comparison.layer == ALL else comparison.layer
     if comparison.indicator != catalogue.layers[layer].indicators[0].id:
-        found["indicator"] = comparison.indicator
+        parameters["indicator"] = comparison.indicator
     if comparison.compare:
-        found["compare"] = ",".join(comparison.compare)
+        parameters["compare"] = ",".join(comparison.compare)
     if comparison.reference != Comparison.reference:
-        found["reference"] = comparison.reference
+        parameters["reference"] = comparison.reference
     if comparison.form != Comparison.form:
-        found["chart"] = comparison.form
+        parameters["chart"] = comparison.form
     if comparison.language != Comparison.language:
-        found["lang"] = comparison.language
-    return found
+        parameters["lang"] = comparison.language
+    return parameters
 
 
 def groups(districts: pd.DataFrame, compare: Collection[str], catalogue: Catalogue) -> dict[str, pd.Index]:
     """
-    List the reference groups that can be chosen.
+    List the keys of the districts by reference group that can be chosen; none has fewer than five districts.
 
-    Parameters
-    ----------
-    districts
-        One row per district, indexed by `ags`.
-    compare
-        The chosen districts; ``type`` and ``land`` are those of the first.
-    catalogue
-        The typologies.
-
-    Returns
-    -------
-    groups
-        Keys of the districts by group; one with fewer than five districts is not among them.
+    ``type`` and ``land`` are those of the first district of `compare`.
     """
     first = next(iter(compare), districts.index[0])
     found = rurality.reference_groups(districts, first, typologies=catalogue.typologies)
@@ -184,37 +161,23 @@ def groups(districts: pd.DataFrame, compare: Collection[str], catalogue: Catalog
 
 def group_name(reference: str, comparison: Comparison, districts: pd.DataFrame, catalogue: Catalogue) -> str:
     """
-    Name a reference group.
+    Name a reference group, which need not be the chosen one, for example ``ländliche Kreise`` or ``Niedersachsen``.
 
-    Parameters
-    ----------
-    reference
-        The group, which need not be the chosen one.
-    comparison
-        Its language, and the first chosen district, which type and Land are those of.
-    districts
-        One row per district, indexed by `ags`.
-    catalogue
-        The names of the types.
-
-    Returns
-    -------
-    name
-        For example ``ländliche Kreise`` or ``Niedersachsen``.
+    Type and Land are those of the first district of the comparison.
     """
     language, named = comparison.language, {}
     if comparison.compare:
-        first = districts.loc[comparison.compare[0]]
+        first = cast(pd.Series, districts.loc[comparison.compare[0]])  # one row by its key
         named = {
-            "type": catalogue.typologies["thuenen"].type(first.thuenen_type).short[language],
-            "land": LAENDER[first.land][language],
+            "type": catalogue.typologies["thuenen"].type(first["thuenen_type"]).short[language],
+            "land": LAENDER[first["land"]][language],
         }
     return word(f"reference_{reference}", language, **named)
 
 
 def indicators(layer: str, catalogue: Catalogue) -> tuple[Indicator, ...]:
     """Return what a theme compares: all that the catalogue shows."""
-    return tuple(each for each in catalogue.layers[layer].indicators if each.shown)
+    return tuple(indicator for indicator in catalogue.layers[layer].indicators if indicator.shown)
 
 
 def row(
@@ -222,30 +185,21 @@ def row(
     values: pd.Series, statuses: pd.Series,
 ) -> Row:  # fmt: skip
     """
-    Place the chosen districts in an indicator.
+    Place the chosen districts in an indicator, in the order of `compare`.
 
     Parameters
     ----------
-    indicator
-        What is compared.
-    compare
-        Keys of the districts, in their order.
     reference
         Key of the group that gives median, mean and standard deviation.
     groups
         Keys of the districts by group, with ``all`` and ``rural``; see `groups`.
     values, statuses
         One row per district, indexed by `ags`; NaN where there is no value.
-
-    Returns
-    -------
-    row
-        Entries in the order of `compare`.
     """
     members = groups[reference]
     z = standardise.z_score(values, members)
     middle = standardise.median(values, members)
-    known = values.loc[members].dropna()
+    inside = values.loc[members].dropna()
     places = positions_in(values, indicator, compare, group=reference, members=members)
     entries = []
     for ags in compare:
@@ -261,13 +215,13 @@ def row(
             position=places[ags] if there else None,
         ))  # fmt: skip
     drawn = z.loc[members].dropna().clip(-MOST_Z, MOST_Z)
-    deviation = known.std(ddof=0)
+    deviation = inside.std(ddof=0)
     rings = {}
     for key in ("all", "rural"):
         mean = values.loc[groups[key]].mean()
         if drawn.size and pd.notna(mean):
-            rings[key] = float((mean - known.mean()) / deviation)
+            rings[key] = float((mean - inside.mean()) / deviation)
     return Row(
-        indicator=indicator, size=len(known), median=middle, entries=tuple(entries),
+        indicator=indicator, size=len(inside), median=middle, entries=tuple(entries),
         spread=tuple(np.histogram(drawn, bins=BINS, range=(-MOST_Z, MOST_Z))[0].tolist()), rings=rings,
     )  # fmt: skip

@@ -8,18 +8,20 @@ tuples, never frames.
 import functools
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
 
 import pandas as pd
 
 from geo.data import districts, figures, good_practice, land_figures
-from geo.data.catalogue import Catalogue, catalogue
+from geo.data.catalogue import catalogue
 from geo.data.declarations import Language
 from geo.data.errors import SelectionError, quoted
 from geo.data.history import History, history, in_order
 from geo.data.web_files import web_file
 from geo.methods import distances, nearest, positions, similarity
 from geo.methods.classify import Classes
-from geo.views import comparison, shipped
+from geo.views import comparison
 from geo.views.address import Hint
 from geo.views.map import describe
 from geo.views.map_classes import pooled_classes
@@ -33,16 +35,10 @@ NEIGHBOURS = 5
 
 
 @functools.cache
-def borders() -> dict:
-    """
-    Return the borders that the live map draws, read once; not to be changed.
-
-    Raises
-    ------
-    DistrictError
-        If the file is absent or damaged.
-    """
-    return json.loads(web_file("districts").read_bytes())
+def borders() -> dict[str, Any]:
+    """Return the borders that the live map draws, read once; not to be changed."""
+    topology: dict[str, Any] = json.loads(web_file("districts").read_bytes())
+    return topology
 
 
 @functools.cache
@@ -51,7 +47,7 @@ def _by_indicator() -> dict[str, pd.DataFrame]:
     table = figures.shipped_figures().astype(
         dict.fromkeys(("ags", "indicator", "period", "status", "source"), "category")
     )
-    return dict(tuple(table.groupby("indicator", observed=True, sort=False)))
+    return {str(id_): rows for id_, rows in table.groupby("indicator", observed=True, sort=False)}
 
 
 @functools.cache
@@ -65,7 +61,7 @@ def history_of(indicator: str) -> History:
 @functools.cache
 def _all_periods() -> dict[str, tuple[str, ...]]:
     pairs = figures.shipped_figures()[["indicator", "period"]].drop_duplicates()
-    return {key: in_order(set(group)) for key, group in pairs.groupby("indicator", observed=True)["period"]}
+    return {str(id_): in_order(set(group)) for id_, group in pairs.groupby("indicator", observed=True)["period"]}
 
 
 def periods_of(indicator: str) -> tuple[str, ...]:
@@ -91,31 +87,17 @@ def _pooled(key: Selection) -> Classes:
 
 def pooled(selection: Selection) -> Classes:
     """Return the classes over all periods; only what decides them is part of the key."""
-    filters = {"rural": selection.rural, "land": selection.land} if selection.breaks_from == "filter" else {}
     key = Selection(
         selection.layer, selection.indicator, scheme=selection.scheme, k=selection.k, breaks=selection.breaks,
-        breaks_from=selection.breaks_from, **filters,
+        breaks_from=selection.breaks_from,
     )  # fmt: skip
-    return _pooled(key)
+    is_filtered = selection.breaks_from == "filter"
+    return _pooled(replace(key, rural=selection.rural, land=selection.land) if is_filtered else key)
 
 
 @functools.lru_cache(maxsize=128)
 def spec(selection: Selection, *, permalink: str = "") -> MapSpec:
-    """
-    Describe the map of a selection from the shipped data.
-
-    Parameters
-    ----------
-    selection
-        What is chosen; every field valid.
-    permalink
-        Address that opens this view again.
-
-    Returns
-    -------
-    spec
-        See `geo.views.map.describe`.
-    """
+    """Describe the map of a valid selection from the shipped data; `permalink` opens the view again."""
     values, statuses = figures.shipped()
     return describe(
         selection, catalogue=catalogue(), districts=districts.shipped(), values=values, statuses=statuses,
@@ -146,28 +128,26 @@ def neighbours_of(
 
     Parameters
     ----------
-    ags
-        The district.
     n
         How many at most; of the usual ones `geo.methods.nearest.COUNT` are stored.
     layers
-        Ids of the themes that count; none for all.
+        Ids of the themes that count; none for all. As long as all count and all districts are asked, the distances are
+        read from `similar.csv`, else computed.
     within
-        Who is asked, see `geo.methods.similarity.neighbours`.
-
-    Returns
-    -------
-    neighbours
-        Read from `similar.csv` as long as all themes count and all districts are asked, else computed.
+        Districts that are asked, see `geo.methods.similarity.neighbours`.
     """
     known = catalogue()
     similarity.choose(known, layers or None)  # an unknown theme is no lack of values
     is_stored = not layers and within == "all"
     parts = nearest.shipped_of(ags) if is_stored else None
-    if is_stored and parts.empty:
+    if parts is not None and parts.empty:
         return None
     try:
-        return similarity.neighbours(figures.shipped()[0], districts.shipped(), known, ags, similarity.Search(layers=layers or None, n=n, within=within), measured=similarity.Measured(standardised=_standardised(), parts=parts))  # fmt: skip
+        return similarity.neighbours(
+            figures.shipped()[0], districts.shipped(), known, ags,
+            similarity.Search(layers=layers or None, n=n, within=within),
+            measured=similarity.Measured(standardised=_standardised(), parts=parts),
+        )  # fmt: skip
     except SelectionError:
         if is_stored or ags not in districts.shipped().index:
             raise
@@ -180,28 +160,9 @@ def profile_of(
     permalink: str = "",
 ) -> Profile:  # fmt: skip
     """
-    Return the content of the profile of a district from the shipped data.
+    Return the content of the profile of a district from the shipped data; see `geo.views.profile.profile`.
 
-    Parameters
-    ----------
-    ags
-        The district.
-    language
-        ``de`` or ``en``.
-    layers, within
-        What decides on the similar districts, see `neighbours_of`.
-    permalink
-        Address that opens the profile again.
-
-    Returns
-    -------
-    profile
-        See `geo.views.profile.profile`.
-
-    Raises
-    ------
-    SelectionError
-        If there is no such district.
+    ``layers`` and ``within`` decide on the similar districts, see `neighbours_of`; `permalink` opens the profile again.
     """
     values, statuses = figures.shipped()
     known = districts.shipped()
@@ -224,15 +185,15 @@ def profiles_of(wishes: Sequence[str], language: Language, *, permalink: str = "
         If there are not two to six different districts, or one of them does not exist.
     """
     if not 2 <= len(set(wishes)) == len(wishes) <= MOST_COMPARED:
-        found = ", ".join(wishes[: MOST_COMPARED + 1]) or "none"
-        raise SelectionError(f"compare: expected 2 to {MOST_COMPARED} different districts, found {found}")
+        named = ", ".join(wishes[: MOST_COMPARED + 1]) or "none"
+        raise SelectionError(f"compare: expected 2 to {MOST_COMPARED} different districts, found {named}")
     return tuple(profile_of(ags, language, permalink=permalink) for ags in wishes)
 
 
 def shown_values(selection: Selection) -> pd.Series:
     """Return the raw values of the shown period, by `ags`; those of a change are in its specification alone."""
     if selection.period:
-        return history_of(selection.indicator).values.loc[selection.period]
+        return history_of(selection.indicator).at(selection.period)[0]
     return figures.shipped()[0][selection.indicator]
 
 
@@ -242,18 +203,16 @@ def compared_rows(layer: str, compare: tuple[str, ...], reference: str) -> tuple
     values, statuses = figures.shipped()
     groups = comparison.groups(districts.shipped(), compare, catalogue())
     return tuple(
-        comparison.row(
-            each, compare, reference, groups=groups, values=values[each.id], statuses=statuses[each.id]
-        )
-        for each in comparison.indicators(layer, catalogue())
-    )  # fmt: skip
+        comparison.row(one, compare, reference, groups=groups, values=values[one.id], statuses=statuses[one.id])
+        for one in comparison.indicators(layer, catalogue())
+    )
 
 
 @functools.lru_cache(maxsize=256)
 def similar_to(ags: str, n: int, *, layers: tuple[str, ...] = (), within: similarity.Within = "all") -> tuple[str, ...]:
     """Return the keys of the statistical neighbours of a district, nearest first; none where it has too few values."""
-    found = neighbours_of(ags, n, layers=layers, within=within)
-    return tuple(each.ags for each in found.found) if found else ()
+    similar = neighbours_of(ags, n, layers=layers, within=within)
+    return tuple(near.ags for near in similar.found) if similar else ()
 
 
 # `indicators` belongs to the files alone, the rest is what a view writes into its address
@@ -263,25 +222,14 @@ PARAMETERS = (
 )  # fmt: skip
 
 
-def read_selection(
-    wishes: Mapping[str, str], catalogue: Catalogue, *, names: Mapping[str, str] | None = None
-) -> Selection:
+def read_selection(wishes: Mapping[str, str], *, names: Mapping[str, str] | None = None) -> Selection:
     """
-    Read a selection and refuse what cannot be met.
+    Read a selection from the parameters of an address and refuse what cannot be met.
 
     Parameters
     ----------
-    wishes
-        Parameters of the address.
-    catalogue
-        What exists.
     names
         What parameters are called where the wishes come from, if not as in an address.
-
-    Returns
-    -------
-    selection
-        All wishes met.
 
     Raises
     ------
@@ -289,10 +237,7 @@ def read_selection(
         If a parameter is unknown or its value does not exist; one line per fault.
     """
     faults = [f"{quoted(key)}: expected one of {', '.join(PARAMETERS)}" for key in wishes if key not in PARAMETERS]
-    selection, hints = parse(
-        wishes, catalogue=catalogue, ags=districts.shipped().index, laender=districts.LAENDER, palettes=PALETTES,
-        periods=shipped.periods_of,
-    )  # fmt: skip
+    selection, hints = read(wishes)
     faults += [hint.refusal((names or {}).get(hint.key, "")) for hint in hints]
     if faults:
         raise SelectionError("\n".join(faults))

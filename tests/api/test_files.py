@@ -258,7 +258,7 @@ def test_a_download_is_what_the_export_writes():
     ],
 )
 def test_a_file_holds_the_districts_that_the_map_of_another_period_keeps(view, name):
-    selection = read_selection(dict(parse_qsl(f"indicator=unemployment_rate_pct&{view}")), catalogue())
+    selection = read_selection(dict(parse_qsl(f"indicator=unemployment_rate_pct&{view}")))
     spec = shipped.spec(selection)
     on_screen = {ags for ags, kept in zip(spec.ags, spec.inside, strict=True) if kept}
     assert 0 < len(on_screen) < 400
@@ -305,11 +305,11 @@ def test_every_parameter_of_a_view_is_understood():
     )  # fmt: skip
     parameters = query(everything, catalogue())
     assert set(parameters) <= set(PARAMETERS)
-    assert read_selection(parameters, catalogue()) == everything
+    assert read_selection(parameters) == everything
     address = "&".join(f"{key}={quote(value)}" for key, value in parameters.items())
     for target in ("housing.geojson", "housing.csv", "housing.metadata.json", "map.html", "map.svg"):
         assert ask(f"/export/{target}?{address}").status == 200
-    assert read_selection(query(replace(everything, scheme="head_tail", breaks=()), catalogue()), catalogue())
+    assert read_selection(query(replace(everything, scheme="head_tail", breaks=()), catalogue()))
 
 
 def test_a_page_of_the_view_and_its_file_agree_in_language():

@@ -89,7 +89,7 @@ def layer_file(request: Request, catalogue: Catalogue, kind: str) -> File:
         wishes["layer"] = layer
     crs = export.choose_crs(wishes.pop("crs")) if "crs" in wishes else None
     detail = export.choose_detail(wishes.pop("detail")) if "detail" in wishes else None
-    selection = read_selection(wishes, catalogue)
+    selection = read_selection(wishes)
     chosen = [each for each in wishes.get("indicators", "").split(",") if each]
     indicators = export.choose_indicators(catalogue, layer=None if layer == ALL else layer, wishes=chosen)
     wanted = export.Wish(
@@ -115,7 +115,7 @@ def series_file(request: Request, catalogue: Catalogue, kind: str) -> File:
     indicator = request.path_params["indicator"]
     if indicator not in catalogue.indicators:
         raise NotThere(f"indicator: found {quoted(indicator)}, expected one of {', '.join(catalogue.indicators)}")
-    selection = read_selection(dict(request.query_params) | {"indicator": indicator}, catalogue)
+    selection = read_selection(dict(request.query_params) | {"indicator": indicator})
     name = f"{file_stem(selection.layer, selection, catalogue, (indicator,))}_all-periods"
     link = permalink(request, selection, catalogue)
     content = export.series_file(kind, (indicator,), selection, catalogue, permalink=link, csv_url=f"{name}.csv")
@@ -131,7 +131,7 @@ def map_file(request: Request, catalogue: Catalogue, kind: str) -> tuple[str | b
     wishes = dict(request.query_params)
     if "indicators" in wishes:
         raise SelectionError("indicators: expected nothing, a map shows one indicator")
-    selection = read_selection(wishes, catalogue)
+    selection = read_selection(wishes)
     spec = shipped.spec(selection, permalink=permalink(request, selection, catalogue))
     stem = file_stem(selection.layer, selection, catalogue, (selection.indicator,), is_map=True)
     content = page.render(spec, shipped.borders()) if kind == "html" else picture.render(spec, kind)
