@@ -49,5 +49,4 @@ MOST_CHARACTERS = 80
 
 def quoted(text: str) -> str:
     """Show a foreign text in an answer: one line, not long, no control characters."""
-    text = "".join(each if each.isprintable() else "?" for each in text)
     return repr(text if len(text) <= MOST_CHARACTERS else text[:MOST_CHARACTERS] + "…")
