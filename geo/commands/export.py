@@ -10,7 +10,7 @@ from geo.commands.out import choose_format, deliver, language_of, page_link, ref
 from geo.data.declarations import Language
 
 if TYPE_CHECKING:
-    from geo.export import Wish
+    from geo.export.layers import Wish
     from geo.methods.similarity import Within
 
 FORMATS = ("geojson", "gpkg", "fgb", "parquet", "xlsx", "csv")
@@ -60,10 +60,13 @@ def export(**options: Any) -> None:
 
 def _read(asked: Options) -> "tuple[str, Wish]":
     """Read the options as the format and the content of a file."""
-    from geo import export as files
     from geo.data import districts, figures
     from geo.data.catalogue import catalogue
     from geo.data.errors import SelectionError
+    from geo.export.columns import kept_districts
+    from geo.export.frames import choose_crs, choose_detail
+    from geo.export.layers import Wish
+    from geo.export.wishes import choose_indicators, choose_laender, choose_rural
     from geo.views.selection import Selection, query
 
     if asked.everything == bool(asked.layer or asked.indicators):
@@ -73,45 +76,47 @@ def _read(asked: Options) -> "tuple[str, Wish]":
         raise SelectionError(f"--periods all: expected --format csv, found {kind}")
     known = catalogue()
     ids = [id_.strip() for id_ in (asked.indicators or "").split(",") if id_.strip()]
-    chosen = files.choose_indicators(known, layer=asked.layer, wishes=ids)
+    chosen = choose_indicators(known, layer=asked.layer, wishes=ids)
     selection = Selection(
         layer=known.indicators[chosen[0]].layer, indicator=chosen[0], language=asked.language,
-        rural=files.choose_rural(asked.rural, known) if asked.rural else None,
-        land=files.choose_laender(name for names in asked.land for name in names.split(",")),
+        rural=choose_rural(asked.rural, known) if asked.rural else None,
+        land=choose_laender(name for names in asked.land for name in names.split(",")),
     )  # fmt: skip
-    wish = files.Wish(
-        chosen, selection, files.choose_crs(asked.crs) if asked.crs else None,
-        files.choose_detail(asked.detail) if asked.detail else None,
+    wish = Wish(
+        chosen, selection, choose_crs(asked.crs) if asked.crs else None,
+        choose_detail(asked.detail) if asked.detail else None,
         is_wide=asked.everything, permalink=page_link("", query(selection, known)),
     )  # fmt: skip
-    if files.kept_districts(selection, districts.shipped(), figures.shipped()[0]).empty:
+    if kept_districts(selection, districts.shipped(), figures.shipped()[0]).empty:
         raise SelectionError("--rural and --land: expected a filter that keeps a district, found none left")
     return kind, wish
 
 
 def _series(_: str, wish: "Wish", out: Path) -> tuple[str, dict[Path, str | bytes]]:
     """Write all periods as CSV, and its two descriptions."""
-    from geo import export as files
     from geo.data.catalogue import catalogue
+    from geo.export.layers import series_file
+    from geo.export.writing import csvw_file, sidecar
 
     def make(kind: str) -> str:
-        return files.series_file(
+        return series_file(
             kind, wish.indicators, wish.selection, catalogue(), permalink=wish.permalink, csv_url=out.name
         )
 
-    return make("csv"), {files.sidecar(out): make("metadata.json"), files.csvw_file(out): make("csv-metadata.json")}
+    return make("csv"), {sidecar(out): make("metadata.json"), csvw_file(out): make("csv-metadata.json")}
 
 
 def _newest(kind: str, wish: "Wish", out: Path) -> tuple[str | bytes, dict[Path, str | bytes]]:
     """Write the newest period, and what lies beside it."""
-    from geo import export as files
     from geo.data.catalogue import catalogue
+    from geo.export.layers import layer_file
+    from geo.export.writing import csvw_file, sidecar
 
-    content, beside = files.layer_file(kind, wish, catalogue()), {}
+    content, beside = layer_file(kind, wish, catalogue()), {}
     if kind in {"csv", "fgb"}:
-        beside[files.sidecar(out)] = files.layer_file("metadata.json", wish, catalogue())
+        beside[sidecar(out)] = layer_file("metadata.json", wish, catalogue())
     if kind == "csv":
-        beside[files.csvw_file(out)] = files.layer_file("csv-metadata.json", wish, catalogue(), csv_url=out.name)
+        beside[csvw_file(out)] = layer_file("csv-metadata.json", wish, catalogue(), csv_url=out.name)
     return content, beside
 
 

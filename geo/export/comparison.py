@@ -17,7 +17,7 @@ from geo.data.credit import credit_lines, credit_text
 from geo.data.districts import LAENDER
 from geo.data.figures import STATUSES
 from geo.data.language import word
-from geo.export import safe
+from geo.export.columns import safe
 from geo.views.comparison import Comparison, Row
 
 COLUMNS = (

@@ -4,13 +4,16 @@ import functools
 import json
 from urllib.parse import urlencode
 
-from geo import export
 from geo.data import boundaries, districts, figures, land_figures
 from geo.data.catalogue import catalogue
 from geo.data.declarations import Language
 from geo.data.districts import LAENDER
 from geo.data.language import word
+from geo.export import about
 from geo.export import land_figures as land_file
+from geo.export.csv import csv_text
+from geo.export.geojson import Outlines, shipped_outlines
+from geo.export.geojson import outlines as outlines_of
 from geo.methods import two_levels as levels
 from geo.views.findings import Finding, address, plain
 from geo.views.selection import Selection
@@ -19,17 +22,17 @@ from geo.views.selection import Selection
 HEAD = ("analysis", "settings", "result", "note", "metadata")
 
 
-def outlines(finding: Finding) -> export.Outlines:
+def outlines(finding: Finding) -> Outlines:
     """Return the shipped outlines of all rows of a finding; not to be changed."""
-    return export.shipped_outlines() | (_of_laender() if finding.analysis == "volunteering" else {})
+    return shipped_outlines() | (_of_laender() if finding.analysis == "volunteering" else {})
 
 
 @functools.cache
-def _of_laender() -> export.Outlines:
-    return export.outlines(boundaries.geographic(boundaries.merge_laender(boundaries.read_boundaries())))
+def _of_laender() -> Outlines:
+    return outlines_of(boundaries.geographic(boundaries.merge_laender(boundaries.read_boundaries())))
 
 
-def geojson(finding: Finding, language: Language, *, outlines: export.Outlines, permalink: str = "") -> str:
+def geojson(finding: Finding, language: Language, *, outlines: Outlines, permalink: str = "") -> str:
     """
     Write a finding with the borders of the districts.
 
@@ -65,7 +68,7 @@ def geojson(finding: Finding, language: Language, *, outlines: export.Outlines, 
 def table(finding: Finding, language: Language = "de") -> str:
     """Write the rows of a finding as CSV after RFC 4180, but with LF; decimal point, empty where there is no value."""
     found = rows(finding, language)
-    return export.csv_text({key: [row[key] for row in found] for key in found[0]})
+    return csv_text({key: [row[key] for row in found] for key in found[0]})
 
 
 def described(finding: Finding, language: Language, *, permalink: str = "") -> str:
@@ -118,7 +121,7 @@ def document(finding: Finding, language: Language = "en", *, permalink: str = ""
     known = catalogue()
     first = finding.indicators[0]
     selection = Selection(layer=known.indicators[first].layer, indicator=first, language=language)
-    metadata = export.metadata(
+    metadata = about.metadata(
         finding.indicators, selection, catalogue=known, districts=districts.shipped(), values=figures.shipped()[0],
         permalink=permalink or f"analyse?{urlencode(address(finding), safe=':,~')}",
     )  # fmt: skip

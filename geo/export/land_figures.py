@@ -17,7 +17,7 @@ from geo.data.districts import LAENDER
 from geo.data.land_figures import by_land, mean_by_people
 from geo.data.language import word
 from geo.data.sources import Source
-from geo.export import csv_text
+from geo.export.csv import csv_text
 
 
 def land_csv(figures: pd.DataFrame, *, catalogue: Catalogue, language: Language) -> str:

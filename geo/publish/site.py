@@ -15,13 +15,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from geo import export
 from geo.data.catalogue import DATA, LAYERS, __version__, catalogue
 from geo.data.declarations import LANGUAGES, Language
 from geo.data.districts import shipped as shipped_districts
 from geo.data.errors import SelectionError
 from geo.data.figures import list_periods, shipped_figures
 from geo.data.figures import shipped as shipped_values
+from geo.export.about import metadata_json
+from geo.export.csv import layer_csv, tidy_csv, wide_csv
+from geo.export.geojson import layer_geojson, shipped_outlines
 from geo.maps.locator import backdrop_svg
 from geo.maps.page import CSS, LEAFLET
 from geo.publish import district, layout, maps, plain
@@ -206,18 +208,16 @@ def _data(key: str, language: Language) -> dict[str, bytes]:
     selection = Selection(layer=known.indicators[chosen[0]].layer, indicator=chosen[0], language=language)
     shared: dict[str, Any] = {"catalogue": known, "districts": shipped_districts(), "values": values}
     periods = list_periods(shipped_figures()) if key == "series" else None
-    found = {f"data/{key}.metadata.json": export.metadata_json(chosen, selection, **shared, periods=periods)}
+    found = {f"data/{key}.metadata.json": metadata_json(chosen, selection, **shared, periods=periods)}
     if key == "series":
-        found["data/series.csv"] = export.tidy_csv(chosen, selection, **shared, figures=shipped_figures())
+        found["data/series.csv"] = tidy_csv(chosen, selection, **shared, figures=shipped_figures())
         return {"data/series.zip": _zip(found)}
     if key == "all":
-        outlines = export.shipped_outlines()
-        found["data/all.csv"] = export.wide_csv(chosen, selection, **shared)
-        found["data/all.geojson"] = export.layer_geojson(
-            chosen, selection, **shared, statuses=statuses, outlines=outlines
-        )
+        outlines = shipped_outlines()
+        found["data/all.csv"] = wide_csv(chosen, selection, **shared)
+        found["data/all.geojson"] = layer_geojson(chosen, selection, **shared, statuses=statuses, outlines=outlines)
     else:
-        found[f"data/{key}.csv"] = export.layer_csv(chosen, selection, **shared, statuses=statuses)
+        found[f"data/{key}.csv"] = layer_csv(chosen, selection, **shared, statuses=statuses)
     return {path: text.encode() for path, text in found.items()}
 
 

@@ -24,13 +24,15 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
-from geo import export
+import geo
 from geo.api import MIDDLEWARE, ROUTES
 from geo.api.files import links
 from geo.api.server import headers
 from geo.data import districts, figures
 from geo.data.catalogue import ROOT, catalogue
 from geo.data.errors import FigureError
+from geo.export.geojson import layer_geojson, shipped_outlines
+from geo.export.wishes import choose_indicators
 from geo.maps import files
 from geo.views import shipped
 from geo.views.selection import Rural, Selection, query
@@ -238,9 +240,9 @@ def test_a_download_is_what_the_export_writes():
     selection = Selection("housing", "vacancy_rate_pct", rural=Rural("thuenen", (1, 2, 3, 4)), land=("09",))
     shared = {"catalogue": catalogue(), "districts": districts.shipped(), "values": values, "statuses": statuses}
     link = "http://dashboard.example:8501/?layer=housing&indicator=vacancy_rate_pct&rural=thuenen&land=09"
-    expected = export.layer_geojson(
-        export.choose_indicators(catalogue(), layer="housing"), selection, **shared,
-        outlines=export.shipped_outlines(), permalink=link,
+    expected = layer_geojson(
+        choose_indicators(catalogue(), layer="housing"), selection, **shared,
+        outlines=shipped_outlines(), permalink=link,
     )  # fmt: skip
     plain = ask("/export/housing.geojson?rural=thuenen&land=09")
     assert plain.text == expected
@@ -341,7 +343,7 @@ def test_a_page_of_the_view_and_its_file_agree_in_language():
         ("/export/map.html?layer=nope", "layer"),
         ("/export/housing.csv?rural=%3Cscript%3Ealert(1)%3C/script%3E", "rural"),
         ("/export/housing.csv?land=" + "9" * 5000, "land"),
-        ("/export/housing.csv?%00%0d%0a=x", "?"),
+        ("/export/housing.csv?%00%0d%0a=x", r"'\x00\r\n'"),
     ],
 )
 def test_a_wrong_parameter_is_named_and_not_ignored(target, key):
@@ -409,7 +411,7 @@ def test_damaged_data_are_said_in_a_sentence(monkeypatch):
     ("message", "told"),
     [
         ("Could not read '/srv/my data/x' of '/opt/app/data/districts/figures.parquet'", "figures.parquet"),
-        (f"{export.__file__}: expected a readable file", "__init__.py: expected a readable file"),
+        (f"{geo.__file__}: expected a readable file", "__init__.py: expected a readable file"),
         (r"C:\\Users\\me\\app\\figures.parquet: damaged", "figures.parquet: damaged"),
         ("layers/housing.toml: see https://example.org/a/b", "layers/housing.toml: see https://example.org/a/b"),
     ],
@@ -422,7 +424,7 @@ def test_folders_of_the_server_are_told_to_nobody(monkeypatch, message, told):
     for target in ("/export/housing.csv", "/ahead?indicator=net_rent_eur_per_m2&k=7&palette=cividis"):
         answer = ask(target)
         assert answer.status == 503 and told in answer.json()["detail"]
-        for folder in ("/opt/", "/srv/", "Users", "my data", str(Path(export.__file__).parent)):
+        for folder in ("/opt/", "/srv/", "Users", "my data", str(Path(geo.__file__).parent)):
             assert folder not in answer.text
 
 

@@ -32,7 +32,6 @@ from pygeoapi.formatter.csv_ import CSVFormatter
 from pygeofilter import ast, values
 from pygeofilter.parsers.ecql import parse
 
-from geo import export
 from geo.api import ogc
 from geo.api.ogc import (
     cql2,
@@ -55,6 +54,8 @@ from geo.data import boundaries, districts, figures
 from geo.data.catalogue import BOUNDARIES, REGISTER, ROOT, TERRITORIAL_STATUS, catalogue
 from geo.data.credit import credit_text
 from geo.data.errors import FigureError, SelectionError
+from geo.export.geojson import layer_geojson, shipped_outlines
+from geo.export.wishes import choose_indicators
 from geo.views import public_address
 from geo.views.selection import Selection
 
@@ -339,11 +340,11 @@ def test_columns_say_type_unit_and_title():
 @pytest.mark.parametrize("layer", LAYERS)
 def test_a_layer_is_what_its_file_holds(layer, language):
     values, statuses = figures.shipped()
-    wanted = export.choose_indicators(catalogue(), layer=layer)
+    wanted = choose_indicators(catalogue(), layer=layer)
     file = json.loads(
-        export.layer_geojson(
+        layer_geojson(
             wanted, Selection(layer, wanted[0], language), catalogue=catalogue(), districts=districts.shipped(),
-            values=values, statuses=statuses, outlines=export.shipped_outlines(),
+            values=values, statuses=statuses, outlines=shipped_outlines(),
         )
     )  # fmt: skip
     page = items(layer, lang=language)

@@ -24,9 +24,11 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent.parent
 sys.path.insert(0, str(ROOT))
 
-from geo import export  # noqa: E402
 from geo.data import districts, figures  # noqa: E402
 from geo.data.catalogue import catalogue  # noqa: E402
+from geo.export.csv import layer_csv, wide_csv  # noqa: E402
+from geo.export.geojson import layer_geojson, shipped_outlines  # noqa: E402
+from geo.export.wishes import choose_indicators  # noqa: E402
 from geo.maps import files, live, page  # noqa: E402
 from geo.methods.classify import SCHEMES, classify  # noqa: E402
 from geo.views import shipped  # noqa: E402
@@ -145,18 +147,18 @@ def page_functions() -> list[tuple[str, ...]]:
 def exports() -> list[tuple[str, ...]]:
     """Time each kind of file, warm, and measure it."""
     known, table_, (values, statuses) = catalogue(), districts.shipped(), figures.shipped()
-    outlines, borders = export.shipped_outlines(), shipped.borders()
+    outlines, borders = shipped_outlines(), shipped.borders()
     shared = {"catalogue": known, "districts": table_, "values": values}
     layer = next(iter(known.layers.values()))
     selection = Selection(layer.id, layer.indicators[0].id)
-    chosen, all_ = export.choose_indicators(known, layer=layer.id), export.choose_indicators(known)
+    chosen, all_ = choose_indicators(known, layer=layer.id), choose_indicators(known)
     spec = describe(selection, **shared, statuses=statuses)
     kinds: dict[str, Callable[[], str]] = {
-        f"{layer.id}.geojson": lambda: export.layer_geojson(
+        f"{layer.id}.geojson": lambda: layer_geojson(
             chosen, selection, **shared, statuses=statuses, outlines=outlines, permalink=""
         ),
-        f"{layer.id}.csv": lambda: export.layer_csv(chosen, selection, **shared, statuses=statuses),
-        "all.csv": lambda: export.wide_csv(all_, selection, **shared),
+        f"{layer.id}.csv": lambda: layer_csv(chosen, selection, **shared, statuses=statuses),
+        "all.csv": lambda: wide_csv(all_, selection, **shared),
         "map.html": lambda: page.render(spec, borders),
     }
     return [

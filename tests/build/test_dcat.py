@@ -6,12 +6,13 @@ import rdflib
 from rdflib.compare import isomorphic
 from rdflib.namespace import DCAT, DCTERMS, FOAF, RDF, RDFS
 
-from geo import export
 from geo.build import dcat
 from geo.build.turtle import turtle
 from geo.data import figures
 from geo.data.catalogue import DATA, catalogue
 from geo.data.credit import credit, credit_lines
+from geo.export.about import place_sources
+from geo.export.layers import FORMATS
 
 # rdflib reads JSON-LD by a class that it calls out of date itself
 pytestmark = pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated:DeprecationWarning")
@@ -99,7 +100,7 @@ def test_every_layer_is_there_with_every_format_under_an_address_that_exists(gra
     assert layers == {f"{BASE}{dcat.TURTLE}#{key}" for key in both}
     addresses = {str(each) for each in graph.objects(None, DCAT.downloadURL)}
     assert addresses == {
-        *(f"{BASE}{layer}.{ending}" for layer in catalogue().layers for ending in export.FORMATS),
+        *(f"{BASE}{layer}.{ending}" for layer in catalogue().layers for ending in FORMATS),
         *(f"{BASE}series/{indicator}.csv" for indicator in catalogue().indicators),
     }
     served = {str(each) for each in graph.objects(None, DCAT.accessURL)} - addresses
@@ -156,7 +157,7 @@ def test_a_licence_that_is_not_confirmed_is_said_wherever_it_is_used(graph):
         listed = " ".join(graph.objects(document, RDFS.label))
         for source in loose:
             assert f"{source.title.de}: {source.licence.de} (Lizenz nicht bestätigt" in listed
-        for ending in export.FORMATS:
+        for ending in FORMATS:
             node = rdflib.URIRef(f"{BASE}{dcat.TURTLE}#{layer.id}-{ending}")
             rights = [
                 str(text) for each in graph.objects(node, DCTERMS.rights) for text in graph.objects(each, RDFS.label)
@@ -164,7 +165,7 @@ def test_a_licence_that_is_not_confirmed_is_said_wherever_it_is_used(graph):
             assert all(any(source.title.en in text for text in rights) for source in loose)
             assert set(map(str, graph.objects(node, dcat_de("licenseAttributionByText")))) == {
                 *credit_lines([each.id for each in layer.indicators], catalogue(), "de"),
-                *(credit(each, "de").line for each in export.place_sources(catalogue(), borders=True)),
+                *(credit(each, "de").line for each in place_sources(catalogue(), borders=True)),
             }
 
 

@@ -12,9 +12,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from geo import export
 from geo.data import districts, figures
 from geo.data.catalogue import catalogue
+from geo.export.csv import wide_csv
 from geo.views.selection import Selection
 
 OLD = {"03152": "03159", "03156": "03159", "16056": "16063"}
@@ -25,7 +25,7 @@ def wide():
     """Return the wide export, read back as a stranger would."""
     known = catalogue()
     first = next(iter(known.indicators.values()))
-    text = export.wide_csv(
+    text = wide_csv(
         tuple(known.indicators), Selection(first.layer, first.id), catalogue=known, districts=districts.shipped(),
         values=figures.shipped()[0],
     )  # fmt: skip

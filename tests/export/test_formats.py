@@ -16,27 +16,28 @@ import pyogrio
 import pytest
 from click.testing import CliRunner
 
-from geo import export
 from geo.__main__ import main
 from geo.data import boundaries, districts, figures
 from geo.data.catalogue import catalogue
 from geo.data.credit import credit_text
 from geo.data.errors import SelectionError
-from geo.export import frames
+from geo.export import frames, layers
+from geo.export.layers import Wish
+from geo.export.wishes import choose_indicators
 from geo.views.selection import Selection
 
 # a layer with whole numbers, with fractions, and with districts that have no value
 LAYER = "volunteering"
-IDS = export.choose_indicators(catalogue(), layer=LAYER)
+IDS = choose_indicators(catalogue(), layer=LAYER)
 BINARY = ("gpkg", "fgb", "parquet")
 
 
 def wish(crs=None, detail=None, **more):
-    return export.Wish(IDS, Selection(LAYER, IDS[0], **more.pop("view", {})), crs, detail, **more)
+    return Wish(IDS, Selection(LAYER, IDS[0], **more.pop("view", {})), crs, detail, **more)
 
 
 def made(kind, *place, **more):
-    return export.layer_file(kind, wish(*place, **more), catalogue(), csv_url="x.csv")
+    return layers.layer_file(kind, wish(*place, **more), catalogue(), csv_url="x.csv")
 
 
 def read(kind, content, folder):

@@ -9,6 +9,7 @@ import io
 import itertools
 import json
 import math
+import re
 import subprocess
 import sys
 import time
@@ -21,13 +22,19 @@ import pytest
 import shapely
 from click.testing import CliRunner
 
-from geo import export
 from geo.__main__ import main
 from geo.commands.out import show
 from geo.data import districts, figures
 from geo.data.catalogue import ROOT, catalogue
 from geo.data.declarations import LANGUAGES
 from geo.data.errors import FigureError, SelectionError
+from geo.export import geojson, writing
+from geo.export.about import attributions, metadata_json
+from geo.export.columns import WIDE
+from geo.export.csv import layer_csv, wide_csv
+from geo.export.geojson import layer_geojson, shipped_outlines
+from geo.export.wishes import choose_indicators, choose_laender, choose_rural
+from geo.views.filters import filter_query, filter_words
 from geo.views.selection import Rural, Selection
 
 AGS = ["01001", "09162", "11000", "16063"]
@@ -62,7 +69,7 @@ def four():
     statuses.loc["09162", VACANCY] = "zero"
     statuses.loc["11000", "net_rent_eur_per_m2"] = "suppressed"
     squares = gpd.GeoSeries([shapely.box(8 + n, 50, 9 + n, 51 + n) for n in range(4)], index=table.index, crs=4326)
-    outlines = export.outlines(gpd.GeoDataFrame(geometry=squares))
+    outlines = geojson.outlines(gpd.GeoDataFrame(geometry=squares))
     return {
         "catalogue": catalogue(), "districts": table, "values": values, "statuses": statuses, "outlines": outlines,
     }  # fmt: skip
@@ -77,18 +84,30 @@ def shipped():
     values, statuses = figures.shipped()
     return {
         "catalogue": catalogue(), "districts": districts.shipped(), "values": values, "statuses": statuses,
-        "outlines": export.shipped_outlines(),
+        "outlines": shipped_outlines(),
     }  # fmt: skip
 
 
 SELECTION = Selection("housing", VACANCY)
 
 
+def carries(line, source, language):
+    """Say whether a line carries all that the terms of a source oblige to print, its data basis apart."""
+    named = catalogue().sources[source["id"]].attribution.removeprefix("Quelle: ").rstrip(". ")
+    # our own note of change is said in the language of the line
+    producer = named.removesuffix("; eigene Berechnung")
+    obligatory = [producer, source["url"], source["licence"][language], source["licence_url"] or ""]
+    if producer != named:
+        obligatory.append({"de": "eigene Berechnung", "en": "own calculation"}[language])
+    is_titled = set(re.findall(r"\w+", source["title"][language])) <= set(re.findall(r"\w+", line))
+    return is_titled and all(part in line for part in obligatory)
+
+
 # -- four districts -----------------------------------------------------------------------------------------------
 
 
 def test_geojson_of_four_districts_is_what_a_reader_would_write(four):
-    found = json.loads(export.layer_geojson(HOUSING[:2], SELECTION, **four, permalink="https://example.org/?x"))
+    found = json.loads(layer_geojson(HOUSING[:2], SELECTION, **four, permalink="https://example.org/?x"))
     assert found["type"] == "FeatureCollection"
     assert found["name"] == "landpotenziale_housing"
     assert found["bbox"] == [8, 50, 12, 54]
@@ -108,7 +127,7 @@ def test_geojson_of_four_districts_is_what_a_reader_would_write(four):
 
 def test_csv_of_four_districts_is_what_a_reader_would_write(four):
     four["districts"].loc["16063", "name"] = "Wald"
-    assert export.layer_csv(HOUSING[:2], SELECTION, **table_only(four)) == (
+    assert layer_csv(HOUSING[:2], SELECTION, **table_only(four)) == (
         "ags,name,land,land_name,kind,thuenen_type,bbsr_type,eurostat_type,"
         "vacancy_rate_pct,vacancy_rate_pct_status,vacancy_rate_pct_period,"
         "net_rent_eur_per_m2,net_rent_eur_per_m2_status,net_rent_eur_per_m2_period\n"
@@ -122,7 +141,7 @@ def test_csv_of_four_districts_is_what_a_reader_would_write(four):
 def test_wide_table_has_the_newest_values_and_nothing_else(four):
     four["districts"].loc["16063", "name"] = "Wald"
     del four["statuses"], four["outlines"]
-    assert export.wide_csv(HOUSING[:2], SELECTION, **four) == (
+    assert wide_csv(HOUSING[:2], SELECTION, **four) == (
         "ags,name,land,thuenen_type,bbsr_type,eurostat_type,vacancy_rate_pct,net_rent_eur_per_m2\n"
         "01001,Hafen,01,1,4,2,3.25,7\n"
         "09162,Markt,09,3,2,3,0,8.5\n"
@@ -146,72 +165,70 @@ def test_wide_table_has_the_newest_values_and_nothing_else(four):
 )
 def test_filters_keep_the_same_districts_in_every_format(four, filters, kept):
     selection = replace(SELECTION, **filters)
-    found = json.loads(export.layer_geojson(HOUSING, selection, **four))
+    found = json.loads(layer_geojson(HOUSING, selection, **four))
     assert [each["id"] for each in found["features"]] == kept
     assert found["metadata"]["filter"]["districts"] == len(kept)
     assert found["metadata"]["filter"]["of"] == 4
     assert ("bbox" in found) == bool(kept)
-    rows = list(csv.reader(io.StringIO(export.layer_csv(HOUSING, selection, **table_only(four)))))
+    rows = list(csv.reader(io.StringIO(layer_csv(HOUSING, selection, **table_only(four)))))
     assert [row[0] for row in rows[1:]] == kept
 
 
 def test_filter_is_said_in_words_and_as_an_address():
     chosen = replace(SELECTION, rural=Rural("thuenen", (1, 2)), land=("09", "14"), low=2.5, high=4.0)
-    assert export.filter_words(chosen, catalogue()) == (
+    assert filter_words(chosen, catalogue()) == (
         "Thünen-Typologie: sehr ländlich / weniger gute sozioökonomische Lage; "
         "sehr ländlich / gute sozioökonomische Lage · Bayern, Sachsen · Wohnungsleerstand von 2,5 bis 4,0 %"
     )
-    assert export.filter_query(chosen, catalogue()) == (
-        "rural=thuenen:1,2&land=09,14&range=2.5..4&indicator=vacancy_rate_pct"
-    )
+    assert filter_query(chosen, catalogue()) == ("rural=thuenen:1,2&land=09,14&range=2.5..4&indicator=vacancy_rate_pct")
     english = replace(SELECTION, language="en", high=4.0)
-    assert export.filter_words(english, catalogue()) == "Vacant dwellings up to 4.0 %"
-    assert export.filter_query(SELECTION, catalogue()) == ""
+    assert filter_words(english, catalogue()) == "Vacant dwellings up to 4.0 %"
+    assert filter_query(SELECTION, catalogue()) == ""
 
 
 def test_a_filter_names_the_period_of_its_figures():
     births = Selection("demography", "births_per_10k", low=80.0, period="2010")
-    assert export.filter_words(births, catalogue()).startswith("Geburten (2010) ab 80")
-    assert export.filter_query(births, catalogue()) == "range=80..&indicator=births_per_10k&period=2010"
+    assert filter_words(births, catalogue()).startswith("Geburten (2010) ab 80")
+    assert filter_query(births, catalogue()) == "range=80..&indicator=births_per_10k&period=2010"
     change = replace(births, period_from="2000", change="percent", low=-5.0, high=2.5, language="en")
-    assert export.filter_words(change, catalogue()) == "Change: Births (2000 to 2010) from −5.0 to 2.5 %"
-    assert export.filter_query(change, catalogue()).endswith("&period=2010&period_from=2000&change=percent")
+    assert filter_words(change, catalogue()) == "Change: Births (2000 to 2010) from −5.0 to 2.5 %"
+    assert filter_query(change, catalogue()).endswith("&period=2010&period_from=2000&change=percent")
 
 
 def test_hostile_names_stay_data(four, tmp_path):
-    text = export.layer_geojson(HOUSING, SELECTION, **four)
+    text = layer_geojson(HOUSING, SELECTION, **four)
     assert json.loads(text)["features"][3]["properties"]["name"] == HOSTILE
     (tmp_path / "hostile.geojson").write_text(text, encoding="utf-8")
     read = pyogrio.read_dataframe(tmp_path / "hostile.geojson")
     assert read["name"].tolist() == ["Hafen", "Markt", "Stadt", HOSTILE]
-    rows = list(csv.reader(io.StringIO(export.layer_csv(HOUSING, SELECTION, **table_only(four)), newline="")))
+    rows = list(csv.reader(io.StringIO(layer_csv(HOUSING, SELECTION, **table_only(four)), newline="")))
     assert rows[4][1] == "'" + HOSTILE
     assert all(len(row) == len(rows[0]) for row in rows)
 
 
 def test_a_negative_number_is_not_taken_for_a_formula(four):
     four["values"].loc["01001", VACANCY] = -1.5
-    assert ",1,4,2,-1.5,value," in export.layer_csv(HOUSING, SELECTION, **table_only(four))
+    assert ",1,4,2,-1.5,value," in layer_csv(HOUSING, SELECTION, **table_only(four))
 
 
 def test_order_of_rows_of_the_figures_does_not_matter(four):
-    before = export.layer_geojson(HOUSING, SELECTION, **four)
+    before = layer_geojson(HOUSING, SELECTION, **four)
     four["values"], four["statuses"] = four["values"][::-1], four["statuses"].sample(frac=1, random_state=1)
-    assert export.layer_geojson(HOUSING, SELECTION, **four) == before
+    assert layer_geojson(HOUSING, SELECTION, **four) == before
 
 
 def test_infinite_and_absent_figures_are_refused(four):
     four["values"].loc["01001", VACANCY] = math.inf
     with pytest.raises(FigureError, match="vacancy_rate_pct"):
-        export.layer_geojson(HOUSING, SELECTION, **four)
+        layer_geojson(HOUSING, SELECTION, **four)
     four["values"] = four["values"].drop(columns=VACANCY)
     with pytest.raises(FigureError, match="expected values of vacancy_rate_pct, found none"):
-        export.layer_csv(HOUSING, SELECTION, **table_only(four))
+        layer_csv(HOUSING, SELECTION, **table_only(four))
 
 
 def test_inputs_are_left_unchanged(four):
     before = {key: four[key].copy() for key in ("districts", "values", "statuses")}
-    export.layer_geojson(HOUSING, SELECTION, **four)
+    layer_geojson(HOUSING, SELECTION, **four)
     for key, frame in before.items():
         pd.testing.assert_frame_equal(four[key], frame)
 
@@ -220,9 +237,9 @@ def test_inputs_are_left_unchanged(four):
 
 
 def test_indicators_come_from_layer_wish_or_catalogue():
-    assert export.choose_indicators(catalogue(), layer="housing") == HOUSING
-    assert export.choose_indicators(catalogue(), wishes=["population", VACANCY]) == ("population", VACANCY)
-    assert export.choose_indicators(catalogue()) == tuple(catalogue().indicators)
+    assert choose_indicators(catalogue(), layer="housing") == HOUSING
+    assert choose_indicators(catalogue(), wishes=["population", VACANCY]) == ("population", VACANCY)
+    assert choose_indicators(catalogue()) == tuple(catalogue().indicators)
 
 
 @pytest.mark.parametrize(
@@ -231,23 +248,23 @@ def test_indicators_come_from_layer_wish_or_catalogue():
 )
 def test_unknown_layer_or_indicator_is_named_with_what_exists(layer, wishes, found):
     with pytest.raises(SelectionError, match=f"expected .*(housing|vacancy_rate_pct).*found {found}") as error:
-        export.choose_indicators(catalogue(), layer=layer, wishes=wishes)
+        choose_indicators(catalogue(), layer=layer, wishes=wishes)
     assert "\n" not in str(error.value)
 
 
 def test_laender_are_found_by_key_and_by_name_in_both_languages():
-    assert export.choose_laender(["09", "bayern", " Bavaria ", "Sachsen"]) == ("09", "14")
-    assert export.choose_laender([]) == ()
+    assert choose_laender(["09", "bayern", " Bavaria ", "Sachsen"]) == ("09", "14")
+    assert choose_laender([]) == ()
     with pytest.raises(SelectionError, match=r"09 Bayern.*found 'Bayer'"):
-        export.choose_laender(["Bayer"])
+        choose_laender(["Bayer"])
 
 
 def test_typologies_that_do_not_exist_are_refused():
-    assert export.choose_rural("thuenen", catalogue()) == Rural("thuenen", (1, 2, 3, 4))
-    assert export.choose_rural("eurostat:3", catalogue()) == Rural("eurostat", (3,))
+    assert choose_rural("thuenen", catalogue()) == Rural("thuenen", (1, 2, 3, 4))
+    assert choose_rural("eurostat:3", catalogue()) == Rural("eurostat", (3,))
     for wish in ("thunen", "thuenen:6", "bbsr:x", "bbsr:1,,2"):
         with pytest.raises(SelectionError, match=r"thuenen:1,2,3,4,5; bbsr:1,2,3,4; eurostat:1,2,3"):
-            export.choose_rural(wish, catalogue())
+            choose_rural(wish, catalogue())
 
 
 # -- the shipped data ---------------------------------------------------------------------------------------------
@@ -272,7 +289,7 @@ def test_shipped_outlines_follow_rfc_7946(shipped):
 
 def test_gdal_reads_every_district_with_its_key_and_figures(shipped, tmp_path):
     file = tmp_path / "housing.geojson"
-    file.write_text(export.layer_geojson(HOUSING, SELECTION, **shipped), encoding="utf-8")
+    file.write_text(layer_geojson(HOUSING, SELECTION, **shipped), encoding="utf-8")
     read = pyogrio.read_dataframe(file)
     assert read.crs == "EPSG:4326"
     assert read["id"].tolist() == read["ags"].tolist() == shipped["districts"].index.tolist()
@@ -291,8 +308,8 @@ def test_neighbours_still_share_their_border_exactly(shipped):
 
 
 def test_pandas_reads_the_wide_table_back_exactly(shipped):
-    everything = export.choose_indicators(catalogue())
-    text = export.wide_csv(
+    everything = choose_indicators(catalogue())
+    text = wide_csv(
         everything, SELECTION, **{key: shipped[key] for key in ("catalogue", "districts", "values")}
     )  # fmt: skip
     read = pd.read_csv(io.StringIO(text), dtype={"ags": str, "land": str})
@@ -307,29 +324,29 @@ def test_pandas_reads_the_wide_table_back_exactly(shipped):
 
 def test_rural_filter_keeps_304_districts_and_bavaria_has_96(shipped):
     for filters, count in (({"rural": Rural("thuenen", (1, 2, 3, 4))}, 304), ({"land": ("09",)}, 96)):
-        text = export.layer_csv(HOUSING, replace(SELECTION, **filters), **table_only(shipped))
+        text = layer_csv(HOUSING, replace(SELECTION, **filters), **table_only(shipped))
         assert len(text.splitlines()) == count + 1
 
 
 def test_equal_calls_give_equal_bytes(shipped):
-    assert export.layer_geojson(HOUSING, SELECTION, **shipped) == export.layer_geojson(HOUSING, SELECTION, **shipped)
+    assert layer_geojson(HOUSING, SELECTION, **shipped) == layer_geojson(HOUSING, SELECTION, **shipped)
 
 
 def test_400_districts_are_written_in_less_than_300_ms(shipped):
     # of the processor: what others do on the machine does not count
-    export.layer_geojson(HOUSING, SELECTION, **shipped)
+    layer_geojson(HOUSING, SELECTION, **shipped)
     start = time.process_time()
-    export.layer_geojson(HOUSING, SELECTION, **shipped)
+    layer_geojson(HOUSING, SELECTION, **shipped)
     assert time.process_time() - start < 0.3
 
 
 @pytest.mark.parametrize("layer", list(catalogue().layers))
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_figure_goes_out_with_everything_that_must_be_said(shipped, layer, language):
-    indicators = export.choose_indicators(catalogue(), layer=layer)
+    indicators = choose_indicators(catalogue(), layer=layer)
     selection = Selection(layer, indicators[0], language=language)
     shared = {key: shipped[key] for key in ("catalogue", "districts", "values")}
-    found = json.loads(export.metadata_json(indicators, selection, **shared))
+    found = json.loads(metadata_json(indicators, selection, **shared))
     assert found["territorial_status"] == "2021-07-01"
     assert [each["id"] for each in found["indicators"]] == list(indicators)
     for each in found["indicators"]:
@@ -343,8 +360,10 @@ def test_every_figure_goes_out_with_everything_that_must_be_said(shipped, layer,
         assert source["licence_confirmed"] in {"file", "beside", "no"}
         assert source["table"] and source["url"].startswith("https://") and source["retrieved"] and source["as_of"]
         assert source["territorial_status"]
-        assert any(source["attribution"].rstrip(".") in line for line in found["attributions"])
-        assert any(each["data_basis"] in line for line in found["attributions"]), each["id"]
+        assert any(carries(line, source, language) for line in found["attributions"]), each["id"]
+        # sources with the same words share a line, whose data bases stand once
+        bases = each["data_basis"].split("; ")
+        assert any(all(basis in line for basis in bases) for line in found["attributions"]), each["id"]
     assert found["boundaries"]["source"]["attribution"] in found["attributions"]
     assert set(found["typologies"]) == {"thuenen_type", "bbsr_type", "eurostat_type"}
     assert len(found["attributions"]) == len(set(found["attributions"]))
@@ -352,9 +371,9 @@ def test_every_figure_goes_out_with_everything_that_must_be_said(shipped, layer,
 
 
 def test_geojson_carries_the_same_metadata_as_the_file_beside_the_table(shipped):
-    inside = json.loads(export.layer_geojson(HOUSING, SELECTION, **shipped))["metadata"]
+    inside = json.loads(layer_geojson(HOUSING, SELECTION, **shipped))["metadata"]
     shared = {key: shipped[key] for key in ("catalogue", "districts", "values")}
-    beside = json.loads(export.metadata_json(HOUSING, SELECTION, **shared))
+    beside = json.loads(metadata_json(HOUSING, SELECTION, **shared))
     assert beside.pop("table")["encoding"] == "UTF-8"
     assert beside == inside
 
@@ -392,7 +411,7 @@ def test_command_writes_csv_with_metadata_beside_it(tmp_path):
 def test_command_writes_one_wide_table_of_everything(tmp_path):
     assert run("--all", "--format", "csv", "--out", tmp_path / "all.csv").exit_code == 0
     read = pd.read_csv(tmp_path / "all.csv", dtype={"ags": str, "land": str})
-    assert read.columns.tolist() == [*export.WIDE, *catalogue().indicators]
+    assert read.columns.tolist() == [*WIDE, *catalogue().indicators]
     assert len(read) == 400
     assert (tmp_path / "all.csv.metadata.json").exists()
 
@@ -415,7 +434,7 @@ def test_command_writes_all_periods_as_a_tidy_table(tmp_path):
     assert [each["period"] for each in series["breaks"]] == ["2023"]
     for each in found["indicators"]:
         for part in (each, *each["history"]):
-            assert any(part["source"]["attribution"].rstrip(".") in line for line in found["attributions"]), each["id"]
+            assert any(carries(line, part["source"], "de") for line in found["attributions"]), each["id"]
 
 
 def test_all_periods_of_some_districts_and_indicators(tmp_path):
@@ -432,7 +451,7 @@ def test_all_periods_of_some_districts_and_indicators(tmp_path):
 
 
 def test_the_denominator_of_another_source_is_attributed():
-    lines = export.attributions(["anti_refugee_incidents_per_100k"], catalogue(), "de")
+    lines = attributions(["anti_refugee_incidents_per_100k"], catalogue(), "de")
     for key in ("arvig", "population_1995_2019"):
         assert any(catalogue().sources[key].attribution.rstrip(".") in line for line in lines), key
 
@@ -504,7 +523,7 @@ def test_a_failed_write_leaves_what_was_there(tmp_path):
     old = tmp_path / "old.csv"
     old.write_text("old")
     with pytest.raises(SelectionError, match="found a folder"):
-        export.write({old: "new", tmp_path: "impossible"})
+        writing.write({old: "new", tmp_path: "impossible"})
     assert old.read_text() == "old"
     assert list(tmp_path.iterdir()) == [old]
 
@@ -518,7 +537,7 @@ def test_command_works_as_a_program(tmp_path):
 def test_every_pair_of_columns_has_a_name_of_its_own():
     ids = list(catalogue().indicators)
     columns = list(itertools.chain.from_iterable((each, f"{each}_status", f"{each}_period") for each in ids))
-    assert len({*columns, *export.WIDE, "land_name", "kind"}) == len(columns) + len(export.WIDE) + 2
+    assert len({*columns, *WIDE, "land_name", "kind"}) == len(columns) + len(WIDE) + 2
 
 
 def test_a_wide_table_names_the_statuses_beside_it(tmp_path):

@@ -15,11 +15,15 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from geo import export
 from geo.api.files.endpoint import File, NotThere, refused
 from geo.api.files.links import home, related
 from geo.data.catalogue import DATA, Catalogue, catalogue
 from geo.data.errors import LandpotenzialeError, SelectionError, quoted
+from geo.export import layers
+from geo.export.about import place_sources
+from geo.export.frames import choose_crs, choose_detail
+from geo.export.layers import ENDINGS, FORMATS, SERIES, SPATIAL, Wish
+from geo.export.wishes import choose_indicators
 from geo.views import shipped
 from geo.views.selection import Selection, query
 from geo.views.shipped import read_selection
@@ -67,7 +71,7 @@ def file_stem(
         Whether the file shows the period of the selection.
     """
     parts = ["landpotenziale", layer]
-    if indicators != export.choose_indicators(catalogue, layer=None if layer == ALL else layer):
+    if indicators != choose_indicators(catalogue, layer=None if layer == ALL else layer):
         parts.append(indicators[0] if len(indicators) == 1 else f"{len(indicators)}-indicators")
     filters = query(selection, catalogue)
     parts += [re.sub(r"[^a-z0-9]+", "-", filters[key]) for key in ("rural", "land") if key in filters]
@@ -87,27 +91,27 @@ def layer_file(request: Request, catalogue: Catalogue, kind: str) -> File:
         if layer not in catalogue.layers:
             raise NotThere(f"layer: found {quoted(layer)}, expected one of {', '.join((*catalogue.layers, ALL))}")
         wishes["layer"] = layer
-    crs = export.choose_crs(wishes.pop("crs")) if "crs" in wishes else None
-    detail = export.choose_detail(wishes.pop("detail")) if "detail" in wishes else None
+    crs = choose_crs(wishes.pop("crs")) if "crs" in wishes else None
+    detail = choose_detail(wishes.pop("detail")) if "detail" in wishes else None
     selection = read_selection(wishes)
     chosen = [each for each in wishes.get("indicators", "").split(",") if each]
-    indicators = export.choose_indicators(catalogue, layer=None if layer == ALL else layer, wishes=chosen)
-    wanted = export.Wish(
+    indicators = choose_indicators(catalogue, layer=None if layer == ALL else layer, wishes=chosen)
+    wanted = Wish(
         indicators, selection, crs, detail, is_wide=layer == ALL, permalink=permalink(request, selection, catalogue)
     )
-    sources = (*catalogue.sources_of(indicators), *export.place_sources(catalogue, borders=kind in export.SPATIAL))
+    sources = (*catalogue.sources_of(indicators), *place_sources(catalogue, borders=kind in SPATIAL))
     parts = [file_stem(layer, selection, catalogue, indicators)]
     parts += [str(each) for each in (crs, "web" if detail == "web" else None) if each]
     name = "_".join(parts)
     # both files of a visitor lie side by side, by the names that the server gives them
-    content = export.layer_file(kind, wanted, catalogue, csv_url=f"{name}.csv")
+    content = layers.layer_file(kind, wanted, catalogue, csv_url=f"{name}.csv")
     return File(content, f"{name}.{kind}", kind, related(request, _beside(layer, kind), sources))
 
 
 def _beside(stem: str, kind: str) -> dict[str, str]:
     """Name the descriptions of a file; they have none themselves."""
     kinds = {"csv": ("csv-metadata.json", "metadata.json")}.get(kind, ("metadata.json",))
-    return {f"{stem}.{each}": KINDS[each] for each in kinds if kind in export.FORMATS}
+    return {f"{stem}.{each}": KINDS[each] for each in kinds if kind in FORMATS}
 
 
 def series_file(request: Request, catalogue: Catalogue, kind: str) -> File:
@@ -118,7 +122,7 @@ def series_file(request: Request, catalogue: Catalogue, kind: str) -> File:
     selection = read_selection(dict(request.query_params) | {"indicator": indicator})
     name = f"{file_stem(selection.layer, selection, catalogue, (indicator,))}_all-periods"
     link = permalink(request, selection, catalogue)
-    content = export.series_file(kind, (indicator,), selection, catalogue, permalink=link, csv_url=f"{name}.csv")
+    content = layers.series_file(kind, (indicator,), selection, catalogue, permalink=link, csv_url=f"{name}.csv")
     sources = catalogue.sources_of((indicator,), history=True)
     return File(content, f"{name}.{kind}", kind, related(request, _beside(indicator, kind), sources))
 
@@ -169,7 +173,7 @@ def _endpoint(
 def nothing(request: Request) -> Response:
     """Answer an unknown address under /export; otherwise Streamlit's page would, with 200."""
     addresses = (
-        f"/export/<layer>.{', .'.join(export.ENDINGS)}, /export/series/<indicator>.{', .'.join(export.SERIES)}, "
+        f"/export/<layer>.{', .'.join(ENDINGS)}, /export/series/<indicator>.{', .'.join(SERIES)}, "
         "/export/analysis/<analysis>.csv, .geojson, .json, .svg, .png, .pdf, /export/map.html, .svg, .png, .pdf, "
         "/export/land_figures.csv, .json, /export/catalogue.jsonld, .ttl, /export/profile.pdf, .csv, "
         "or /export/compare.pdf, .csv, .xlsx"
@@ -195,11 +199,8 @@ DOWNLOADS = [
     *(Route(f"/api/catalogue.{kind}", _catalogue_of_the_api) for kind in ("jsonld", "ttl")),
     *(
         Route(f"/export/series/{{indicator}}.{kind}", _endpoint(functools.partial(series_file, kind=kind)))
-        for kind in export.SERIES
+        for kind in SERIES
     ),
-    *(
-        Route(f"/export/{{layer}}.{kind}", _endpoint(functools.partial(layer_file, kind=kind)))
-        for kind in export.ENDINGS
-    ),
+    *(Route(f"/export/{{layer}}.{kind}", _endpoint(functools.partial(layer_file, kind=kind))) for kind in ENDINGS),
     Route("/export/{rest:path}", nothing),
 ]

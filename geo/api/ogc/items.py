@@ -24,7 +24,7 @@ from geo.api.ogc.provider import Selected
 from geo.api.ogc.service import ask
 from geo.api.ogc.wishes import NUMBER, Wishes
 from geo.data.declarations import Language
-from geo.export import FORMULA
+from geo.export.columns import FORMULA
 
 GEOJSON, JSON = "application/geo+json", "application/json"
 PAGES = ("self", "prev", "next")

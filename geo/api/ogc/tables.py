@@ -14,7 +14,6 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from geo import export
 from geo.api.ogc.collection import FigureIds, Table
 from geo.api.ogc.columns import Column, Field, Numbers, Text, number_column, text_column
 from geo.data import districts, figures
@@ -22,6 +21,10 @@ from geo.data.catalogue import BOUNDARIES, REGISTER, catalogue
 from geo.data.credit import credit
 from geo.data.declarations import Language
 from geo.data.language import word
+from geo.export import about
+from geo.export.columns import TYPES
+from geo.export.geojson import layer_geojson
+from geo.export.wishes import choose_indicators
 from geo.views.selection import Selection
 
 DISTRICTS, INDICATORS, FIGURES = "districts", "indicators", "figures"
@@ -35,7 +38,7 @@ def _metadata(language: Language, periods: dict[str, tuple[str, ...]] | None = N
     """Describe all indicators; with `periods` a table of all of them, else of the newest."""
     names = tuple(catalogue().indicators)
     first = catalogue().indicators[names[0]]
-    return export.metadata(
+    return about.metadata(
         names, Selection(first.layer, first.id, language), catalogue=catalogue(), districts=districts.shipped(),
         values=figures.shipped()[0], periods=periods,
     )  # fmt: skip
@@ -59,8 +62,8 @@ def _columns(rows: Sequence[dict], fields: Sequence[Field]) -> dict[str, Column]
 def _districts(language: Language) -> Table:
     known, shipped = catalogue(), districts.shipped().sort_index()
     names = ("ags", "name", "official_name", "land", "land_name", "kind")
-    numbers = {"area_km2": "number", "population": "integer"} | dict.fromkeys(export.TYPES, "integer")
-    texts = tuple(f"{column}_label" for column in export.TYPES)
+    numbers = {"area_km2": "number", "population": "integer"} | dict.fromkeys(TYPES, "integer")
+    texts = tuple(f"{column}_label" for column in TYPES)
     titles = _titles((*names, *numbers, *texts), language)
     frame = shipped.assign(
         ags=shipped.index,
@@ -68,7 +71,7 @@ def _districts(language: Language) -> Table:
         kind=[districts.KINDS[code][language] for code in shipped["kind"]],
         **{
             f"{column}_label": [known.typologies[each].type(code).label[language] for code in shipped[column]]
-            for column, each in export.TYPES.items()
+            for column, each in TYPES.items()
         },
     )
     fields = (
@@ -79,7 +82,7 @@ def _districts(language: Language) -> Table:
     about = _metadata(language)
     about |= {"title": word("api_districts", language), "description": word("api_districts_text", language)}
     # borders, names and types have sources of their own; those of the figures have no place here
-    own = (REGISTER, *(known.typologies[each].source for each in export.TYPES.values()), BOUNDARIES)
+    own = (REGISTER, *(known.typologies[each].source for each in TYPES.values()), BOUNDARIES)
     about["attributions"] = list(dict.fromkeys(credit(known.sources[each], language).line for each in own))
     about = {key: value for key, value in about.items() if key not in {"indicators", "layers", "statuses", "filter"}}
     columns = _columns(frame.to_dict("records"), fields)
@@ -88,12 +91,12 @@ def _districts(language: Language) -> Table:
 
 def _layer(layer: str, language: Language) -> Table:
     known, shipped = catalogue(), districts.shipped()
-    ids = export.choose_indicators(known, layer=layer)
+    ids = choose_indicators(known, layer=layer)
     values, statuses = figures.shipped()
     # the columns are those of the layer's file; its borders come from elsewhere
     nowhere = dict.fromkeys(shipped.index, ("null", (0.0, 0.0, 0.0, 0.0)))
     file = json.loads(
-        export.layer_geojson(
+        layer_geojson(
             ids, Selection(layer, ids[0], language), catalogue=known, districts=shipped, values=values,
             statuses=statuses, outlines=nowhere,
         )
@@ -101,7 +104,7 @@ def _layer(layer: str, language: Language) -> Table:
     rows = sorted((feature["properties"] for feature in file["features"]), key=lambda row: row["ags"])
     places = [name for name in rows[0] if not name.startswith(ids)]
     titles = _titles(places, language)
-    fields = [Field(name, "integer" if name in export.TYPES else "string", titles[name]) for name in places]
+    fields = [Field(name, "integer" if name in TYPES else "string", titles[name]) for name in places]
     for each in ids:
         label, unit = known.indicators[each].label[language], known.indicators[each].unit[language]
         fields += [

@@ -6,12 +6,12 @@ from dataclasses import replace
 import streamlit as st
 from markupsafe import Markup
 
-from geo import export
 from geo.data.catalogue import catalogue
 from geo.data.credit import credit_text
 from geo.data.declarations import Language
 from geo.data.language import period, word
 from geo.export import frames
+from geo.export.layers import SPATIAL
 from geo.pages.frame import cite, html, links
 from geo.pages.frame.held import drawer, select
 from geo.views.filters import judged_by
@@ -131,9 +131,7 @@ def _filters(selection: Selection) -> Selection:
 
 def _of_shapes(ending: str, shapes: Mapping[str, str]) -> dict[str, str]:
     """Return the choices that a format can meet: GeoJSON knows WGS 84 alone (RFC 7946), a table has no shapes."""
-    return {
-        key: value for key, value in shapes.items() if ending in export.SPATIAL and (key, ending) != ("crs", "geojson")
-    }
+    return {key: value for key, value in shapes.items() if ending in SPATIAL and (key, ending) != ("crs", "geojson")}
 
 
 def _link(path: str, parameters: Mapping[str, str], label: str) -> Markup:
