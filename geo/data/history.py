@@ -5,6 +5,7 @@ Periods are text: years, days, intervals, or an edition that does not say its ye
 year, the more exact one is the indicator's newest and stands last.
 """
 
+import functools
 import re
 from dataclasses import dataclass
 from typing import cast
@@ -34,7 +35,20 @@ class History:
         """Return values and statuses of a period, by `ags`."""
         return cast(pd.Series, self.values.loc[period]), cast(pd.Series, self.statuses.loc[period])
 
+    def of(self, ags: str) -> tuple[tuple[str, float, str], ...]:
+        """Return period, value and source of a district, oldest first; NaN and an empty source where there is none."""
+        # rows of arrays: a frame takes ten times as long to give one of its 400 columns
+        place = self.values.columns.get_loc(ags)
+        values, sources = self.values.to_numpy()[:, place], self.sources.to_numpy()[:, place]
+        return tuple(zip(self.periods, values.tolist(), sources.tolist(), strict=True))
 
+    @functools.cached_property
+    def spreads(self) -> dict[str, float]:
+        """Standard deviation between the districts by period, the same for all of them."""
+        return {period: float(self.at(period)[0].std(ddof=0)) for period in self.periods}
+
+
+@functools.cache
 def year(period: str) -> int | None:
     """
     Return the year that a period stands for on an axis of time.

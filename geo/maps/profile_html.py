@@ -14,7 +14,8 @@ from geo.data.declarations import Language
 from geo.maps.markup import element, render
 from geo.maps.strip import HEIGHT, SPARK_WIDTH, WIDTH, spark_svg, strip_svg
 from geo.views.footnotes import footnotes
-from geo.views.profile import Practice, Profile
+from geo.views.profile import Profile
+from geo.views.profile_context import Practice
 from geo.views.profile_rows import Row
 
 NOTHING = Markup()

@@ -13,7 +13,7 @@ from geo.data.language import period, word
 from geo.maps.profile_html import card as write
 from geo.pages.frame import address, cite, frame, html, links
 from geo.pages.profile_page import address_of
-from geo.views.profile import practice
+from geo.views.profile_context import practice
 
 FILTERS = ("topic", "land", "kind")
 

@@ -14,7 +14,7 @@ from geo.data.language import period, quantity, word
 from geo.maps.profile_html import card
 from geo.publish import layout
 from geo.publish.layout import Page
-from geo.views.profile import practice as profile_card
+from geo.views.profile_context import practice as profile_card
 
 
 def districts(page: Page) -> Markup:

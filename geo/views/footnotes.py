@@ -21,22 +21,15 @@ def footnotes(pairs: Iterable[tuple[str, str]], language: Language, *, catalogue
     """
     Write the sources of some figures as numbered lines.
 
-    Parameters
-    ----------
-    pairs
-        Pairs of an indicator (empty for types and borders) and a key of a source, in the order of their numbers.
-
-    Returns
-    -------
-    footnotes
-        Sources of one attribution and licence share a line; their data sets, data bases and territorial statuses are
-        joined.
+    ``pairs`` are an indicator (empty for types and borders) and a key of a source, in the order of their numbers.
+    Sources of one attribution and licence share a line; their data sets, data bases and territorial statuses are joined.
     """
-    known = catalogue.indicators | catalogue.land_indicators
+    indicators = catalogue.indicators | catalogue.land_indicators
     uses: list[Use] = []
     for indicator, key in dict.fromkeys(pairs):
-        uses += uses_of(known[indicator], sources=(key,)) if indicator else (Use(key),)
-    lines, numbers = [], {}
+        uses += uses_of(indicators[indicator], sources=(key,)) if indicator else (Use(key),)
+    lines: list[str] = []
+    numbers: dict[str, int] = {}
     for number, credit in enumerate(credits_of(uses, catalogue, language, short=True), start=1):
         numbers |= dict.fromkeys(credit.keys, number)
         states = dict.fromkeys(period(catalogue.sources[key].territorial_status, language) for key in credit.keys)

@@ -5,8 +5,8 @@ What exists by Land only is a sentence below the rows and never one of them.
 """
 
 import math
-from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import cast
 
 import pandas as pd
 
@@ -106,132 +106,109 @@ class LandLine:
     source: str
 
 
+@dataclass(frozen=True)
+class Place:
+    """
+    A district as its rows need it.
+
+    ``name`` and ``land`` are those shown; ``type_code`` and ``land_key`` say which groups ``type`` and ``land`` stand
+    for. An urban district is placed among all (``main``), a rural one among the rural ones.
+    """
+
+    ags: str
+    language: Language
+    name: str
+    land: str
+    land_key: str
+    type_code: int
+    main: str
+
+
 def make_row(
-    indicator: Indicator, ags: str, language: Language, *, name: str, land: str, keys: Mapping[str, object],
-    main: str, value: float, status: str, history: History, measure: Yardstick, first: bool,
+    indicator: Indicator, place: Place, *, value: float, status: str, history: History, measure: Yardstick,
+    first: bool,
 ) -> Row:  # fmt: skip
-    """
-    Make the row of an indicator.
-
-    Parameters
-    ----------
-    indicator, ags, language
-        What, where, and in which language.
-    name, land
-        Of the district, as shown.
-    keys
-        Which type and which Land the groups ``type`` and ``land`` stand for.
-    main
-        The group that the district is placed in: ``rural`` or ``all``.
-    value, status
-        Of the newest period; the value may be missing.
-    history
-        All periods.
-    measure
-        What all districts say together.
-    first
-        Whether the row fits on paper.
-
-    Returns
-    -------
-    row
-        Plain values only.
-    """
-    known = status in WITH_VALUE and not math.isnan(value)
-    shown = number(value, indicator.decimals, language) if known else ""
+    """Make the row of an indicator; value (it may be NaN) and status are those of the newest period."""
+    ags, language = place.ags, place.language
+    has_value = status in WITH_VALUE and not math.isnan(value)
     unit = indicator.unit[language]
-    text = quantity(value, indicator.decimals, unit, language) if known else STATUSES[status][language]
-    # an urban district is placed among all; a rural one among the rural ones
-    placed = {group: measure.position(ags, group) for group in PLACED} if known else {}
-    position = _position(placed[main], language) if known else word("profile_no_place", language)
-    middles = {group: measure.medians.get((group, keys.get(group)), math.nan) for group in GROUPS}
-    course = trend(history, indicator, ags) if known else None
-    since = course.since if course else None
+    text = quantity(value, indicator.decimals, unit, language) if has_value else STATUSES[status][language]
+    placed = {group: measure.position(ags, group) for group in PLACED} if has_value else {}
+    position = _position(placed[place.main], language) if has_value else word("profile_no_place", language)
+    course = trend(history, indicator, ags) if has_value else None
+    sources = {when: source for when, _, source in history.of(ags)}
     return Row(
         indicator=indicator.id, label=indicator.label[language], kind=indicator.kind,
         kind_text=word(f"kind_{indicator.kind}", language),
         direction_text=word(f"direction_{indicator.direction}", language),
-        value=value if known else None, number=shown, text=text, unit=unit,
-        decimals=indicator.decimals, period=period(indicator.period, language), period_code=indicator.period,
-        status=status, status_text="" if status in {"value", "zero"} else STATUSES[status][language],
-        medians=tuple(
-            Median(
-                group, word(f"group_{group}", language, land=land),
-                None if math.isnan(middle) else middle,
-                "" if math.isnan(middle) else number(middle, indicator.decimals, language),
-            )
-            for group, middle in middles.items()
-        ),
-        position=position, positions=tuple(placed.values()),
-        trend=word("trend_none", language) if course is None
-        else word("trend_since", language, trend=word(f"trend_{course.key}", language), since=period(since, language)),
+        value=value if has_value else None, number=number(value, indicator.decimals, language) if has_value else "",
+        text=text, unit=unit, decimals=indicator.decimals, period=period(indicator.period, language),
+        period_code=indicator.period, status=status,
+        status_text="" if status in {"value", "zero"} else STATUSES[status][language],
+        medians=_medians(indicator, place, measure), position=position, positions=tuple(placed.values()),
+        trend=word("trend_since", language, trend=word(f"trend_{course.key}", language),
+                   since=period(course.since, language)) if course else word("trend_none", language),
         trend_key=course.key if course else "",
-        strip=_strip(measure, middles["rural"], value if known else None, language, name=name, text=text,
-                     position=position),
+        strip=_strip(measure, place, value if has_value else None, text=text, position=position),
         series=series(history, indicator, ags, language),
         notes=tuple(note.text[language] for note in indicator.cautions if ags in note.ags),
-        sources=tuple(dict.fromkeys((indicator.source, *([str(history.sources.at[since, ags])] if since else [])))),
-        series_sources=tuple(dict.fromkeys(each for each in reversed(history.sources[ags].tolist()) if each)),
+        sources=tuple(dict.fromkeys((indicator.source, *((sources[course.since],) if course else ())))),
+        series_sources=tuple(dict.fromkeys(source for source in reversed(sources.values()) if source)),
         first=first,
     )  # fmt: skip
 
 
-def _position(found: Position, language: Language) -> str:
-    if found.fifth is None:
+def _medians(indicator: Indicator, place: Place, measure: Yardstick) -> tuple[Median, ...]:
+    keys: dict[str, object] = {"type": place.type_code, "land": place.land_key}
+    medians = []
+    for group in GROUPS:
+        name = word(f"group_{group}", place.language, land=place.land)
+        value = measure.medians.get((group, keys.get(group)), math.nan)
+        text = "" if math.isnan(value) else number(value, indicator.decimals, place.language)
+        medians.append(Median(group, name, None if math.isnan(value) else value, text))
+    return tuple(medians)
+
+
+def _position(position: Position, language: Language) -> str:
+    if position.fifth is None:
         return word("profile_no_place", language)
-    group = word(f"group_{found.group}", language)
-    text = word("position_in", language, fifth=word(f"fifth_{found.fifth}", language), group=group)
-    return text if found.inside else word("profile_outside", language, position=text)
+    group = word(f"group_{position.group}", language)
+    text = word("position_in", language, fifth=word(f"fifth_{position.fifth}", language), group=group)
+    return text if position.inside else word("profile_outside", language, position=text)
 
 
-def _strip(
-    measure: Yardstick, rural_median: float, value: float | None, language: Language, *, name: str, text: str,
-    position: str,
-) -> Strip:  # fmt: skip
+def _strip(measure: Yardstick, place: Place, value: float | None, *, text: str, position: str) -> Strip:
     key = "profile_strip_alt" if value is not None else "profile_strip_none"
+    rural_median = measure.medians["rural", None]
     return Strip(
         low=measure.low, high=measure.high, rural=measure.rural, other=measure.other,
         here=None if value is None else measure.spot(value),
         rural_median=None if math.isnan(rural_median) else measure.spot(rural_median),
-        alt=word(key, language, name=name, value=text, position=position).replace("..", "."),
+        alt=word(key, place.language, name=place.name, value=text, position=position).replace("..", "."),
     )  # fmt: skip
 
 
 def series(history: History, indicator: Indicator, ags: str, language: Language) -> Series | None:
     """
-    Take the series of a district, cut where it does not continue.
+    Take the series of a district, cut where it does not continue: at a break, and at a year without a value.
 
-    Parameters
-    ----------
-    history
-        All periods of the indicator.
-    indicator
-        Knows the breaks.
-    ags
-        The district.
-    language
-        Of the description.
-
-    Returns
-    -------
-    series
-        Years that the source names only; None with fewer than two of them. A year without a value ends a run too.
+    Only years that the source names count; None with fewer than two of them.
     """
     runs: list[list[tuple[int, float]]] = []
     before = None
-    for each, value in history.values[ags].items():
-        if (when := year(each)) is None:
+    for when, value, _ in history.of(ags):
+        if (year_ := year(when)) is None:
             continue
         if math.isnan(value):
             before = None
             continue
-        if before is None or breaks_between(indicator, before, each):
+        if before is None or breaks_between(indicator, before, when):
             runs.append([])
         # two names of one year: the more exact one comes later and counts
-        if runs[-1] and runs[-1][-1][0] == when:
+        if runs[-1] and runs[-1][-1][0] == year_:
             runs[-1].pop()
-        runs[-1].append((when, float(value)))
-        before = each
+        runs[-1].append((year_, value))
+        before = when
     points = [point for run in runs for point in run]
     if len(points) < 2:
         return None
@@ -253,34 +230,20 @@ def land_line(
     figures: pd.DataFrame,
 ) -> LandLine:  # fmt: skip
     """
-    Say the value of the Land as such; Berlin and Hamburg are Land and district in one.
+    Say the value of the Land as such, with survey, period and licence; Berlin and Hamburg are Land and district in one.
 
-    Parameters
-    ----------
-    indicator, ags, language
-        What, for which district, and in which language.
-    catalogue
-        Knows the source.
-    districts
-        One row per district, indexed by `ags`.
-    figures
-        What exists by Land only, see `geo.data.land_figures`.
-
-    Returns
-    -------
-    line
-        A sentence with value or status, survey, period and licence.
+    ``figures`` is what exists by Land only, see `geo.data.land_figures`.
     """
     land = str(districts.at[ags, "land"])
-    row = by_land(figures, indicator).loc[land]
-    known = row["status"] in WITH_VALUE
+    row = cast(pd.Series, by_land(figures, indicator).loc[land])
+    has_value = row["status"] in WITH_VALUE
     is_one = int((districts["land"] == land).sum()) == 1
     confirmed = catalogue.sources[indicator.source].licence_confirmed
     text = word(
         "profile_land_same" if is_one else "profile_land_value", language, label=indicator.label[language],
         land=LAENDER[land][language], period=period(indicator.period, language), survey=indicator.survey[language],
         value=quantity(row["value"], indicator.decimals, indicator.unit[language], language)
-        if known else STATUSES[row["status"]][language],
+        if has_value else STATUSES[row["status"]][language],
         licence=word(f"profile_{confirmed}", language),
     )  # fmt: skip
     return LandLine(indicator.id, text, indicator.source)

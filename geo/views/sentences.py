@@ -8,9 +8,10 @@ three places. A sentence says what goes with a district, never why: no template 
 direction gets a judging one. z-values are those of `geo.methods.standardise`, not winsorised.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, cast
 
 import pandas as pd
 
@@ -63,9 +64,8 @@ def strengths_and_needs(
     Parameters
     ----------
     values
-        One row per district, indexed by `ags`, one column per indicator in the unit of the catalogue.
-    catalogue
-        Says kind, direction and theme of an indicator; those with ``shown = false`` stay out.
+        One row per district, indexed by `ags`, one column per indicator in the unit of the catalogue; indicators with
+        ``shown = false`` stay out.
     ags
         The district; it need not be of the reference group.
     reference
@@ -86,15 +86,18 @@ def strengths_and_needs(
         for each in catalogue.indicators.values()
         if each.kind == "potential" and each.direction and each.shown and each.id in values
     ]
-    found = [
+    own = cast(pd.Series, values.loc[ags, chosen]).to_dict()
+    statements = [
         Statement(
-            name, float(values.at[ags, name]), row.z, row.mean, int(row.size),
-            catalogue.indicators[name].direction * row.z > 0,
+            name, float(own[name]), row.z, row.mean, int(row.size), catalogue.indicators[name].direction * row.z > 0
         )
         for name, row in z_scores(values[chosen], ags, reference).items()
         if abs(row.z) >= LEAST
     ]  # fmt: skip
-    return tuple(_most([each for each in found if each.is_strength is wanted], catalogue) for wanted in (True, False))
+    strengths, needs = (
+        [each for each in statements if each.is_strength is is_strength] for is_strength in (True, False)
+    )
+    return _most(strengths, catalogue), _most(needs, catalogue)
 
 
 def _most(statements: list[Statement], catalogue: Catalogue) -> tuple[Statement, ...]:
@@ -115,25 +118,8 @@ def sentence(
     """
     Write a statement as two sentences: what the value means, and how it lies to the mean of the reference group.
 
-    Parameters
-    ----------
-    statement
-        One of `strengths_and_needs`.
-    districts
-        Table with ``name`` and ``kind``, indexed by `ags`.
-    catalogue
-        Holds the sentence of each indicator.
-    ags
-        The district.
-    group
-        Name of the reference group in this language, such as ``ländliche Kreise``.
-    language
-        ``de`` or ``en``.
-
-    Returns
-    -------
-    text
-        Plain text.
+    ``group`` is the name of the reference group in this language, such as ``ländliche Kreise``; ``districts`` holds
+    ``name`` and ``kind``, indexed by `ags`.
     """
     indicator = catalogue.indicators[statement.indicator]
     meaning = indicator.reading[language].format(
@@ -165,12 +151,8 @@ def trend(history: History, indicator: Indicator, ags: str, *, periods: Sequence
 
     Parameters
     ----------
-    history
-        All periods of the indicator.
     indicator
         Its decimals say what is no change, its breaks how far back one may look.
-    ags
-        The district.
     periods
         Periods that may be used; None for all.
 
@@ -181,8 +163,8 @@ def trend(history: History, indicator: Indicator, ags: str, *, periods: Sequence
         fifth of the standard deviation of the districts, or nothing after rounding; else ``up`` or ``down``, which
         judges nothing. None without two such values, or where the source does not say the year.
     """
-    known = history.values[ags].dropna()
-    usable = [each for each in (periods or history.periods) if each in known.index]
+    values = {when: value for when, value, _ in history.of(ags) if not math.isnan(value)}
+    usable = [when for when in (periods or history.periods) if when in values]
     if len(usable) < 2 or (last := year(until := usable[-1])) is None:
         return None
     # a period without a year stands last, so all earlier ones have one
@@ -196,8 +178,7 @@ def trend(history: History, indicator: Indicator, ags: str, *, periods: Sequence
     )  # fmt: skip
     if since is None:
         return None
-    change = float(known[until] - known[since])
-    spread = float(history.values.loc[until].std(ddof=0))
-    is_steady = abs(change) < STEADY * spread or not round_half_up(change, indicator.decimals)
+    change = values[until] - values[since]
+    is_steady = abs(change) < STEADY * history.spreads[until] or not round_half_up(change, indicator.decimals)
     key: Course = "steady" if is_steady else "up" if change > 0 else "down"
     return Trend(indicator.id, since, until, change, key)

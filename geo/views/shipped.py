@@ -27,7 +27,7 @@ from geo.views.map import describe
 from geo.views.map_classes import pooled_classes
 from geo.views.map_spec import MapSpec
 from geo.views.palettes import PALETTES
-from geo.views.profile import Profile, profile
+from geo.views.profile import Basis, Profile, profile
 from geo.views.selection import MOST_COMPARED, Selection, inside, parse
 
 # similar districts named in a profile
@@ -154,6 +154,15 @@ def neighbours_of(
         return None
 
 
+@functools.cache
+def _basis() -> Basis:
+    values, statuses = figures.shipped()
+    return Basis(
+        catalogue(), districts.shipped(), values, statuses, histories=history_of, yardsticks=yardstick_of,
+        cards=good_practice.cards(), predecessors=districts.predecessors(), land_figures=land_figures.shipped(),
+    )  # fmt: skip
+
+
 @functools.lru_cache(maxsize=64)
 def profile_of(
     ags: str, language: Language, *, layers: tuple[str, ...] = (), within: similarity.Within = "all",
@@ -164,15 +173,8 @@ def profile_of(
 
     ``layers`` and ``within`` decide on the similar districts, see `neighbours_of`; `permalink` opens the profile again.
     """
-    values, statuses = figures.shipped()
-    known = districts.shipped()
-    return profile(
-        ags, language, catalogue=catalogue(), districts=known, values=values, statuses=statuses,
-        histories=history_of, cards=good_practice.cards(), predecessors=districts.predecessors(),
-        neighbours=neighbours_of(ags, layers=layers, within=within) if ags in known.index else None,
-        yardsticks=yardstick_of,
-        land_figures=land_figures.shipped(), permalink=permalink,
-    )  # fmt: skip
+    neighbours = neighbours_of(ags, layers=layers, within=within) if ags in districts.shipped().index else None
+    return profile(ags, language, _basis(), neighbours=neighbours, permalink=permalink)
 
 
 def profiles_of(wishes: Sequence[str], language: Language, *, permalink: str = "") -> tuple[Profile, ...]:

@@ -15,7 +15,7 @@ from geo.data.good_practice import cards
 from geo.data.language import word
 from geo.maps.profile_html import card
 from geo.pages.practice_page import topic_id
-from geo.views.profile import practice
+from geo.views.profile_context import practice
 from geo.views.shipped import neighbours_of, profile_of
 
 

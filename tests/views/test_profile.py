@@ -20,7 +20,8 @@ from geo.data.errors import SelectionError
 from geo.data.history import History
 from geo.methods.positions import yardstick
 from geo.views.footnotes import footnotes
-from geo.views.profile import FACTS, FIRST, profile, reforms
+from geo.views.profile import FACTS, FIRST, Basis, profile
+from geo.views.profile_context import reforms
 from geo.views.profile_rows import series
 from geo.views.shipped import history_of, neighbours_of, profile_of, profiles_of, yardstick_of
 
@@ -68,13 +69,14 @@ def made(ags=AGS[0], language="de", *, rates=(1, 2, 3, 4, 5, 6, 10), statuses=No
     for key, status in (statuses or {}).items():
         told.at[key, RATE.id] = status
     given = history or {"2025": float(rates[0])}
-    return profile(
-        ags, language, catalogue=known, districts=TABLE, values=values, statuses=told,
+    basis = Basis(
+        catalogue=known, districts=TABLE, values=values, statuses=told,
         histories=lambda each: past(each, given if each == RATE.id else {"2022": 7.0}),
-        cards=good_practice.cards(), predecessors=more.pop("predecessors", {}), neighbours=None,
+        cards=good_practice.cards(), predecessors=more.pop("predecessors", {}),
         yardsticks=lambda each: yardstick(known.indicators[each], values[each], TABLE, known.typologies),
-        land_figures=more.pop("laender", land_figures.shipped()), **more,
+        land_figures=more.pop("laender", land_figures.shipped()),
     )  # fmt: skip
+    return profile(ags, language, basis, neighbours=None, **more)
 
 
 # --- by hand
@@ -294,12 +296,12 @@ def test_both_languages_hold_the_same_numbers():
 
 
 def test_an_equal_profile_is_equal():
-    fresh = profile(
-        "03460", "de", catalogue=KNOWN, districts=districts.shipped(), values=figures.shipped()[0].iloc[::-1],
+    basis = Basis(
+        catalogue=KNOWN, districts=districts.shipped(), values=figures.shipped()[0].iloc[::-1],
         statuses=figures.shipped()[1].iloc[::-1], histories=history_of, cards=good_practice.cards(),
-        predecessors=districts.predecessors(), neighbours=neighbours_of("03460"), yardsticks=yardstick_of,
-        land_figures=land_figures.shipped(),
+        predecessors=districts.predecessors(), yardsticks=yardstick_of, land_figures=land_figures.shipped(),
     )  # fmt: skip
+    fresh = profile("03460", "de", basis, neighbours=neighbours_of("03460"))
     # the order of rows does not matter
     assert fresh == profile_of("03460", "de")
     assert replace(fresh, permalink="x") != fresh

@@ -21,7 +21,7 @@ from geo.views import comparison as compared
 from geo.views import shipped
 from geo.views.address import Hint
 from geo.views.comparison import ALL, FORMS, Comparison
-from geo.views.profile import similar_words
+from geo.views.profile_context import similar_words
 from geo.views.selection import MOST_COMPARED, Selection
 
 KEY = "compare-map"

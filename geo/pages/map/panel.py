@@ -18,7 +18,7 @@ from geo.pages import profile_page
 from geo.pages.frame import links
 from geo.pages.frame.html import fill
 from geo.views.map_spec import MISSING, MapSpec
-from geo.views.profile import reforms
+from geo.views.profile_context import reforms
 
 
 def of_change(indicator: Indicator, spec: MapSpec) -> Indicator:
