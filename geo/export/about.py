@@ -2,9 +2,8 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from typing import Any
 from urllib.parse import urlencode
-
-import pandas as pd
 
 from geo.data.catalogue import BOUNDARIES, REGISTER, TERRITORIAL_STATUS, Catalogue, __version__
 from geo.data.credit import credit, credit_lines, credit_text
@@ -13,9 +12,9 @@ from geo.data.figures import PLAIN, STATUSES
 from geo.data.language import period, word
 from geo.data.sources import Source
 from geo.data.web_files import EXPORT_DETAIL_M, WEB_DETAIL_M
-from geo.export.columns import TYPES, checked, kept_districts
+from geo.export.columns import TYPES, Content
 from geo.views.filters import filter_query, filter_words, judged_by
-from geo.views.selection import Selection, query
+from geo.views.selection import query
 
 CRS_WORDS = {
     4326: "EPSG:4326 (longitude, latitude)", 3035: "EPSG:3035 (ETRS89-LAEA Europe)",
@@ -136,21 +135,14 @@ def place_sources(catalogue: Catalogue, *, borders: bool) -> tuple[Source, ...]:
 
 
 def metadata(
-    indicators: Sequence[str], selection: Selection, *, catalogue: Catalogue, districts: pd.DataFrame,
-    values: pd.DataFrame, permalink: str = "", periods: Mapping[str, Sequence[str]] | None = None, crs: int = 4326,
+    content: Content, *, permalink: str = "", periods: Mapping[str, Sequence[str]] | None = None, crs: int = 4326,
     detail: str = "full",
-) -> dict:  # fmt: skip
+) -> dict[str, Any]:  # fmt: skip
     """
     Describe a file: what it holds, for which districts, from whom, on which terms, and how it was made.
 
     Parameters
     ----------
-    indicators
-        Ids, in the order of the columns.
-    selection
-        Its filters and language.
-    catalogue, districts, values
-        What is shipped; `districts` and `values` are indexed by `ags`.
     permalink
         Address that shows the same selection; without one, its query alone.
     periods
@@ -163,71 +155,79 @@ def metadata(
     metadata
         Plain JSON values. Texts that belong to the catalogue are there in both languages.
     """
-    language, kept = selection.language, kept_districts(selection, districts, values)
-    known = checked(indicators, values.reindex(kept.index)).notna().sum()
-    layers = {catalogue.indicators[each].layer: None for each in indicators}
-    topic = word("export_all", language)
-    if len(layers) == 1:
-        topic = catalogue.layers[next(iter(layers))].title[language]
-    description = word(
-        "export_description_1" if len(indicators) == 1 else "export_description", language,
-        indicators=len(indicators), n=len(kept), all=len(districts), date=period(TERRITORIAL_STATUS, language),
-    )  # fmt: skip
-    when = judged_by(selection, catalogue)
-    if when and not periods:  # who comes from a map of another period would take the figures for that one's
-        description += " " + word("export_view", language, period=when)
+    indicators, selection, catalogue = content.indicators, content.selection, content.catalogue
+    language = selection.language
+    counts = content.numbers.notna().sum()
+    layers = {catalogue.indicators[id_].layer: None for id_ in indicators}
+    topic = catalogue.layers[next(iter(layers))].title[language] if len(layers) == 1 else word("export_all", language)
     return {
         "title": word("export_title", language, topic=topic),
-        "description": description,
+        "description": _description(content, is_newest=not periods),
         "language": language,
         "generator": f"Landpotenziale {__version__}",
-        "layers": {each: _text(catalogue.layers[each].title) for each in layers},
+        "layers": {layer: _text(catalogue.layers[layer].title) for layer in layers},
         "filter": {
             "words": filter_words(selection, catalogue),
             "query": filter_query(selection, catalogue),
-            "districts": len(kept),
-            "of": len(districts),
+            "districts": len(content.kept),
+            "of": len(content.districts),
         },
         "recipe_link": permalink or "?" + urlencode(query(selection, catalogue), safe=":,"),
         "territorial_status": TERRITORIAL_STATUS,
         "key": "ags",
         "indicators": [
-            _indicator(each, catalogue, periods[each] if periods else [catalogue.indicators[each].period], language)
-            | {"districts_with_value": int(known[each])}
-            for each in indicators
+            _indicator(id_, catalogue, periods[id_] if periods else [catalogue.indicators[id_].period], language)
+            | {"districts_with_value": int(counts[id_])}
+            for id_ in indicators
         ],
         "statuses": {key: _text(text) for key, text in STATUSES.items()},
-        "typologies": {
-            column: {
-                "label": _text(catalogue.typologies[each].label),
-                "types": {str(kind.code): _text(kind.label) for kind in catalogue.typologies[each].types},
-                "source": _source(catalogue.sources[catalogue.typologies[each].source], language),
-            }
-            for column, each in TYPES.items()
-        },
+        "typologies": _typologies(catalogue, language),
         "names": {"source": _source(catalogue.sources[REGISTER], language)},
-        "boundaries": {"crs": CRS_WORDS[crs], "detail_m": DETAIL_M[detail], "source": _source(catalogue.sources[BOUNDARIES], language)},
+        "boundaries": {
+            "crs": CRS_WORDS[crs], "detail_m": DETAIL_M[detail],
+            "source": _source(catalogue.sources[BOUNDARIES], language),
+        },
         "attributions": attributions(indicators, catalogue, language, history=periods is not None),
         "note": word("limits", language),
     }  # fmt: skip
 
 
+def _description(content: Content, *, is_newest: bool) -> str:
+    language = content.selection.language
+    text = word(
+        "export_description_1" if len(content.indicators) == 1 else "export_description", language,
+        indicators=len(content.indicators), n=len(content.kept), all=len(content.districts),
+        date=period(TERRITORIAL_STATUS, language),
+    )  # fmt: skip
+    when = judged_by(content.selection, content.catalogue)
+    if when and is_newest:  # who comes from a map of another period would take the figures for that one's
+        text += " " + word("export_view", language, period=when)
+    return text
+
+
+def _typologies(catalogue: Catalogue, language: Language) -> dict[str, dict]:
+    shown = {column: catalogue.typologies[key] for column, key in TYPES.items()}
+    return {
+        column: {
+            "label": _text(typology.label),
+            "types": {str(kind.code): _text(kind.label) for kind in typology.types},
+            "source": _source(catalogue.sources[typology.source], language),
+        }
+        for column, typology in shown.items()
+    }
+
+
 def metadata_json(
-    indicators: Sequence[str], selection: Selection, *, catalogue: Catalogue, districts: pd.DataFrame,
-    values: pd.DataFrame, permalink: str = "", periods: Mapping[str, Sequence[str]] | None = None, crs: int = 4326,
-    detail: str = "full", statuses: pd.DataFrame | None = None,
+    content: Content, *, permalink: str = "", periods: Mapping[str, Sequence[str]] | None = None, crs: int = 4326,
+    detail: str = "full", with_statuses: bool = False,
 ) -> str:  # fmt: skip
     """
     Write `metadata` as the file that lies beside a CSV; it says how to read the table.
 
-    With `statuses` (same rows and columns as `values`) it names the districts whose value is less than certain or is not
-    there, by indicator and status: for a table that has no columns for them.
+    `with_statuses` names the districts whose value is less than certain or is not there, by indicator and status: for a
+    table that has no columns for them.
     """
-    found = metadata(
-        indicators, selection, catalogue=catalogue, districts=districts, values=values, permalink=permalink,
-        periods=periods, crs=crs, detail=detail,
-    )  # fmt: skip
-    table = {
+    table: dict[str, object] = {
         "encoding": "UTF-8",
         "separator": ",",
         "decimal": ".",
@@ -235,11 +235,12 @@ def metadata_json(
         "missing": "",
         "text_columns": ["ags", "land"],
     }
-    if statuses is not None:
-        kept = statuses.loc[kept_districts(selection, districts, values).index, list(indicators)]
+    if with_statuses:
+        kept = content.statuses.loc[content.kept.index, list(content.indicators)]
         table["status_of"] = {
-            each: {status: part.index.tolist() for status, part in column.groupby(column) if status not in PLAIN}
-            for each, column in kept.items()
+            id_: {status: part.index.tolist() for status, part in column.groupby(column) if status not in PLAIN}
+            for id_, column in kept.items()
             if not column.isin(PLAIN).all()
         }
-    return json.dumps(found | {"table": table}, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+    described = metadata(content, permalink=permalink, periods=periods, crs=crs, detail=detail)
+    return json.dumps(described | {"table": table}, ensure_ascii=False, indent=1, allow_nan=False) + "\n"

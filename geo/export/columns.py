@@ -1,12 +1,13 @@
-"""The columns that every file has: which district it is, and value, status and period of each indicator."""
+"""What a file holds, and the columns that every file has: the district, and value, status and period of each indicator."""
 
 import math
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
 
 import pandas as pd
 
 from geo.data.catalogue import Catalogue
-from geo.data.declarations import Language
 from geo.data.districts import KINDS, LAENDER
 from geo.data.errors import FigureError
 from geo.data.history import history
@@ -33,35 +34,62 @@ def checked(indicators: Sequence[str], values: pd.DataFrame) -> pd.DataFrame:
     return columns
 
 
-def plain_number(value: float) -> int | float | None:
-    """Keep every digit that is stored, and no more; whole numbers have no point."""
-    if math.isnan(value):
-        return None
-    return int(value) if value.is_integer() else value
+def plain_numbers(values: pd.Series) -> list[int | float | None]:
+    """Keep every digit that is stored, and no more; whole numbers have no point, and no number is None."""
+    return [
+        None if math.isnan(value) else int(value) if value.is_integer() else value
+        for value in values.astype("float64").tolist()
+    ]
 
 
-def places(districts: pd.DataFrame, language: Language) -> dict[str, list]:
-    """Return the columns that say which district it is."""
-    return {
-        "ags": districts.index.tolist(),
-        "name": districts["name"].tolist(),
-        "land": districts["land"].tolist(),
-        "land_name": [LAENDER[key][language] for key in districts["land"]],
-        "kind": [KINDS[code][language] for code in districts["kind"]],
-    } | {column: districts[column].tolist() for column in TYPES}
+@dataclass(frozen=True, eq=False)
+class Content:
+    """
+    What a file holds: figures of some indicators, in the order of the columns, for the districts that a selection keeps.
 
+    ``districts``, ``values`` and ``statuses`` are what is shipped, indexed by `ags`; statuses may be absent where no
+    file tells them. The selection gives filters and language.
+    """
 
-def figure_columns(
-    indicators: Sequence[str], catalogue: Catalogue, kept: pd.Index, values: pd.DataFrame, statuses: pd.DataFrame
-) -> dict[str, list]:
-    """Return value, status and period of each indicator as columns."""
-    columns = {}
-    known = checked(indicators, values.reindex(kept))
-    for each in indicators:
-        columns[each] = [plain_number(value) for value in known[each].tolist()]
-        columns[f"{each}_status"] = statuses[each].reindex(kept).fillna("missing").tolist()
-        columns[f"{each}_period"] = [catalogue.indicators[each].period] * len(kept)
-    return columns
+    indicators: Sequence[str]
+    selection: Selection
+    catalogue: Catalogue
+    districts: pd.DataFrame
+    values: pd.DataFrame
+    statuses: pd.DataFrame = field(default_factory=pd.DataFrame)
+
+    @cached_property
+    def kept(self) -> pd.DataFrame:
+        """The districts that the filters keep."""
+        return kept_districts(self.selection, self.districts, self.values)
+
+    @cached_property
+    def numbers(self) -> pd.DataFrame:
+        """Values of the kept districts, one column per indicator."""
+        return checked(self.indicators, self.values.reindex(self.kept.index))
+
+    @property
+    def places(self) -> dict[str, list]:
+        """The columns that say which district it is."""
+        districts, language = self.kept, self.selection.language
+        names: dict[str, list] = {
+            "ags": districts.index.tolist(),
+            "name": districts["name"].tolist(),
+            "land": districts["land"].tolist(),
+            "land_name": [LAENDER[key][language] for key in districts["land"]],
+            "kind": [KINDS[code][language] for code in districts["kind"]],
+        }
+        return names | {column: districts[column].tolist() for column in TYPES}
+
+    @property
+    def columns(self) -> dict[str, list]:
+        """The places, then value, status and period of each indicator."""
+        columns = self.places
+        for id_ in self.indicators:
+            columns[id_] = plain_numbers(self.numbers[id_])
+            columns[f"{id_}_status"] = self.statuses[id_].reindex(self.kept.index).fillna("missing").tolist()
+            columns[f"{id_}_period"] = [self.catalogue.indicators[id_].period] * len(self.kept)
+        return columns
 
 
 def kept_districts(selection: Selection, districts: pd.DataFrame, values: pd.DataFrame) -> pd.DataFrame:

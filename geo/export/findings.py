@@ -11,6 +11,7 @@ from geo.data.districts import LAENDER
 from geo.data.language import word
 from geo.export import about
 from geo.export import land_figures as land_file
+from geo.export.columns import Content
 from geo.export.csv import csv_text
 from geo.export.geojson import Outlines, shipped_outlines
 from geo.export.geojson import outlines as outlines_of
@@ -121,10 +122,8 @@ def document(finding: Finding, language: Language = "en", *, permalink: str = ""
     known = catalogue()
     first = finding.indicators[0]
     selection = Selection(layer=known.indicators[first].layer, indicator=first, language=language)
-    metadata = about.metadata(
-        finding.indicators, selection, catalogue=known, districts=districts.shipped(), values=figures.shipped()[0],
-        permalink=permalink or f"analyse?{urlencode(address(finding), safe=':,~')}",
-    )  # fmt: skip
+    content = Content(finding.indicators, selection, known, districts.shipped(), figures.shipped()[0])
+    metadata = about.metadata(content, permalink=permalink or f"analyse?{urlencode(address(finding), safe=':,~')}")
     told = rows(finding, language)
     whole = {
         "analysis": finding.analysis,

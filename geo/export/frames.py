@@ -2,18 +2,16 @@
 
 import functools
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import geopandas as gpd
 import numpy as np
-import pandas as pd
 import shapely
 
 from geo.data import boundaries as borders
-from geo.data.catalogue import Catalogue
+from geo.data.declarations import Language
 from geo.data.errors import SelectionError
-from geo.export.columns import checked, figure_columns, kept_districts, places
-from geo.views.selection import Selection
+from geo.export.columns import Content
 
 # what it is called, and how many decimals of a coordinate are kept: 0.1 m, 1 cm, 1 cm
 CRS = {4326: 6, 3035: 2, 25832: 2}
@@ -85,38 +83,28 @@ def _shapes(crs: int, detail: str) -> gpd.GeoSeries:
     return gpd.GeoSeries(shapely.orient_polygons(rounded, exterior_cw=False), index=planar.index, crs=crs)
 
 
-def layer_frame(
-    indicators: Sequence[str], selection: Selection, *, catalogue: Catalogue, districts: pd.DataFrame,
-    values: pd.DataFrame, statuses: pd.DataFrame, shapes: gpd.GeoSeries,
-) -> gpd.GeoDataFrame:  # fmt: skip
+def layer_frame(content: Content, shapes: gpd.GeoSeries) -> gpd.GeoDataFrame:
     """
     Put districts, figures and shapes side by side.
 
     Parameters
     ----------
-    indicators
-        Ids; each gives the columns ``<id>`` (float), ``<id>_status`` and ``<id>_period``.
-    selection
-        Its filters and language.
-    catalogue, districts, values, statuses
-        What is shipped; frames indexed by `ags`.
     shapes
         By `ags`, see `shapes_of`.
 
     Returns
     -------
     frame
-        Default index, `ags` as a text column first, in the CRS of the shapes.
+        Default index, `ags` as a text column first, then ``<id>`` (float), ``<id>_status`` and ``<id>_period`` of each
+        indicator, in the CRS of the shapes.
     """
-    kept = kept_districts(selection, districts, values)
-    columns = places(kept, selection.language) | figure_columns(indicators, catalogue, kept.index, values, statuses)
     # one type per column: GDAL would make whole numbers of one layer integers and those of another not
-    columns |= {each: checked(indicators, values.reindex(kept.index))[each].to_numpy() for each in indicators}
-    geometry = shapes.reindex(kept.index).array
-    return gpd.GeoDataFrame(columns, geometry=geometry, crs=shapes.crs)
+    numbers = {id_: content.numbers[id_].to_numpy() for id_ in content.indicators}
+    geometry = shapes.reindex(content.kept.index).array
+    return gpd.GeoDataFrame({**content.columns, **numbers}, geometry=geometry, crs=shapes.crs)
 
 
-def indicator_rows(described: Mapping, language: str) -> dict[str, list]:
+def indicator_rows(described: Mapping, language: Language) -> dict[str, list[str]]:
     """
     Write the metadata of the indicators as a table, one row each.
 
@@ -124,13 +112,6 @@ def indicator_rows(described: Mapping, language: str) -> dict[str, list]:
     ----------
     described
         Result of `geo.export.about.metadata`.
-    language
-        ``de`` or ``en``, for texts that exist in both.
-
-    Returns
-    -------
-    columns
-        Text columns; equal length.
     """
     rows = []
     for each in described["indicators"]:

@@ -3,17 +3,13 @@
 import functools
 import json
 import threading
-from collections.abc import Sequence
 
 import geopandas as gpd
-import pandas as pd
 import shapely
 
 from geo.data import boundaries as borders
-from geo.data.catalogue import Catalogue
 from geo.export.about import metadata
-from geo.export.columns import figure_columns, kept_districts, places
-from geo.views.selection import Selection
+from geo.export.columns import Content
 
 # ags → geometry as JSON text and west, south, east, north
 Outlines = dict[str, tuple[str, tuple[float, float, float, float]]]
@@ -35,7 +31,7 @@ def outlines(boundaries: gpd.GeoDataFrame) -> Outlines:
         By ags: the geometry as text without spaces, and its bounding box.
     """
     return {
-        ags: (json.dumps(shapely.geometry.mapping(shape), separators=(",", ":")), tuple(shape.bounds))
+        str(ags): (json.dumps(shapely.geometry.mapping(shape), separators=(",", ":")), shape.bounds)
         for ags, shape in boundaries.geometry.items()
     }
 
@@ -55,21 +51,12 @@ def shipped_outlines() -> Outlines:
         return _shipped_outlines()
 
 
-def layer_geojson(
-    indicators: Sequence[str], selection: Selection, *, catalogue: Catalogue, districts: pd.DataFrame,
-    values: pd.DataFrame, statuses: pd.DataFrame, outlines: Outlines, permalink: str = "", detail: str = "full",
-) -> str:  # fmt: skip
+def layer_geojson(content: Content, outlines: Outlines, *, permalink: str = "", detail: str = "full") -> str:
     """
     Write the districts that a selection keeps, with their figures and borders.
 
     Parameters
     ----------
-    indicators
-        Ids; each gives the properties ``<id>``, ``<id>_status`` and ``<id>_period``.
-    selection
-        Its filters and language.
-    catalogue, districts, values, statuses
-        What is shipped; frames indexed by `ags`.
     outlines
         Geometry of each district, see `outlines`.
     permalink
@@ -80,21 +67,21 @@ def layer_geojson(
     Returns
     -------
     text
-        A FeatureCollection after RFC 7946 in longitude and latitude, one feature a line, ``id`` = ags.
+        A FeatureCollection after RFC 7946 in longitude and latitude, one feature a line, ``id`` = ags, with the
+        properties ``<id>``, ``<id>_status`` and ``<id>_period`` of each indicator.
     """
-    kept = kept_districts(selection, districts, values)
-    head = {"type": "FeatureCollection", "name": f"landpotenziale_{selection.layer}"}
-    if len({catalogue.indicators[each].layer for each in indicators}) > 1:
-        head["name"] = "landpotenziale"
+    kept, layer = content.kept, content.selection.layer
+    is_one = len({content.catalogue.indicators[id_].layer for id_ in content.indicators}) <= 1
+    head: dict[str, object] = {
+        "type": "FeatureCollection",
+        "name": f"landpotenziale_{layer}" if is_one else "landpotenziale",
+    }
     boxes = [outlines[ags][1] for ags in kept.index]
     if boxes:
         west, south, east, north = zip(*boxes, strict=True)
         head["bbox"] = [min(west), min(south), max(east), max(north)]
-    head["metadata"] = metadata(
-        indicators, selection, catalogue=catalogue, districts=districts, values=values, permalink=permalink,
-        detail=detail,
-    )  # fmt: skip
-    columns = places(kept, selection.language) | figure_columns(indicators, catalogue, kept.index, values, statuses)
+    head["metadata"] = metadata(content, permalink=permalink, detail=detail)
+    columns = content.columns
     rows = (dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True))
     features = (
         f'{{"type":"Feature","id":{json.dumps(ags)},"properties":{_json(row)},"geometry":{outlines[ags][0]}}}'

@@ -17,7 +17,7 @@ from geo.data.declarations import LANGUAGES, Language
 from geo.data.errors import SelectionError
 from geo.data.history import in_order, year
 from geo.export.about import metadata
-from geo.export.columns import kept_districts
+from geo.export.columns import Content, kept_districts
 from geo.export.frames import choose_crs, choose_detail, layer_frame, shapes_of
 from geo.export.wishes import choose_indicators, choose_laender, choose_rural
 from geo.views.selection import Selection
@@ -114,11 +114,8 @@ def neighbours() -> pd.DataFrame:
 
 def _shapes(selection: Selection, crs: int | str, detail: str) -> gpd.GeoDataFrame:
     """Return places and shapes of the districts that a selection keeps, indexed by `ags`; the geometry stands last."""
-    values, statuses = figures.shipped()
     shapes = shapes_of(choose_crs(str(crs)), choose_detail(detail)).copy()
-    frame = layer_frame(
-        (), selection, catalogue=catalogue(), districts=table.shipped(), values=values, statuses=statuses, shapes=shapes
-    )
+    frame = layer_frame(Content((), selection, catalogue(), table.shipped(), *figures.shipped()), shapes)
     return frame.set_index("ags")
 
 
@@ -126,10 +123,8 @@ def _described(
     indicators: Sequence[str], selection: Selection, values: pd.DataFrame, *,
     periods: Mapping[str, Sequence[str]] | None = None, crs: int = 3035, detail: str = "full",
 ) -> dict[Any, Any]:  # fmt: skip
-    return metadata(
-        indicators, selection, catalogue=catalogue(), districts=table.shipped(), values=values, periods=periods,
-        crs=crs, detail=detail,
-    )  # fmt: skip
+    content = Content(indicators, selection, catalogue(), table.shipped(), values)
+    return metadata(content, periods=periods, crs=crs, detail=detail)
 
 
 def _of_period(described: Mapping[str, Any], period: str | None, language: Language) -> dict[str, Any]:

@@ -2,16 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TypedDict
-
-import pandas as pd
 
 from geo.data import districts, figures
 from geo.data.catalogue import Catalogue
 from geo.data.errors import SelectionError
 from geo.export import frames, geofiles
 from geo.export.about import metadata, metadata_json
-from geo.export.columns import PLACES, WIDE, figure_columns, judged, kept_districts, places
+from geo.export.columns import PLACES, WIDE, Content, judged
 from geo.export.csv import layer_csv, tidy_csv, wide_csv
 from geo.export.csvw import describe_csv
 from geo.export.geojson import layer_geojson, outlines, shipped_outlines
@@ -22,14 +19,6 @@ SPATIAL = ("geojson", "gpkg", "fgb", "parquet")
 FORMATS = (*SPATIAL, "xlsx", "csv")
 ENDINGS = (*FORMATS, "metadata.json", "csv-metadata.json")
 SERIES = ("csv", "metadata.json", "csv-metadata.json")
-
-
-class Data(TypedDict):
-    """The shipped data that every file is made from; frames indexed by `ags`."""
-
-    catalogue: Catalogue
-    districts: pd.DataFrame
-    values: pd.DataFrame
 
 
 @dataclass(frozen=True)
@@ -74,47 +63,36 @@ def layer_file(kind: str, wish: Wish, catalogue: Catalogue, *, csv_url: str = ""
         raise SelectionError(f"crs, detail: expected neither, {kind} has no shapes")
     if kind == "geojson" and wish.crs not in {None, 4326}:
         raise SelectionError(f"crs: expected 4326, the only one that GeoJSON knows (RFC 7946), found {wish.crs}")
-    values, statuses = figures.shipped()
-    values = judged(values, wish.selection, catalogue=catalogue, figures=figures.shipped_figures)
-    table = districts.shipped()
-    known: Data = {"catalogue": catalogue, "districts": table, "values": values}
+    content = shipped_content(wish.indicators, wish.selection, catalogue)
     crs, detail = wish.crs or 4326, wish.detail or "full"
-    if kind == "metadata.json":
-        return metadata_json(
-            wish.indicators, wish.selection, **known, permalink=wish.permalink, crs=crs, detail=detail,
-            statuses=statuses if wish.is_wide else None,
-        )  # fmt: skip
-    if kind == "csv" and wish.is_wide:
-        return wide_csv(wish.indicators, wish.selection, **known)
     if kind == "csv":
-        return layer_csv(wish.indicators, wish.selection, **known, statuses=statuses)
+        return wide_csv(content) if wish.is_wide else layer_csv(content)
     if kind == "geojson":
-        drawn = (
-            shipped_outlines() if detail == "full" else outlines(frames.shapes_of(4326, detail).to_frame("geometry"))
-        )
-        return layer_geojson(
-            wish.indicators, wish.selection, **known, statuses=statuses, outlines=drawn, permalink=wish.permalink,
-            detail=detail,
-        )  # fmt: skip
-    described = metadata(wish.indicators, wish.selection, **known, permalink=wish.permalink, crs=crs, detail=detail)
+        is_stored = detail == "full"
+        drawn = shipped_outlines() if is_stored else outlines(frames.shapes_of(4326, detail).to_frame("geometry"))
+        return layer_geojson(content, drawn, permalink=wish.permalink, detail=detail)
+    if kind == "metadata.json":
+        return metadata_json(content, permalink=wish.permalink, crs=crs, detail=detail, with_statuses=wish.is_wide)
+    described = metadata(content, permalink=wish.permalink, crs=crs, detail=detail)
     language = wish.selection.language
     if kind == "csv-metadata.json":
-        return describe_csv(
-            header(wish.indicators, is_wide=wish.is_wide), csv_url, described, catalogue=catalogue, language=language
-        )
+        names = header(wish.indicators, is_wide=wish.is_wide)
+        return describe_csv(names, csv_url, described, catalogue=catalogue, language=language)
     rows = frames.indicator_rows(described, language)
     if kind == "xlsx":
-        kept = kept_districts(wish.selection, table, values)
-        columns = places(kept, language)
-        columns |= figure_columns(wish.indicators, catalogue, kept.index, values, statuses)
-        return xlsx(columns, described, rows, catalogue=catalogue, language=language)
-    frame = frames.layer_frame(
-        wish.indicators, wish.selection, **known, statuses=statuses, shapes=frames.shapes_of(crs, detail)
-    )
+        return xlsx(content.columns, described, rows, catalogue=catalogue, language=language)
+    frame = frames.layer_frame(content, frames.shapes_of(crs, detail))
     name = layer_name(wish.indicators, catalogue)
     if kind == "gpkg":
         return geofiles.gpkg(frame, name, described, rows)
     return geofiles.fgb(frame, name) if kind == "fgb" else geofiles.parquet(frame, described)
+
+
+def shipped_content(indicators: Sequence[str], selection: Selection, catalogue: Catalogue) -> Content:
+    """Put the shipped figures of a file together; limits of a value choose the districts that the map keeps."""
+    values, statuses = figures.shipped()
+    values = judged(values, selection, catalogue=catalogue, figures=figures.shipped_figures)
+    return Content(indicators, selection, catalogue, districts.shipped(), values, statuses)
 
 
 def series_file(
@@ -140,14 +118,13 @@ def series_file(
     content
         Equal wishes give equal content.
     """
-    values = judged(figures.shipped()[0], selection, catalogue=catalogue, figures=figures.shipped_figures)
-    known: Data = {"catalogue": catalogue, "districts": districts.shipped(), "values": values}
+    content = shipped_content(indicators, selection, catalogue)
     if kind == "csv":
-        return tidy_csv(indicators, selection, **known, figures=figures.shipped_figures())
+        return tidy_csv(content, figures.shipped_figures())
     periods = figures.list_periods(figures.shipped_figures())
     if kind == "metadata.json":
-        return metadata_json(indicators, selection, **known, periods=periods, permalink=permalink)
-    described = metadata(indicators, selection, **known, periods=periods, permalink=permalink)
+        return metadata_json(content, periods=periods, permalink=permalink)
+    described = metadata(content, periods=periods, permalink=permalink)
     return describe_csv(figures.COLUMNS, csv_url, described, catalogue=catalogue, language=selection.language)
 
 

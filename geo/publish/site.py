@@ -13,7 +13,7 @@ import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from geo.data.catalogue import DATA, LAYERS, __version__, catalogue
 from geo.data.declarations import LANGUAGES, Language
@@ -22,6 +22,7 @@ from geo.data.errors import SelectionError
 from geo.data.figures import list_periods, shipped_figures
 from geo.data.figures import shipped as shipped_values
 from geo.export.about import metadata_json
+from geo.export.columns import Content
 from geo.export.csv import layer_csv, tidy_csv, wide_csv
 from geo.export.geojson import layer_geojson, shipped_outlines
 from geo.maps.locator import backdrop_svg
@@ -206,18 +207,17 @@ def _data(key: str, language: Language) -> dict[str, bytes]:
     shown = [each.id for each in maps.indicators()]
     chosen = [each for each in shown if known.indicators[each].layer == key] or shown
     selection = Selection(layer=known.indicators[chosen[0]].layer, indicator=chosen[0], language=language)
-    shared: dict[str, Any] = {"catalogue": known, "districts": shipped_districts(), "values": values}
+    content = Content(chosen, selection, known, shipped_districts(), values, statuses)
     periods = list_periods(shipped_figures()) if key == "series" else None
-    found = {f"data/{key}.metadata.json": metadata_json(chosen, selection, **shared, periods=periods)}
+    found = {f"data/{key}.metadata.json": metadata_json(content, periods=periods)}
     if key == "series":
-        found["data/series.csv"] = tidy_csv(chosen, selection, **shared, figures=shipped_figures())
+        found["data/series.csv"] = tidy_csv(content, shipped_figures())
         return {"data/series.zip": _zip(found)}
     if key == "all":
-        outlines = shipped_outlines()
-        found["data/all.csv"] = wide_csv(chosen, selection, **shared)
-        found["data/all.geojson"] = layer_geojson(chosen, selection, **shared, statuses=statuses, outlines=outlines)
+        found["data/all.csv"] = wide_csv(content)
+        found["data/all.geojson"] = layer_geojson(content, shipped_outlines())
     else:
-        found[f"data/{key}.csv"] = layer_csv(chosen, selection, **shared, statuses=statuses)
+        found[f"data/{key}.csv"] = layer_csv(content)
     return {path: text.encode() for path, text in found.items()}
 
 

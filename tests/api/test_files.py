@@ -31,6 +31,7 @@ from geo.api.server import headers
 from geo.data import districts, figures
 from geo.data.catalogue import ROOT, catalogue
 from geo.data.errors import FigureError
+from geo.export.columns import Content
 from geo.export.geojson import layer_geojson, shipped_outlines
 from geo.export.wishes import choose_indicators
 from geo.maps import files
@@ -238,12 +239,10 @@ def test_downloads_have_their_type_and_a_name_that_says_what_they_hold(target, k
 def test_a_download_is_what_the_export_writes():
     values, statuses = figures.shipped()
     selection = Selection("housing", "vacancy_rate_pct", rural=Rural("thuenen", (1, 2, 3, 4)), land=("09",))
-    shared = {"catalogue": catalogue(), "districts": districts.shipped(), "values": values, "statuses": statuses}
     link = "http://dashboard.example:8501/?layer=housing&indicator=vacancy_rate_pct&rural=thuenen&land=09"
-    expected = layer_geojson(
-        choose_indicators(catalogue(), layer="housing"), selection, **shared,
-        outlines=shipped_outlines(), permalink=link,
-    )  # fmt: skip
+    indicators = choose_indicators(catalogue(), layer="housing")
+    content = Content(indicators, selection, catalogue(), districts.shipped(), values, statuses)
+    expected = layer_geojson(content, shipped_outlines(), permalink=link)
     plain = ask("/export/housing.geojson?rural=thuenen&land=09")
     assert plain.text == expected
     packed = ask("/export/housing.geojson?rural=thuenen&land=09", accept_encoding="gzip")

@@ -54,6 +54,7 @@ from geo.data import boundaries, districts, figures
 from geo.data.catalogue import BOUNDARIES, REGISTER, ROOT, TERRITORIAL_STATUS, catalogue
 from geo.data.credit import credit_text
 from geo.data.errors import FigureError, SelectionError
+from geo.export.columns import Content
 from geo.export.geojson import layer_geojson, shipped_outlines
 from geo.export.wishes import choose_indicators
 from geo.views import public_address
@@ -341,12 +342,9 @@ def test_columns_say_type_unit_and_title():
 def test_a_layer_is_what_its_file_holds(layer, language):
     values, statuses = figures.shipped()
     wanted = choose_indicators(catalogue(), layer=layer)
-    file = json.loads(
-        layer_geojson(
-            wanted, Selection(layer, wanted[0], language), catalogue=catalogue(), districts=districts.shipped(),
-            values=values, statuses=statuses, outlines=shipped_outlines(),
-        )
-    )  # fmt: skip
+    selection = Selection(layer, wanted[0], language)
+    content = Content(wanted, selection, catalogue(), districts.shipped(), values, statuses)
+    file = json.loads(layer_geojson(content, shipped_outlines()))
     page = items(layer, lang=language)
     assert page["numberMatched"] == page["numberReturned"] == 400
     assert page["features"] == file["features"]

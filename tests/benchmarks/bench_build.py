@@ -17,7 +17,7 @@ import tempfile
 import time
 import warnings
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from importlib.metadata import version
 from pathlib import Path
 
@@ -26,6 +26,7 @@ sys.path.insert(0, str(ROOT))
 
 from geo.data import districts, figures  # noqa: E402
 from geo.data.catalogue import catalogue  # noqa: E402
+from geo.export.columns import Content  # noqa: E402
 from geo.export.csv import layer_csv, wide_csv  # noqa: E402
 from geo.export.geojson import layer_geojson, shipped_outlines  # noqa: E402
 from geo.export.wishes import choose_indicators  # noqa: E402
@@ -153,12 +154,14 @@ def exports() -> list[tuple[str, ...]]:
     selection = Selection(layer.id, layer.indicators[0].id)
     chosen, all_ = choose_indicators(known, layer=layer.id), choose_indicators(known)
     spec = describe(selection, **shared, statuses=statuses)
+
+    def content(indicators: Sequence[str]) -> Content:
+        return Content(indicators, selection, **shared, statuses=statuses)
+
     kinds: dict[str, Callable[[], str]] = {
-        f"{layer.id}.geojson": lambda: layer_geojson(
-            chosen, selection, **shared, statuses=statuses, outlines=outlines, permalink=""
-        ),
-        f"{layer.id}.csv": lambda: layer_csv(chosen, selection, **shared, statuses=statuses),
-        "all.csv": lambda: wide_csv(all_, selection, **shared),
+        f"{layer.id}.geojson": lambda: layer_geojson(content(chosen), outlines),
+        f"{layer.id}.csv": lambda: layer_csv(content(chosen)),
+        "all.csv": lambda: wide_csv(content(all_)),
         "map.html": lambda: page.render(spec, borders),
     }
     return [

@@ -14,6 +14,7 @@ import pytest
 
 from geo.data import districts, figures
 from geo.data.catalogue import catalogue
+from geo.export.columns import Content
 from geo.export.csv import wide_csv
 from geo.views.selection import Selection
 
@@ -25,10 +26,8 @@ def wide():
     """Return the wide export, read back as a stranger would."""
     known = catalogue()
     first = next(iter(known.indicators.values()))
-    text = wide_csv(
-        tuple(known.indicators), Selection(first.layer, first.id), catalogue=known, districts=districts.shipped(),
-        values=figures.shipped()[0],
-    )  # fmt: skip
+    selection = Selection(first.layer, first.id)
+    text = wide_csv(Content(tuple(known.indicators), selection, known, districts.shipped(), figures.shipped()[0]))
     return pd.read_csv(io.StringIO(text), dtype={"ags": str}).set_index("ags")
 
 

@@ -17,6 +17,7 @@ from geo.data import boundaries, figures
 from geo.data.catalogue import ROOT, catalogue
 from geo.data.errors import SelectionError
 from geo.export import interface
+from geo.export.columns import Content
 from geo.views.selection import Selection
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -98,10 +99,11 @@ def test_a_value_of_an_older_period_carries_its_own_status_period_and_source():
 def test_metadata_name_the_source_that_stands_beside_every_value_of_every_period():
     known = catalogue()
     first = known.indicators["vacancy_rate_pct"]
-    described = interface.metadata(
-        tuple(known.indicators), Selection(first.layer, first.id), catalogue=known,
-        districts=geo.data.districts.shipped(), values=figures.shipped()[0],
-    )["indicators"]  # fmt: skip
+    content = Content(
+        tuple(known.indicators), Selection(first.layer, first.id), known, geo.data.districts.shipped(),
+        figures.shipped()[0],
+    )  # fmt: skip
+    described = interface.metadata(content)["indicators"]
     described = {each["id"]: each for each in described}
     sources = figures.shipped_figures().groupby(["indicator", "period"])["source"].unique()
     assert len(sources) > 500

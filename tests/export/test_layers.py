@@ -30,7 +30,7 @@ from geo.data.declarations import LANGUAGES
 from geo.data.errors import FigureError, SelectionError
 from geo.export import geojson, writing
 from geo.export.about import attributions, metadata_json
-from geo.export.columns import WIDE
+from geo.export.columns import WIDE, Content
 from geo.export.csv import layer_csv, wide_csv
 from geo.export.geojson import layer_geojson, shipped_outlines
 from geo.export.wishes import choose_indicators, choose_laender, choose_rural
@@ -75,8 +75,9 @@ def four():
     }  # fmt: skip
 
 
-def table_only(four):
-    return {key: four[key] for key in ("catalogue", "districts", "values", "statuses")}
+def held(indicators, selection, data):
+    """Return what a file of these data holds."""
+    return Content(indicators, selection, **{key: frame for key, frame in data.items() if key != "outlines"})
 
 
 @pytest.fixture(scope="module")
@@ -107,7 +108,9 @@ def carries(line, source, language):
 
 
 def test_geojson_of_four_districts_is_what_a_reader_would_write(four):
-    found = json.loads(layer_geojson(HOUSING[:2], SELECTION, **four, permalink="https://example.org/?x"))
+    found = json.loads(
+        layer_geojson(held(HOUSING[:2], SELECTION, four), four["outlines"], permalink="https://example.org/?x")
+    )
     assert found["type"] == "FeatureCollection"
     assert found["name"] == "landpotenziale_housing"
     assert found["bbox"] == [8, 50, 12, 54]
@@ -127,7 +130,7 @@ def test_geojson_of_four_districts_is_what_a_reader_would_write(four):
 
 def test_csv_of_four_districts_is_what_a_reader_would_write(four):
     four["districts"].loc["16063", "name"] = "Wald"
-    assert layer_csv(HOUSING[:2], SELECTION, **table_only(four)) == (
+    assert layer_csv(held(HOUSING[:2], SELECTION, four)) == (
         "ags,name,land,land_name,kind,thuenen_type,bbsr_type,eurostat_type,"
         "vacancy_rate_pct,vacancy_rate_pct_status,vacancy_rate_pct_period,"
         "net_rent_eur_per_m2,net_rent_eur_per_m2_status,net_rent_eur_per_m2_period\n"
@@ -141,7 +144,7 @@ def test_csv_of_four_districts_is_what_a_reader_would_write(four):
 def test_wide_table_has_the_newest_values_and_nothing_else(four):
     four["districts"].loc["16063", "name"] = "Wald"
     del four["statuses"], four["outlines"]
-    assert wide_csv(HOUSING[:2], SELECTION, **four) == (
+    assert wide_csv(held(HOUSING[:2], SELECTION, four)) == (
         "ags,name,land,thuenen_type,bbsr_type,eurostat_type,vacancy_rate_pct,net_rent_eur_per_m2\n"
         "01001,Hafen,01,1,4,2,3.25,7\n"
         "09162,Markt,09,3,2,3,0,8.5\n"
@@ -165,12 +168,12 @@ def test_wide_table_has_the_newest_values_and_nothing_else(four):
 )
 def test_filters_keep_the_same_districts_in_every_format(four, filters, kept):
     selection = replace(SELECTION, **filters)
-    found = json.loads(layer_geojson(HOUSING, selection, **four))
+    found = json.loads(layer_geojson(held(HOUSING, selection, four), four["outlines"]))
     assert [each["id"] for each in found["features"]] == kept
     assert found["metadata"]["filter"]["districts"] == len(kept)
     assert found["metadata"]["filter"]["of"] == 4
     assert ("bbox" in found) == bool(kept)
-    rows = list(csv.reader(io.StringIO(layer_csv(HOUSING, selection, **table_only(four)))))
+    rows = list(csv.reader(io.StringIO(layer_csv(held(HOUSING, selection, four)))))
     assert [row[0] for row in rows[1:]] == kept
 
 
@@ -196,39 +199,39 @@ def test_a_filter_names_the_period_of_its_figures():
 
 
 def test_hostile_names_stay_data(four, tmp_path):
-    text = layer_geojson(HOUSING, SELECTION, **four)
+    text = layer_geojson(held(HOUSING, SELECTION, four), four["outlines"])
     assert json.loads(text)["features"][3]["properties"]["name"] == HOSTILE
     (tmp_path / "hostile.geojson").write_text(text, encoding="utf-8")
     read = pyogrio.read_dataframe(tmp_path / "hostile.geojson")
     assert read["name"].tolist() == ["Hafen", "Markt", "Stadt", HOSTILE]
-    rows = list(csv.reader(io.StringIO(layer_csv(HOUSING, SELECTION, **table_only(four)), newline="")))
+    rows = list(csv.reader(io.StringIO(layer_csv(held(HOUSING, SELECTION, four)), newline="")))
     assert rows[4][1] == "'" + HOSTILE
     assert all(len(row) == len(rows[0]) for row in rows)
 
 
 def test_a_negative_number_is_not_taken_for_a_formula(four):
     four["values"].loc["01001", VACANCY] = -1.5
-    assert ",1,4,2,-1.5,value," in layer_csv(HOUSING, SELECTION, **table_only(four))
+    assert ",1,4,2,-1.5,value," in layer_csv(held(HOUSING, SELECTION, four))
 
 
 def test_order_of_rows_of_the_figures_does_not_matter(four):
-    before = layer_geojson(HOUSING, SELECTION, **four)
+    before = layer_geojson(held(HOUSING, SELECTION, four), four["outlines"])
     four["values"], four["statuses"] = four["values"][::-1], four["statuses"].sample(frac=1, random_state=1)
-    assert layer_geojson(HOUSING, SELECTION, **four) == before
+    assert layer_geojson(held(HOUSING, SELECTION, four), four["outlines"]) == before
 
 
 def test_infinite_and_absent_figures_are_refused(four):
     four["values"].loc["01001", VACANCY] = math.inf
     with pytest.raises(FigureError, match="vacancy_rate_pct"):
-        layer_geojson(HOUSING, SELECTION, **four)
+        layer_geojson(held(HOUSING, SELECTION, four), four["outlines"])
     four["values"] = four["values"].drop(columns=VACANCY)
     with pytest.raises(FigureError, match="expected values of vacancy_rate_pct, found none"):
-        layer_csv(HOUSING, SELECTION, **table_only(four))
+        layer_csv(held(HOUSING, SELECTION, four))
 
 
 def test_inputs_are_left_unchanged(four):
     before = {key: four[key].copy() for key in ("districts", "values", "statuses")}
-    layer_geojson(HOUSING, SELECTION, **four)
+    layer_geojson(held(HOUSING, SELECTION, four), four["outlines"])
     for key, frame in before.items():
         pd.testing.assert_frame_equal(four[key], frame)
 
@@ -289,7 +292,7 @@ def test_shipped_outlines_follow_rfc_7946(shipped):
 
 def test_gdal_reads_every_district_with_its_key_and_figures(shipped, tmp_path):
     file = tmp_path / "housing.geojson"
-    file.write_text(layer_geojson(HOUSING, SELECTION, **shipped), encoding="utf-8")
+    file.write_text(layer_geojson(held(HOUSING, SELECTION, shipped), shipped["outlines"]), encoding="utf-8")
     read = pyogrio.read_dataframe(file)
     assert read.crs == "EPSG:4326"
     assert read["id"].tolist() == read["ags"].tolist() == shipped["districts"].index.tolist()
@@ -309,9 +312,7 @@ def test_neighbours_still_share_their_border_exactly(shipped):
 
 def test_pandas_reads_the_wide_table_back_exactly(shipped):
     everything = choose_indicators(catalogue())
-    text = wide_csv(
-        everything, SELECTION, **{key: shipped[key] for key in ("catalogue", "districts", "values")}
-    )  # fmt: skip
+    text = wide_csv(held(everything, SELECTION, shipped))
     read = pd.read_csv(io.StringIO(text), dtype={"ags": str, "land": str})
     assert read.columns.tolist() == [
         "ags", "name", "land", "thuenen_type", "bbsr_type", "eurostat_type", *catalogue().indicators,
@@ -324,19 +325,21 @@ def test_pandas_reads_the_wide_table_back_exactly(shipped):
 
 def test_rural_filter_keeps_304_districts_and_bavaria_has_96(shipped):
     for filters, count in (({"rural": Rural("thuenen", (1, 2, 3, 4))}, 304), ({"land": ("09",)}, 96)):
-        text = layer_csv(HOUSING, replace(SELECTION, **filters), **table_only(shipped))
+        text = layer_csv(held(HOUSING, replace(SELECTION, **filters), shipped))
         assert len(text.splitlines()) == count + 1
 
 
 def test_equal_calls_give_equal_bytes(shipped):
-    assert layer_geojson(HOUSING, SELECTION, **shipped) == layer_geojson(HOUSING, SELECTION, **shipped)
+    assert layer_geojson(held(HOUSING, SELECTION, shipped), shipped["outlines"]) == layer_geojson(
+        held(HOUSING, SELECTION, shipped), shipped["outlines"]
+    )
 
 
 def test_400_districts_are_written_in_less_than_300_ms(shipped):
     # of the processor: what others do on the machine does not count
-    layer_geojson(HOUSING, SELECTION, **shipped)
+    layer_geojson(held(HOUSING, SELECTION, shipped), shipped["outlines"])
     start = time.process_time()
-    layer_geojson(HOUSING, SELECTION, **shipped)
+    layer_geojson(held(HOUSING, SELECTION, shipped), shipped["outlines"])
     assert time.process_time() - start < 0.3
 
 
@@ -345,8 +348,7 @@ def test_400_districts_are_written_in_less_than_300_ms(shipped):
 def test_every_figure_goes_out_with_everything_that_must_be_said(shipped, layer, language):
     indicators = choose_indicators(catalogue(), layer=layer)
     selection = Selection(layer, indicators[0], language=language)
-    shared = {key: shipped[key] for key in ("catalogue", "districts", "values")}
-    found = json.loads(metadata_json(indicators, selection, **shared))
+    found = json.loads(metadata_json(held(indicators, selection, shipped)))
     assert found["territorial_status"] == "2021-07-01"
     assert [each["id"] for each in found["indicators"]] == list(indicators)
     for each in found["indicators"]:
@@ -371,9 +373,8 @@ def test_every_figure_goes_out_with_everything_that_must_be_said(shipped, layer,
 
 
 def test_geojson_carries_the_same_metadata_as_the_file_beside_the_table(shipped):
-    inside = json.loads(layer_geojson(HOUSING, SELECTION, **shipped))["metadata"]
-    shared = {key: shipped[key] for key in ("catalogue", "districts", "values")}
-    beside = json.loads(metadata_json(HOUSING, SELECTION, **shared))
+    inside = json.loads(layer_geojson(held(HOUSING, SELECTION, shipped), shipped["outlines"]))["metadata"]
+    beside = json.loads(metadata_json(held(HOUSING, SELECTION, shipped)))
     assert beside.pop("table")["encoding"] == "UTF-8"
     assert beside == inside
 

@@ -22,7 +22,7 @@ from geo.data.credit import credit
 from geo.data.declarations import Language
 from geo.data.language import word
 from geo.export import about
-from geo.export.columns import TYPES
+from geo.export.columns import TYPES, Content
 from geo.export.geojson import layer_geojson
 from geo.export.wishes import choose_indicators
 from geo.views.selection import Selection
@@ -38,10 +38,10 @@ def _metadata(language: Language, periods: dict[str, tuple[str, ...]] | None = N
     """Describe all indicators; with `periods` a table of all of them, else of the newest."""
     names = tuple(catalogue().indicators)
     first = catalogue().indicators[names[0]]
-    return about.metadata(
-        names, Selection(first.layer, first.id, language), catalogue=catalogue(), districts=districts.shipped(),
-        values=figures.shipped()[0], periods=periods,
-    )  # fmt: skip
+    content = Content(
+        names, Selection(first.layer, first.id, language), catalogue(), districts.shipped(), figures.shipped()[0]
+    )
+    return about.metadata(content, periods=periods)
 
 
 def _sources(about: dict) -> tuple[dict, ...]:
@@ -95,12 +95,8 @@ def _layer(layer: str, language: Language) -> Table:
     values, statuses = figures.shipped()
     # the columns are those of the layer's file; its borders come from elsewhere
     nowhere = dict.fromkeys(shipped.index, ("null", (0.0, 0.0, 0.0, 0.0)))
-    file = json.loads(
-        layer_geojson(
-            ids, Selection(layer, ids[0], language), catalogue=known, districts=shipped, values=values,
-            statuses=statuses, outlines=nowhere,
-        )
-    )  # fmt: skip
+    content = Content(ids, Selection(layer, ids[0], language), known, shipped, values, statuses)
+    file = json.loads(layer_geojson(content, nowhere))
     rows = sorted((feature["properties"] for feature in file["features"]), key=lambda row: row["ags"])
     places = [name for name in rows[0] if not name.startswith(ids)]
     titles = _titles(places, language)
