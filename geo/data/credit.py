@@ -178,15 +178,15 @@ def uses_of(indicator: AnyIndicator, *, sources: Iterable[str] = (), is_changed:
     if not isinstance(indicator, Indicator):
         return (Use(indicator.source, indicator.data_basis, is_changed),)
     keys = tuple(sources) or (indicator.source,)
-    found: list[Use] = []
+    uses: list[Use] = []
     parts: tuple[Indicator | Segment, ...] = (indicator, *indicator.history)
     for part in parts:
         if part.source in keys:
-            found.append(Use(part.source, part.data_basis, is_changed or _is_computed(part)))
+            uses.append(Use(part.source, part.data_basis, is_changed or _is_computed(part)))
             # a column of another source is written source:column
             others = {column.partition(":")[0] for column in part.recipe.columns if ":" in column}
-            found += [Use(other, is_changed=True) for other in sorted(others)]
-    return tuple(dict.fromkeys(found))
+            uses += [Use(other, is_changed=True) for other in sorted(others)]
+    return tuple(dict.fromkeys(uses))
 
 
 def _is_computed(part: Indicator | Segment) -> bool:

@@ -87,11 +87,11 @@ class Reader:
 
         def read(text: str) -> tuple[str, ...]:
             wishes = list(dict.fromkeys(text.split(",")))
-            if strangers := [each for each in wishes if each not in allowed]:
+            if strangers := [wish for wish in wishes if wish not in allowed]:
                 self.drop(key, ",".join(strangers), expected=listed(allowed))
-            found = [each for each in wishes if each in allowed]
-            if len(found) > most:
-                self.drop(key, ",".join(found[most:]), expected=f"at most {most}")
-            return tuple(found[:most])
+            kept = [wish for wish in wishes if wish in allowed]
+            if len(kept) > most:
+                self.drop(key, ",".join(kept[most:]), expected=f"at most {most}")
+            return tuple(kept[:most])
 
         return self.take(key, read) or ()

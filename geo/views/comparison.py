@@ -116,7 +116,7 @@ def parse(
     if reference not in (offered := groups(districts, compare, catalogue)):
         reader.drop("reference", expected=f"{listed(offered)} for these districts")
         reference = Comparison.reference
-    found = Comparison(
+    comparison = Comparison(
         layer=layer,
         indicator=indicator,
         language=reader.take("lang", reader.one_of(LANGUAGES)) or Comparison.language,
@@ -124,7 +124,7 @@ def parse(
         reference=reference,
         form=reader.take("chart", reader.one_of(FORMS)) or Comparison.form,
     )
-    return found, tuple(reader.hints)
+    return comparison, tuple(reader.hints)
 
 
 def query(comparison: Comparison, catalogue: Catalogue) -> dict[str, str]:
@@ -151,11 +151,11 @@ def groups(districts: pd.DataFrame, compare: Collection[str], catalogue: Catalog
     ``type`` and ``land`` are those of the first district of `compare`.
     """
     first = next(iter(compare), districts.index[0])
-    found = rurality.reference_groups(districts, first, typologies=catalogue.typologies)
+    members = rurality.reference_groups(districts, first, typologies=catalogue.typologies)
     return {
-        key: found[key]
+        key: members[key]
         for key in GROUPS
-        if key in found and len(found[key]) >= rurality.FEWEST and (compare or key in {"all", "rural"})
+        if key in members and len(members[key]) >= rurality.FEWEST and (compare or key in {"all", "rural"})
     }
 
 

@@ -129,18 +129,18 @@ def _spatial(permutations: int, seed: int, residuals: bool) -> dict[str, Any]:
 def fragile(id_: str) -> Finding[choices.Fragile]:
     """Measure how far the class of a district depends on scheme and number of classes; see `geo.methods.fragile`."""
     decimals, values = indicator(id_).decimals, _values(id_)
-    found = choices.compare_classes(values, decimals=decimals)
+    classes = choices.compare_classes(values, decimals=decimals)
     result = {
-        "fragile": int(found.table["fragile"].sum()),
-        "levels": dict(zip(("below_third", "below_two_thirds", "not_all", "all"), found.counts, strict=True)),
-        "median_agreement": float(found.table["agreement"].median()),
-        "median_spread": float(found.table["spread"].median()),
-        "switching": {str(k): found.switching(k) for k in choices.NUMBERS},
+        "fragile": int(classes.table["fragile"].sum()),
+        "levels": dict(zip(("below_third", "below_two_thirds", "not_all", "all"), classes.counts, strict=True)),
+        "median_agreement": float(classes.table["agreement"].median()),
+        "median_spread": float(classes.table["spread"].median()),
+        "switching": {str(k): classes.switching(k) for k in choices.NUMBERS},
         "n": int(values.notna().sum()),
     }
     settings = {"schemes": list(choices.SCHEMES), "classes": list(choices.NUMBERS), "fragile_below": choices.FRAGILE}
-    table = found.table.assign(value=values)[["value", "agreement", "spread", "lowest", "highest", "fragile"]]
-    return Finding("fragile", (id_,), settings, result, table, found)
+    table = classes.table.assign(value=values)[["value", "agreement", "spread", "lowest", "highest", "fragile"]]
+    return Finding("fragile", (id_,), settings, result, table, classes)
 
 
 @functools.lru_cache(maxsize=256)
@@ -154,21 +154,21 @@ def bivariate(x: str, y: str) -> Finding[pairs.Bivariate]:
         If an indicator does not exist, or both are the same.
     """
     across, up = indicator(x, option="x"), indicator(y, option="y")
-    found = pairs.compare(
+    compared = pairs.compare(
         _values(x), _values(y), x_decimals=across.decimals, y_decimals=up.decimals,
         thuenen_type=districts.shipped()["thuenen_type"],
     )  # fmt: skip
     result = {
-        "counts": [list(row) for row in found.counts],
-        "x_breaks": list(found.x_breaks),
-        "y_breaks": list(found.y_breaks),
-        "missing": dict(zip(("x", "y", "both"), found.missing, strict=True)),
+        "counts": [list(row) for row in compared.counts],
+        "x_breaks": list(compared.x_breaks),
+        "y_breaks": list(compared.y_breaks),
+        "missing": dict(zip(("x", "y", "both"), compared.missing, strict=True)),
         **{
             name: {"pearson": plain(pair.pearson), "spearman": plain(pair.spearman), "n": pair.n}
-            for name, pair in (("all", found.all), ("rural", found.rural))
+            for name, pair in (("all", compared.all), ("rural", compared.rural))
         },
     }
-    numbers = pd.Series(found.numbers, index=districts.shipped().index)
+    numbers = pd.Series(compared.numbers, index=districts.shipped().index)
     third = {
         name: pd.Series(code + 1, dtype="Int64").where(numbers >= 0)
         for name, code in (("x", numbers % 3), ("y", numbers // 3))
@@ -177,7 +177,7 @@ def bivariate(x: str, y: str) -> Finding[pairs.Bivariate]:
     settings = {
         "x": x, "y": y, "classes": "thirds of all districts with a value (quantiles)", "rural": "without Thünen type 5",
     }  # fmt: skip
-    return Finding("bivariate", (x, y), settings, result, table, found)
+    return Finding("bivariate", (x, y), settings, result, table, compared)
 
 
 @functools.lru_cache(maxsize=256)
@@ -194,39 +194,39 @@ def typology(id_: str, name: str, *, other: str | None = None) -> Finding[typolo
     SelectionError
         If there is no such typology or indicator, or a typology is crossed with itself.
     """
-    known, values = catalogue(), _values(indicator(name).id)
-    found = typologies.compare_typologies(districts.shipped(), known.typologies, id_, values, other=other)
-    chosen, crossed = known.typologies[id_], known.typologies[found.other]
+    values = _values(indicator(name).id)
+    compared = typologies.compare_typologies(districts.shipped(), catalogue().typologies, id_, values, other=other)
+    chosen, crossed = catalogue().typologies[id_], catalogue().typologies[compared.other]
     names: dict[Hashable, dict[str, str]] = {
         type_.code: {"de": type_.label.de, "en": type_.label.en} for type_ in chosen.types
     }
     result = {
         "types": [
             {"code": code, "label": names[code], "rural": code in chosen.rural_codes, **_numbers(row)}
-            for code, row in found.types.to_dict("index").items()
+            for code, row in compared.types.to_dict("index").items()
         ],
         "cross": {
-            "rows": id_, "columns": crossed.id, "row_codes": [int(code) for code in found.cross.index],
-            "column_codes": [int(code) for code in found.cross.columns], "districts": found.cross.to_numpy().tolist(),
+            "rows": id_, "columns": crossed.id, "row_codes": [int(code) for code in compared.cross.index],
+            "column_codes": [int(code) for code in compared.cross.columns], "districts": compared.cross.to_numpy().tolist(),
         },
-        "switching": len(found.switching),
-        "rural_only_in": {key: len(found.rural_only_in(key)) for key in (id_, crossed.id)},
+        "switching": len(compared.switching),
+        "rural_only_in": {key: len(compared.rural_only_in(key)) for key in (id_, crossed.id)},
         "distribution": [
-            {"code": code, "label": names[code], **_numbers(row)} for code, row in found.spread.to_dict("index").items()
+            {"code": code, "label": names[code], **_numbers(row)} for code, row in compared.spread.to_dict("index").items()
         ],
     }  # fmt: skip
     settings = {
         "typology": id_, "crossed_with": crossed.id, "indicator": name,
-        "rural_codes": {key: list(types.rural_codes) for key, types in known.typologies.items()},
-        "people_and_area": REGISTER, "people_and_area_as_of": known.indicators["population"].period,
+        "rural_codes": {key: list(types.rural_codes) for key, types in catalogue().typologies.items()},
+        "people_and_area": REGISTER, "people_and_area_as_of": catalogue().indicators["population"].period,
     }  # fmt: skip
-    table = found.table.rename(columns={"value": name})
-    return Finding("typology", (name,), settings, result, table, found)
+    table = compared.table.rename(columns={"value": name})
+    return Finding("typology", (name,), settings, result, table, compared)
 
 
 def proxies() -> tuple[str, ...]:
     """List the proxies that stand beside the engagement rate of the Länder."""
-    return tuple(each.id for each in catalogue().layers[VOLUNTEERING].indicators if each.shown)
+    return tuple(proxy.id for proxy in catalogue().layers[VOLUNTEERING].indicators if proxy.shown)
 
 
 @functools.lru_cache(maxsize=16)
@@ -242,13 +242,13 @@ def volunteering(proxy: str | None = None) -> Finding[pd.DataFrame]:
     SelectionError
         If there is no such proxy.
     """
-    known, chosen = catalogue(), proxy or proxies()[0]
+    chosen = proxy or proxies()[0]
     if chosen not in proxies():
         raise SelectionError(f"proxy: expected one of {', '.join(proxies())}, found {chosen[:60]!r}")
-    rate, places = known.land_indicators[ENGAGEMENT], districts.shipped()
+    rate, places = catalogue().land_indicators[ENGAGEMENT], districts.shipped()
     values, statuses = (table[chosen] for table in figures.shipped())
     table = levels.two_levels(
-        rate, known.indicators[chosen], land_figures=land_figures.shipped(), districts=places, values=values,
+        rate, catalogue().indicators[chosen], land_figures=land_figures.shipped(), districts=places, values=values,
         statuses=statuses,
     )  # fmt: skip
     spread = levels.by_land_spread(table)

@@ -87,7 +87,7 @@ def steps(weighting: Weighting, *, draws: int = 1_000, seed: int = 0) -> Iterato
 
 
 def _described(weighting: Weighting, doubt: uncertainty.Uncertainty) -> Finding[Scenario]:
-    known, scores = catalogue(), base(weighting)
+    scores = base(weighting)
     names = {"median": "median_rank", "low": "rank_low", "high": "rank_high", "top": "p_top_fifth",
              "bottom": "p_bottom_fifth", "overlapping": "indistinguishable_from"}  # fmt: skip
     ranks = doubt.table.rename(columns=names).reindex(scores.table.index)
@@ -109,10 +109,10 @@ def _described(weighting: Weighting, doubt: uncertainty.Uncertainty) -> Finding[
         },
         "winsorised": scores.winsorised,
     }
-    signs = {name: sign for layer in chosen(weighting, known).values() for name, sign in layer.items()}
+    signs = {name: sign for layer in chosen(weighting, catalogue()).values() for name, sign in layer.items()}
     settings = {
         "recipe": weighting_text.as_fields(weighting),
-        "short": weighting_text.to_short(weighting, known),
+        "short": weighting_text.to_short(weighting, catalogue()),
         "signs_used": signs,
         "signs_given_by_the_user": dict(weighting.signs),
         "draws": doubt.draws,

@@ -79,10 +79,10 @@ def read(wishes: Mapping[str, str]) -> tuple[Selection, tuple[Hint, ...]]:
 
 @functools.lru_cache(maxsize=512)
 def _pooled(key: Selection) -> Classes:
-    known = catalogue().indicators[key.indicator]
+    indicator = catalogue().indicators[key.indicator]
     column = history_of(key.indicator).values.iloc[-1]
     base = inside(key, districts.shipped(), column)
-    return pooled_classes(key, history=history_of(key.indicator), base=base, decimals=known.decimals)
+    return pooled_classes(key, history=history_of(key.indicator), base=base, decimals=indicator.decimals)
 
 
 def pooled(selection: Selection) -> Classes:
@@ -116,7 +116,7 @@ def yardstick_of(indicator: str) -> positions.Yardstick:
 @functools.cache
 def _standardised() -> tuple[pd.DataFrame, dict[str, int]]:
     chosen = similarity.choose(catalogue(), None)
-    return distances.standardise(figures.shipped()[0][[each.id for each in chosen]].sort_index())
+    return distances.standardise(figures.shipped()[0][[indicator.id for indicator in chosen]].sort_index())
 
 
 @functools.lru_cache(maxsize=512)
