@@ -87,8 +87,11 @@ def are_comparable(ones: pd.DataFrame, others: pd.DataFrame, themes: Mapping[str
         One row per row of `ones`, one column per row of `others`.
     """
     kept = np.ones((len(ones), len(others)), dtype=bool)
+    has_one, has_other = (table.notna().to_numpy(dtype=float) for table in (ones, others))
     for names in themes.values():
-        shared = ones[names].notna().to_numpy(dtype=float) @ others[names].notna().to_numpy(dtype=float).T
+        # places instead of names: a frame takes ten times as long to give the columns of a theme
+        mine, theirs = (table.columns.get_indexer(pd.Index(names)) for table in (ones, others))
+        shared = np.take(has_one, mine, axis=1) @ np.take(has_other, theirs, axis=1).T
         kept &= shared >= OVERLAP * len(names)
     return kept
 

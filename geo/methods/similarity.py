@@ -14,7 +14,8 @@ not chosen the neighbours by it. Figures that the catalogue does not show stay o
 direction of a figure plays no part.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+import math
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, get_args
 
@@ -209,20 +210,27 @@ def neighbours(
     compared = parts.loc[parts.index.isin(comparable), list(themes)]
     total = pd.Series(together(list(compared.to_numpy().T)), index=compared.index)
     nearest = total.iloc[np.lexsort((total.index, total))[: search.n]]
+    rows = [ags, *map(str, nearest.index)]
+    raw, standard = (table.loc[rows, entered].to_numpy(dtype=float).tolist() for table in (own, z))
+    by_layer = compared.loc[nearest.index].to_dict("index")
     return Neighbours(
         ags=ags, layers=tuple(themes), kinds=tuple(search.kinds), within=search.within, indicators=tuple(entered),
         candidates=len(candidates), left_out=tuple(candidates.difference(comparable)),
         capped={name: count for name, count in capped.items() if name in own},
         found=tuple(
-            _neighbour(own, z, entered, (ags, str(other)), float(distance), compared.loc[other])
-            for other, distance in nearest.items()
+            _neighbour(
+                str(other), float(distance), by_layer[other],
+                _features(entered, (raw[0], raw[place]), (standard[0], standard[place])),
+            )
+            for place, (other, distance) in enumerate(nearest.items(), start=1)
         ),
     )  # fmt: skip
 
 
 def _require_figures(z: pd.DataFrame, themes: Mapping[str, Sequence[str]], ags: str) -> None:
+    present = dict(zip(z.columns, z.notna().to_numpy()[0].tolist(), strict=True))
     for layer, names in themes.items():
-        if (count := int(z[list(names)].notna().to_numpy().sum())) < OVERLAP * len(names):
+        if (count := sum(present[name] for name in names)) < OVERLAP * len(names):
             raise SelectionError(
                 f"{layer}: expected {OVERLAP:.0%} of {len(names)} figures for district {ags}, found {count}"
             )
@@ -246,20 +254,17 @@ def by_theme(chosen: Sequence[Indicator], z: pd.DataFrame) -> dict[str, list[str
     return {layer: names for layer, names in themes.items() if names}
 
 
-def _neighbour(
-    values: pd.DataFrame, z: pd.DataFrame, entered: Sequence[str], pair: tuple[str, str], distance: float,
-    parts: pd.Series,
-) -> Neighbour:  # fmt: skip
-    # rows as dictionaries: asking a frame for each of 50 cells takes a hundred times as long
-    columns = list(entered)
-    mine, theirs = (dict(zip(entered, row, strict=True)) for row in values.loc[list(pair), columns].to_numpy())
-    z_mine, z_theirs = (dict(zip(entered, row, strict=True)) for row in z.loc[list(pair), columns].to_numpy())
-    features = [
-        Feature(name, float(mine[name]), float(theirs[name]), float(z_mine[name]), float(z_theirs[name]))
-        for name in entered
-        if pd.notna(z_mine[name]) and pd.notna(z_theirs[name])
-    ]
+def _features(
+    names: Sequence[str], raw: tuple[list[float], list[float]], standard: tuple[list[float], list[float]]
+) -> list[Feature]:
+    """Pair the figures that two districts both have, as published and standardised."""
+    cells = zip(names, *raw, *standard, strict=True)
+    return [Feature(*each) for each in cells if not math.isnan(each[3]) and not math.isnan(each[4])]
 
+
+def _neighbour(
+    ags: str, distance: float, by_layer: Mapping[Hashable, float], features: Sequence[Feature]
+) -> Neighbour:  # fmt: skip
     def shared(each: Feature) -> float:
         """How far both lie from the mean on the same side: what they share and most others do not."""
         return min(abs(each.z), abs(each.other_z)) if each.z * each.other_z > 0 else 0.0
@@ -269,6 +274,6 @@ def _neighbour(
         (each for each in features if abs(each.difference) > ALIKE), key=lambda each: -abs(each.difference)
     )
     return Neighbour(
-        ags=pair[1], distance=distance, by_layer={str(name): float(part) for name, part in parts.items()},
+        ags=ags, distance=distance, by_layer={str(name): float(part) for name, part in by_layer.items()},
         compared=len(features), alike=tuple(alike[:NAMED]), differing=tuple(differing[:NAMED]),
     )  # fmt: skip
