@@ -5,7 +5,9 @@ A finding holds numbers; here they become a map. The page draws it alive, `spec`
 `geo.maps.picture`, so that a picture on paper cannot show another class than the screen.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from geo.data import districts
 from geo.data.catalogue import catalogue
@@ -13,14 +15,17 @@ from geo.data.credit import Use, uses_of
 from geo.data.declarations import Language
 from geo.data.districts import LAENDER
 from geo.data.language import number, period, word
-from geo.methods.clusters import ALONE, KINDS, MISSING
-from geo.methods.fragile import LEVELS, NUMBERS
+from geo.methods.bivariate import Bivariate
+from geo.methods.clusters import ALONE, KINDS, MISSING, Local
+from geo.methods.fragile import LEVELS, NUMBERS, Fragile
 from geo.methods.scenario import INCOMPLETE, OUTSIDE
+from geo.methods.typologies import Typologies
 from geo.methods.weighting import Weighting
 from geo.views import map_spec as specs
 from geo.views.findings import Finding
-from geo.views.map_sources import map_lines
+from geo.views.map_sources import MapLines, map_lines
 from geo.views.palettes import AGREEMENT, BIVARIATE, LISA, PROBABILITY
+from geo.views.scenario_finding import Scenario
 
 ENDS = ("top", "bottom")
 # analyses that show figures and types as they are; behind all others there is a computation of ours
@@ -52,33 +57,21 @@ class AnalysisMap:
     square: tuple[str, str] | None = None
 
 
-def paint(finding: Finding, language: Language, *, end: str = "top") -> AnalysisMap:
+def paint(finding: Finding[Any], language: Language, *, end: str = "top") -> AnalysisMap:
     """
-    Turn a finding into a map.
+    Turn a finding with one row per district into a map.
 
-    Parameters
-    ----------
-    finding
-        With one row per district.
-    language
-        Of the words.
-    end
-        Which probability a scenario shows: of the ``top`` or of the ``bottom`` fifth.
-
-    Returns
-    -------
-    map
-        See `AnalysisMap`.
+    A scenario shows the probability to be in the ``top`` or in the ``bottom`` fifth (``end``).
     """
-    painter = {"bivariate": _bivariate, "lisa": _lisa, "fragile": _fragile, "typology": _typology}
-    return (
-        painter[finding.analysis](finding, language)
-        if finding.analysis in painter
-        else _scenario(finding, language, end)
-    )
+    painters: dict[str, Callable[[Finding[Any], Language], AnalysisMap]] = {
+        "bivariate": _bivariate, "lisa": _lisa, "fragile": _fragile, "typology": _typology,
+    }  # fmt: skip
+    if painter := painters.get(finding.analysis):
+        return painter(finding, language)
+    return _scenario(finding, language, end)
 
 
-def _bivariate(finding: Finding, language: Language) -> AnalysisMap:
+def _bivariate(finding: Finding[Bivariate], language: Language) -> AnalysisMap:
     one, other = (catalogue().indicators[each] for each in finding.indicators)
     found = finding.detail
     thirds = [word(f"third_{each}", language) for each in (1, 2, 3)]
@@ -109,7 +102,7 @@ def _bivariate(finding: Finding, language: Language) -> AnalysisMap:
     )  # fmt: skip
 
 
-def _lisa(finding: Finding, language: Language) -> AnalysisMap:
+def _lisa(finding: Finding[Local], language: Language) -> AnalysisMap:
     found, whole, table = finding.detail, finding.result["global"], finding.table
     residuals, counts = finding.settings["land_mean_taken_off"], found.counts
     few = table[table["few_neighbours"] & table["kind"].isin(KINDS[:4])]
@@ -135,7 +128,7 @@ def _lisa(finding: Finding, language: Language) -> AnalysisMap:
     )  # fmt: skip
 
 
-def _fragile(finding: Finding, language: Language) -> AnalysisMap:
+def _fragile(finding: Finding[Fragile], language: Language) -> AnalysisMap:
     found = finding.detail
     label = catalogue().indicators[finding.indicators[0]].label[language]
     gaps = int((found.table["level"] < 0).sum())
@@ -150,16 +143,13 @@ def _fragile(finding: Finding, language: Language) -> AnalysisMap:
     )  # fmt: skip
 
 
-def _typology(finding: Finding, language: Language) -> AnalysisMap:
+def _typology(finding: Finding[Typologies], language: Language) -> AnalysisMap:
     known, found = catalogue().typologies, finding.detail
     typology, other = known[found.chosen], known[found.other]
     switching = word(
-        "typology_switching",
-        language,
-        n=len(found.switching),
-        one=typology.label[language],
+        "typology_switching", language, n=len(found.switching), one=typology.label[language],
         other=other.label[language],
-    )
+    )  # fmt: skip
     place = {each.code: number_ for number_, each in enumerate(typology.types)}
     return AnalysisMap(
         title=typology.label[language], legend_title=typology.label[language],
@@ -172,7 +162,7 @@ def _typology(finding: Finding, language: Language) -> AnalysisMap:
     )  # fmt: skip
 
 
-def _scenario(finding: Finding, language: Language, end: str) -> AnalysisMap:
+def _scenario(finding: Finding[Scenario], language: Language, end: str) -> AnalysisMap:
     table = finding.table
     numbers = tuple(-1 if p != p else min(4, int(5 * p + 1e-9)) for p in table[f"p_{end}_fifth"])
     gaps = {status: int((table["status"] == status).sum()) for status in (INCOMPLETE, OUTSIDE)}
@@ -221,21 +211,11 @@ def reference_name(reference: str, language: Language) -> str:
     return word(f"scenario_reference_{kind}", language)
 
 
-def spec(finding: Finding, language: Language, *, end: str = "top", permalink: str = "") -> specs.MapSpec:
+def spec(finding: Finding[Any], language: Language, *, end: str = "top", permalink: str = "") -> specs.MapSpec:
     """
-    Describe the map of a finding for a renderer of pictures.
+    Describe the map of a finding for a renderer of pictures; see `paint`.
 
-    Parameters
-    ----------
-    finding, language, end
-        As for `paint`.
-    permalink
-        Address of the page that shows it.
-
-    Returns
-    -------
-    spec
-        All districts in the order of the borders.
+    All districts stand in the order of the borders; `permalink` is the address of the page that shows the map.
     """
     places, drawn = districts.shipped(), paint(finding, language, end=end)
     outside = drawn.outside or (False,) * len(places)
@@ -262,21 +242,20 @@ def spec(finding: Finding, language: Language, *, end: str = "top", permalink: s
     )  # fmt: skip
 
 
-def _subtitle(finding: Finding, language: Language) -> str:
+def _subtitle(finding: Finding[Any], language: Language) -> str:
     """Say below the title which periods are shown."""
-    known = catalogue()
     if finding.analysis == "typology":
-        return known.typologies[finding.detail.chosen].description[language]
+        return catalogue().typologies[finding.detail.chosen].description[language]
     if finding.analysis == "scenario":
         return word("newest_periods", language)
-    named = [known.indicators[each] for each in finding.indicators]
-    told = "; ".join(f"{each.label[language]}: {period(each.period, language)}" for each in named)
+    indicators = [catalogue().indicators[id_] for id_ in finding.indicators]
+    periods = "; ".join(f"{each.label[language]}: {period(each.period, language)}" for each in indicators)
     if finding.settings.get("land_mean_taken_off"):
-        return f"{told}; {word('picture_residuals', language)}"
-    return told
+        return f"{periods}; {word('picture_residuals', language)}"
+    return periods
 
 
-def _lines(finding: Finding, title: str, language: Language) -> dict[str, str]:
+def _lines(finding: Finding[Any], title: str, language: Language) -> MapLines:
     """Write source, licence, territorial status and citation of all that the map rests on, each once."""
     known = catalogue()
     if finding.analysis == "typology":
