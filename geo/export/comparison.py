@@ -9,16 +9,22 @@ import csv
 import io
 from collections.abc import Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from geo.data.catalogue import TERRITORIAL_STATUS, Catalogue, __version__
 from geo.data.credit import credit_lines, credit_text
+from geo.data.declarations import Language
 from geo.data.districts import LAENDER
 from geo.data.figures import STATUSES
 from geo.data.language import word
 from geo.export.columns import safe
 from geo.views.comparison import Comparison, Row
+
+if TYPE_CHECKING:
+    from xlsxwriter import Workbook
+    from xlsxwriter.format import Format
 
 COLUMNS = (
     "ags", "name", "land", "layer", "indicator", "label", "unit", "period", "kind", "direction", "value", "status",
@@ -37,23 +43,13 @@ def rows_of(
     """
     Write the comparison as one row per district and indicator.
 
-    Parameters
-    ----------
-    found
-        The indicators, of `geo.views.comparison.row`.
-    comparison
-        Chosen districts and language.
-    group
-        Name of the reference group.
-    catalogue, districts
-        Labels, sources and names.
-
     Returns
     -------
     rows
         Each with the keys of `COLUMNS`; None where there is no value.
     """
-    language, lines = comparison.language, []
+    language = comparison.language
+    lines: list[dict[str, object]] = []
     for row in found:
         indicator = row.indicator
         source = catalogue.sources[indicator.source]
@@ -63,7 +59,7 @@ def rows_of(
             difference = None if entry.value is None or pd.isna(row.median) else round(entry.value - row.median, EXACT)
             lines.append({
                 "ags": entry.ags, "name": str(districts.at[entry.ags, "name"]),
-                "land": LAENDER[districts.at[entry.ags, "land"]][language], "layer": indicator.layer,
+                "land": LAENDER[str(districts.at[entry.ags, "land"])][language], "layer": indicator.layer,
                 "indicator": indicator.id, "label": indicator.label[language], "unit": indicator.unit[language],
                 "period": indicator.period, "kind": indicator.kind, "direction": indicator.direction,
                 "value": entry.value, "status": entry.status, "reference": group, "reference_size": row.size,
@@ -99,9 +95,7 @@ def comparison_xlsx(
     Parameters
     ----------
     rows
-        Of `rows_of`.
-    found, comparison, group, catalogue, districts
-        As for `rows_of`.
+        Of `rows_of`, with the same arguments.
     permalink, citation
         Address that opens the view, and how to cite it.
 
@@ -115,60 +109,57 @@ def comparison_xlsx(
     language, memory = comparison.language, io.BytesIO()
     # a text is a text: no formula, no link made of it
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    book = xlsxwriter.Workbook(memory, options)
-    book.set_properties({"title": word("versus_title", language), "author": "Landpotenziale", "created": MADE})
-    bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
-    sheet = book.add_worksheet(word("versus_sheet", language))
-    names = [f"{districts.at[ags, 'name']} ({ags})" for ags in comparison.compare]
-    heads = [
-        word("indicator", language), word("table_unit", language), word("table_period", language),
-        word("table_direction", language), *names, f"{word('median', language)}: {group}",
-    ]  # fmt: skip
+    with xlsxwriter.Workbook(memory, options) as book:
+        book.set_properties({"title": word("versus_title", language), "author": "Landpotenziale", "created": MADE})
+        bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
+        names = [f"{name} ({ags})" for ags, name in districts.loc[list(comparison.compare), "name"].items()]
+        heads = [
+            *(word(key, language) for key in ("indicator", "table_unit", "table_period", "table_direction")),
+            *names, f"{word('median', language)}: {group}",
+        ]  # fmt: skip
+        _write_figures(book, found, heads, bold, language)
+        values = book.add_worksheet(word("versus_values", language))
+        values.write_row(0, 0, COLUMNS, bold)
+        for n, line in enumerate(rows, start=1):
+            for column, key in enumerate(COLUMNS):
+                if line[key] is not None:
+                    values.write(n, column, line[key])
+        values.autofilter(0, 0, len(rows), len(COLUMNS) - 1)
+        values.freeze_panes(1, 0)
+        about = book.add_worksheet(word("versus_about", language))
+        credits = credit_lines([row.indicator.id for row in found], catalogue, language)
+        lines = {
+            "product": __version__, "reference": group, "territorial_status": TERRITORIAL_STATUS,
+            "permalink": permalink, "cite": citation, "limits": "",
+        }  # fmt: skip
+        for n, (key, text) in enumerate([*lines.items(), *(("source", line) for line in credits)]):
+            about.write_row(n, 0, (word(key, language), text))
+        about.set_column(0, 0, 32)
+        about.set_column(1, 1, 110)
+    return memory.getvalue()
+
+
+def _write_figures(
+    book: "Workbook", found: Sequence[Row], heads: Sequence[str], bold: "Format", language: Language
+) -> None:
+    """Write the sheet that is read: an indicator a row, a district a column, the median last."""
+    sheet, last = book.add_worksheet(word("versus_sheet", language)), len(heads) - 1
     sheet.write_row(0, 0, heads, bold)
     for n, row in enumerate(found, start=1):
         indicator = row.indicator
         number = book.add_format(
             {"num_format": "#,##0" + ("." + "0" * indicator.decimals if indicator.decimals else "")}
         )
-        sheet.write_row(n, 0, [
-            indicator.label[language], indicator.unit[language], indicator.period,
-            word(f"direction_{indicator.direction}", language),
-        ])  # fmt: skip
+        direction = word(f"direction_{indicator.direction}", language)
+        sheet.write_row(n, 0, [indicator.label[language], indicator.unit[language], indicator.period, direction])
         for column, entry in enumerate(row.entries, start=4):
             if entry.value is None:
                 sheet.write_string(n, column, STATUSES[entry.status][language])
             else:
                 sheet.write_number(n, column, entry.value, number)
         if not pd.isna(row.median):
-            sheet.write_number(n, 4 + len(names), row.median, number)
+            sheet.write_number(n, last, row.median, number)
     sheet.set_column(0, 0, 44)
     sheet.set_column(1, 3, 18)
-    sheet.set_column(4, 4 + len(names), 20)
+    sheet.set_column(4, last, 20)
     sheet.freeze_panes(1, 1)
-    values = book.add_worksheet(word("versus_values", language))
-    values.write_row(0, 0, COLUMNS, bold)
-    for n, line in enumerate(rows, start=1):
-        for column, key in enumerate(COLUMNS):
-            if line[key] is not None:
-                values.write(n, column, line[key])
-    values.autofilter(0, 0, len(rows), len(COLUMNS) - 1)
-    values.freeze_panes(1, 0)
-    about = book.add_worksheet(word("versus_about", language))
-    lines = [
-        (word("product", language), __version__),
-        (word("reference", language), group),
-        (word("territorial_status", language), TERRITORIAL_STATUS),
-        (word("permalink", language), permalink),
-        (word("cite", language), citation),
-        (word("limits", language), ""),
-        *(
-            (word("source", language), line)
-            for line in credit_lines([row.indicator.id for row in found], catalogue, language)
-        ),
-    ]  # fmt: skip
-    for n, pair in enumerate(lines):
-        about.write_row(n, 0, pair)
-    about.set_column(0, 0, 32)
-    about.set_column(1, 1, 110)
-    book.close()
-    return memory.getvalue()

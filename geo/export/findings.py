@@ -55,7 +55,7 @@ def geojson(finding: Finding, language: Language, *, outlines: Outlines, permali
         the property ``level`` says so; ``analysis``, ``settings``, ``result`` and ``metadata`` are foreign members.
     """
     whole = document(finding, language, permalink=permalink)
-    head = {"type": "FeatureCollection", "name": f"landpotenziale_{finding.analysis}"}
+    head: dict[str, object] = {"type": "FeatureCollection", "name": f"landpotenziale_{finding.analysis}"}
     west, south, east, north = zip(*(outlines[ags][1] for ags in districts.shipped().index), strict=True)
     head["bbox"] = [min(west), min(south), max(east), max(north)]
     head |= {key: whole[key] for key in HEAD}

@@ -79,7 +79,7 @@ def _shapes(crs: int, detail: str) -> gpd.GeoSeries:
         return borders.geographic(planar).geometry
     if crs != 3035:
         planar = planar.to_crs(crs)
-    rounded = shapely.transform(planar.geometry.array, lambda xy: np.round(xy, CRS[crs]))
+    rounded = shapely.transform(planar.geometry.to_numpy(), lambda xy: np.round(xy, CRS[crs]))
     return gpd.GeoSeries(shapely.orient_polygons(rounded, exterior_cw=False), index=planar.index, crs=crs)
 
 

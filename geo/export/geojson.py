@@ -15,7 +15,7 @@ from geo.export.columns import Content
 Outlines = dict[str, tuple[str, tuple[float, float, float, float]]]
 
 
-def outlines(boundaries: gpd.GeoDataFrame) -> Outlines:
+def outlines(boundaries: gpd.GeoDataFrame | gpd.GeoSeries) -> Outlines:
     """
     Write the geometry of each district as it stands in GeoJSON.
 

@@ -41,7 +41,7 @@ def land_csv(figures: pd.DataFrame, *, catalogue: Catalogue, language: Language)
     """
     rows = [
         {
-            "land": land, "name": LAENDER[land][language], "level": each.level, "indicator": each.id,
+            "land": land, "name": LAENDER[str(land)][language], "level": each.level, "indicator": each.id,
             "label": each.label[language], "unit": each.unit[language], "period": each.period,
             "value": row.value, "status": row.status, "source": each.source,
         }
@@ -114,7 +114,7 @@ def _indicator(indicator: LandIndicator, figures: pd.DataFrame, districts: pd.Da
             "weights": word("land_figures_weights", language),
         },
         "values": [
-            {"land": land, "name": LAENDER[land][language], "value": _plain(row.value), "status": row.status}
+            {"land": land, "name": LAENDER[str(land)][language], "value": _plain(row.value), "status": row.status}
             for land, row in table.iterrows()
         ],
     }  # fmt: skip

@@ -69,7 +69,7 @@ def layer_file(kind: str, wish: Wish, catalogue: Catalogue, *, csv_url: str = ""
         return wide_csv(content) if wish.is_wide else layer_csv(content)
     if kind == "geojson":
         is_stored = detail == "full"
-        drawn = shipped_outlines() if is_stored else outlines(frames.shapes_of(4326, detail).to_frame("geometry"))
+        drawn = shipped_outlines() if is_stored else outlines(frames.shapes_of(4326, detail))
         return layer_geojson(content, drawn, permalink=wish.permalink, detail=detail)
     if kind == "metadata.json":
         return metadata_json(content, permalink=wish.permalink, crs=crs, detail=detail, with_statuses=wish.is_wide)

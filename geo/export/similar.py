@@ -6,54 +6,44 @@ neighbour with what makes it alike and what differs. Equal input gives equal byt
 """
 
 import json
+from collections.abc import Iterable, Sequence
 
 import pandas as pd
 
 from geo.data.catalogue import TERRITORIAL_STATUS, Catalogue, __version__
 from geo.data.credit import credit
-from geo.data.declarations import Language
+from geo.data.declarations import Indicator, Language
 from geo.data.districts import LAENDER
 from geo.data.language import word
 from geo.methods.distances import OVERLAP
 from geo.methods.similarity import Feature, Neighbours
 
 
-def neighbours_json(found: Neighbours, *, districts: pd.DataFrame, statuses: pd.DataFrame, catalogue: Catalogue,
-                    language: Language) -> str:  # fmt: skip
+def neighbours_json(
+    found: Neighbours, *, districts: pd.DataFrame, statuses: pd.DataFrame, catalogue: Catalogue, language: Language
+) -> str:
     """
     Write the neighbours of a district.
-
-    Parameters
-    ----------
-    found
-        The neighbours, of `geo.methods.similarity.neighbours`.
-    districts
-        Names and Länder, indexed by `ags`.
-    statuses
-        Status of each value, one column per indicator.
-    catalogue
-        Labels, units and sources.
-    language
-        Of all words.
 
     Returns
     -------
     text
-        JSON with the members ``district``, ``method``, ``neighbours`` (nearest first), ``indicators`` and ``sources``.
+        JSON with ``district``, ``method``, ``neighbours`` (nearest first), ``indicators`` and ``sources``.
     """
 
     def place(ags: str) -> dict:
-        land = districts.at[ags, "land"]
+        land = str(districts.at[ags, "land"])
         return {"ags": ags, "name": districts.at[ags, "name"], "land": LAENDER[land][language]}
 
-    def feature(each: Feature, other: str) -> dict:
-        indicator = catalogue.indicators[each.indicator]
+    def features(told: Iterable[Feature], other: str) -> list[dict]:
+        return [feature(one, statuses.loc[[found.ags, other], one.indicator].tolist()) for one in told]
+
+    def feature(one: Feature, both: Sequence[str]) -> dict:
+        indicator = catalogue.indicators[one.indicator]
         return {
-            "indicator": each.indicator, "label": indicator.label[language], "unit": indicator.unit[language],
-            "period": indicator.period,
-            "value": each.value, "status": statuses.at[found.ags, each.indicator],
-            "neighbour_value": each.other_value, "neighbour_status": statuses.at[other, each.indicator],
-            "z": round(each.z, 3), "neighbour_z": round(each.other_z, 3),
+            "indicator": one.indicator, "label": indicator.label[language], "unit": indicator.unit[language],
+            "period": indicator.period, "value": one.value, "status": both[0], "neighbour_value": one.other_value,
+            "neighbour_status": both[1], "z": round(one.z, 3), "neighbour_z": round(one.other_z, 3),
         }  # fmt: skip
 
     entered = [catalogue.indicators[name] for name in found.indicators]
@@ -70,28 +60,33 @@ def neighbours_json(found: Neighbours, *, districts: pd.DataFrame, statuses: pd.
         "neighbours": [
             place(each.ags) | {
                 "distance": each.distance, "distance_by_layer": each.by_layer, "indicators_compared": each.compared,
-                "alike": [feature(one, each.ags) for one in each.alike],
-                "differing": [feature(one, each.ags) for one in each.differing],
+                "alike": features(each.alike, each.ags), "differing": features(each.differing, each.ags),
             }
             for each in found.found
         ],
         "indicators": {
-            each.id: {
-                "label": each.label[language], "unit": each.unit[language], "period": each.period, "kind": each.kind,
-                "layer": each.layer, "source": each.source,
+            indicator.id: {
+                "label": indicator.label[language], "unit": indicator.unit[language], "period": indicator.period,
+                "kind": indicator.kind, "layer": indicator.layer, "source": indicator.source,
             }
-            for each in entered
+            for indicator in entered
         },
-        "sources": {
-            key: {
-                "title": source.title[language], "attribution": credit(
-                    source, language, bases=[each.data_basis for each in entered if each.source == key], is_changed=True
-                ).line,
-                "licence": source.licence[language], "licence_confirmed": source.licence_confirmed,
-                "territorial_status": source.territorial_status,
-            }
-            for key in sorted({each.source for each in entered})
-            for source in [catalogue.sources[key]]
-        },
+        "sources": _sources(entered, catalogue, language),
     }  # fmt: skip
     return json.dumps(table, ensure_ascii=False, indent=1) + "\n"
+
+
+def _sources(indicators: Sequence[Indicator], catalogue: Catalogue, language: Language) -> dict[str, dict]:
+    bases: dict[str, list[str]] = {}
+    for indicator in indicators:
+        bases.setdefault(indicator.source, []).append(indicator.data_basis)
+    sources = {key: catalogue.sources[key] for key in sorted(bases)}
+    return {
+        key: {
+            "title": source.title[language],
+            "attribution": credit(source, language, bases=bases[key], is_changed=True).line,
+            "licence": source.licence[language], "licence_confirmed": source.licence_confirmed,
+            "territorial_status": source.territorial_status,
+        }
+        for key, source in sources.items()
+    }  # fmt: skip

@@ -61,11 +61,11 @@ def choose_laender(wishes: Iterable[str]) -> tuple[str, ...]:
         If there is no such Land.
     """
     names = {form.casefold(): key for key, name in LAENDER.items() for form in (key, name.de, name.en)}
-    found = [(wish, names.get(wish.strip().casefold())) for wish in wishes]
-    if strangers := [wish for wish, key in found if key is None]:
+    wanted = {wish: wish.strip().casefold() for wish in wishes}
+    if strangers := [wish for wish, form in wanted.items() if form not in names]:
         known = ", ".join(f"{key} {name.de}" for key, name in LAENDER.items())
         raise SelectionError(f"land: expected keys or names out of {known}, found {quoted(','.join(strangers))}")
-    return tuple(dict.fromkeys(key for _, key in found))
+    return tuple(dict.fromkeys(names[form] for form in wanted.values()))
 
 
 def choose_rural(wish: str, catalogue: Catalogue) -> Rural:

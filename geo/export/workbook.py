@@ -4,21 +4,26 @@ import datetime
 import io
 import math
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from geo.data.catalogue import Catalogue
 from geo.data.declarations import Language
 from geo.data.language import word
+
+if TYPE_CHECKING:
+    from xlsxwriter.format import Format
+    from xlsxwriter.worksheet import Worksheet
 
 # a workbook demands a time of making, and a clock would change the bytes
 MOMENT = datetime.datetime(2021, 7, 1)
 
 
 def xlsx(
-    columns: Mapping[str, list], described: Mapping, rows: Mapping[str, list], *, catalogue: Catalogue,
+    columns: Mapping[str, list], described: Mapping, rows: Mapping[str, list[str]], *, catalogue: Catalogue,
     language: Language,
 ) -> bytes:  # fmt: skip
     """
-    Write a workbook.
+    Write a workbook; equal input gives equal bytes.
 
     Parameters
     ----------
@@ -32,11 +37,6 @@ def xlsx(
         Knows how many decimals a value is shown with; it is stored in full.
     language
         Of the names of the sheets.
-
-    Returns
-    -------
-    content
-        The file; equal input gives equal bytes.
     """
     import xlsxwriter
 
@@ -47,27 +47,18 @@ def xlsx(
         book.set_properties({"title": described["title"], "comments": described["description"], "created": MOMENT})
         head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
         wrapped = book.add_format({"text_wrap": True, "valign": "top"})
-        formats = {
-            count: book.add_format({"num_format": "#,##0" + ("." + "0" * count if count else "")}) for count in range(7)
+        formats = [
+            book.add_format({"num_format": "#,##0" + ("." + "0" * count if count else "")}) for count in range(7)
+        ]
+        decimals = {
+            name: min(catalogue.indicators[name].decimals, 6) for name in columns if name in catalogue.indicators
         }
-        sheet = book.add_worksheet(word("sheet_figures", language))
-        for place, (name, cells) in enumerate(columns.items()):
-            sheet.write_string(0, place, name, head)
-            known = catalogue.indicators.get(name)
-            look = formats[min(known.decimals, 6)] if known else None
-            for row, cell in enumerate(cells, start=1):
-                if isinstance(cell, str):
-                    sheet.write_string(row, place, cell)
-                elif cell is not None and not math.isnan(cell):
-                    sheet.write_number(row, place, cell, look)
-            sheet.set_column(place, place, {"ags": 8, "name": 28, "land": 6}.get(name, 16))
-        sheet.freeze_panes(1, 2)
-        count = max((len(cells) for cells in columns.values()), default=0)
-        sheet.autofilter(0, 0, count, max(len(columns) - 1, 0))
+        looks = {name: formats[count] for name, count in decimals.items()}
+        _write_figures(book.add_worksheet(word("sheet_figures", language)), columns, head, looks)
         about = book.add_worksheet(word("sheet_metadata", language))
         facts = ("title", "description", "generator", "territorial_status", "recipe_link", "note")
         lines = [(key, described[key]) for key in facts] + [("filter", described["filter"]["words"])]
-        lines += [("attribution", each) for each in described["attributions"]]
+        lines += [("attribution", line) for line in described["attributions"]]
         lines += [(key, text[language]) for key, text in described["statuses"].items()]
         about.set_column(0, 0, 30)
         about.set_column(1, len(rows), 34, wrapped)
@@ -80,3 +71,19 @@ def xlsx(
             for number, cell in enumerate(cells, start=start + 1):
                 about.write_string(number, place, cell, wrapped)
     return target.getvalue()
+
+
+def _write_figures(
+    sheet: "Worksheet", columns: Mapping[str, list], head: "Format", looks: Mapping[str, "Format"]
+) -> None:
+    for place, (name, cells) in enumerate(columns.items()):
+        sheet.write_string(0, place, name, head)
+        for row, cell in enumerate(cells, start=1):
+            if isinstance(cell, str):
+                sheet.write_string(row, place, cell)
+            elif cell is not None and not math.isnan(cell):
+                sheet.write_number(row, place, cell, looks.get(name))
+        sheet.set_column(place, place, {"ags": 8, "name": 28, "land": 6}.get(name, 16))
+    sheet.freeze_panes(1, 2)
+    count = max((len(cells) for cells in columns.values()), default=0)
+    sheet.autofilter(0, 0, count, max(len(columns) - 1, 0))
