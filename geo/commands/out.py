@@ -73,8 +73,6 @@ def page_link(page: str, wishes: Mapping[str, object]) -> str:
     ----------
     page
         A key of `geo.maps.files.PAGES`; an empty one is the map at the root.
-    wishes
-        Parameters of its address.
     """
     # the drawing modules are slow to import, and most people write files without a server
     if not os.environ.get("LANDPOTENZIALE_PUBLIC_URL"):

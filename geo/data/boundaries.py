@@ -137,11 +137,6 @@ def read_web_boundaries(folder: Path = DATA) -> gpd.GeoDataFrame:
     """
     Read the borders that the map draws, as shapes in metres.
 
-    Parameters
-    ----------
-    folder
-        The shipped data.
-
     Returns
     -------
     boundaries

@@ -75,8 +75,6 @@ def coverage_of(table: pd.DataFrame, source: str) -> Coverage | None:
     ----------
     table
         As `read_coverage` returns it.
-    source
-        Its key.
 
     Returns
     -------

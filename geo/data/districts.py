@@ -254,10 +254,6 @@ def phrase(districts: pd.DataFrame, ags: str, language: Language) -> str:
     ----------
     districts
         Table with ``name`` and ``kind``, indexed by `ags`.
-    ags
-        Key of the district.
-    language
-        ``de`` or ``en``.
 
     Returns
     -------

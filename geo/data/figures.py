@@ -100,8 +100,6 @@ def newest(figures: pd.DataFrame, periods: Mapping[str, str]) -> pd.DataFrame:
 
     Parameters
     ----------
-    figures
-        The tidy table.
     periods
         Newest period by indicator id, as the catalogue declares it: "2022" and "2022-05-15" do not sort by time.
 
@@ -119,8 +117,6 @@ def wide(figures: pd.DataFrame, periods: Mapping[str, str], column: str = "value
 
     Parameters
     ----------
-    figures
-        The tidy table.
     periods
         As for `newest`.
     column
@@ -141,10 +137,6 @@ def series(figures: pd.DataFrame, indicator: str, column: str = "value") -> pd.D
 
     Parameters
     ----------
-    figures
-        The tidy table.
-    indicator
-        Its id.
     column
         ``value``, ``status`` or ``source``.
 

@@ -62,8 +62,6 @@ def read_cards(file: Path, known: Catalogue, keys: frozenset[str]) -> tuple[Card
         TOML file with one table per card.
     known
         The catalogue; its indicators say which topics exist.
-    keys
-        All `ags` that exist.
 
     Returns
     -------
@@ -108,8 +106,6 @@ def where(card: Card, names: Mapping[str, str]) -> tuple[str, ...]:
 
     Parameters
     ----------
-    card
-        The card.
     names
         Name of each district by `ags`.
 

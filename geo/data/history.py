@@ -81,8 +81,6 @@ def history(figures: pd.DataFrame, indicator: str, ags: pd.Index) -> History:
     ----------
     figures
         The tidy table with the columns of `geo.data.figures.COLUMNS`.
-    indicator
-        Its id.
     ags
         The districts, in the order of the result.
 

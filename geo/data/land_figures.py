@@ -108,8 +108,6 @@ def by_land(figures: pd.DataFrame, indicator: LandIndicator) -> pd.DataFrame:
     ----------
     figures
         The table of Land figures.
-    indicator
-        Knows its period.
 
     Returns
     -------

@@ -30,10 +30,6 @@ def number(value: float, decimals: int, language: Language) -> str:
     ----------
     value
         Any finite number; ties are rounded away from zero, as in official tables.
-    decimals
-        Count of decimals shown.
-    language
-        ``de`` or ``en``.
 
     Returns
     -------
@@ -92,8 +88,6 @@ def period(code: str, language: Language) -> str:
     ----------
     code
         ``2025``, ``2023-12``, ``2022-05-15``, ``2012/2022`` or an edition such as ``INKAR-2025``.
-    language
-        ``de`` or ``en``.
 
     Returns
     -------
@@ -159,10 +153,6 @@ def word(key: str, language: Language, /, **values: object) -> str:
 
     Parameters
     ----------
-    key
-        Key of the text.
-    language
-        ``de`` or ``en``.
     values
         What stands in for the names in braces. Of one thing, with ``n=1``, the text ``key_1`` speaks where there is one.
 
@@ -188,8 +178,6 @@ def place(name: str, kind: int, language: Language) -> str:
     kind
         Text code of the Gemeindeverzeichnis: 41 kreisfreie Stadt, 42 Stadtkreis, 43 Kreis, 44 Landkreis,
         45 Regionalverband.
-    language
-        ``de`` or ``en``.
 
     Returns
     -------

@@ -34,8 +34,6 @@ def web_file(stem: str, folder: Path = DATA) -> Path:
     ----------
     stem
         ``districts`` (borders) or ``places`` (search index).
-    folder
-        Folder that holds ``web/``.
 
     Returns
     -------

@@ -130,11 +130,6 @@ def vocabulary(language: Language) -> tuple[str, bytes]:
     """
     Return address and content of what the map says in one language and never changes.
 
-    Parameters
-    ----------
-    language
-        ``de`` or ``en``.
-
     Returns
     -------
     address, content
@@ -185,11 +180,6 @@ def shown_digits(value: float, decimals: int) -> str:
 def series(indicator: str) -> bytes:
     """
     Return all periods of an indicator, which the browser plays without asking again.
-
-    Parameters
-    ----------
-    indicator
-        Its id.
 
     Returns
     -------

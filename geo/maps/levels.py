@@ -47,10 +47,6 @@ def svg(finding: Finding, language: Language, *, permalink: str = "") -> Markup:
 
     Parameters
     ----------
-    finding
-        As `geo.views.findings.volunteering` gives it.
-    language
-        Of the words.
     permalink
         Address of the page that shows it.
 
@@ -179,12 +175,8 @@ def render(finding: Finding, kind: str, language: Language, *, end: str = "top",
 
     Parameters
     ----------
-    finding
-        With a table.
     kind
         One of `geo.maps.sheet.FORMATS`.
-    language
-        Of the words.
     end
         Which fifth a scenario shows, see `geo.views.analysis_map.paint`.
     permalink

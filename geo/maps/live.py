@@ -69,8 +69,6 @@ def message(
 
     Parameters
     ----------
-    spec
-        The map.
     vocabulary, series
         Addresses of the words and files of the visitor's language, and of all periods of the indicator.
     view

@@ -130,8 +130,6 @@ def locator_above(ags: str, *, backdrop: str, alt: str) -> Markup:
 
     Parameters
     ----------
-    ags
-        The district.
     backdrop
         Address of the file that `backdrop_svg` makes.
     alt
@@ -157,8 +155,6 @@ def locator_svg(ags: str, *, alt: str = "", style: Style = "page") -> Markup:
 
     Parameters
     ----------
-    ags
-        The district.
     alt
         Description; on paper the page that holds the picture carries it.
     style

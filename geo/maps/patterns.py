@@ -49,11 +49,6 @@ def tiles_of(spec: MapSpec) -> dict[str, Tile]:
     """
     Collect the patterns that a map or its legend needs.
 
-    Parameters
-    ----------
-    spec
-        The map.
-
     Returns
     -------
     tiles

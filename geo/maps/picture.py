@@ -130,8 +130,6 @@ def specification(spec: MapSpec, borders: dict) -> dict:
 
     Parameters
     ----------
-    spec
-        The map.
     borders
         Planar GeoJSON of the districts, as for `geo.maps.page.render`; left unchanged.
 

@@ -49,13 +49,6 @@ def body(profile: Profile, links: Links) -> dict[str, Markup]:
     """
     Write a profile.
 
-    Parameters
-    ----------
-    profile
-        The content.
-    links
-        Where its links lead.
-
     Returns
     -------
     parts

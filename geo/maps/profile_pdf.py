@@ -35,8 +35,6 @@ def compile_paper(template: str, data: dict) -> bytes:
     ----------
     template
         Name of a template in ``paper/``.
-    data
-        Its values, plain.
 
     Returns
     -------

@@ -95,8 +95,6 @@ def wrap(text: str, width: float, size: float) -> list[str]:
         Plain text; what is longer than a line and has no space, such as an address, is cut.
     width
         In units of the picture.
-    size
-        Of the letters.
 
     Returns
     -------
@@ -215,10 +213,6 @@ def draw(content: dict, *, language: Language, title: str, label: str, tiles: Ma
 
     Parameters
     ----------
-    content
-        A Vega-Lite specification.
-    language
-        Of its texts.
     title, label
         What the picture is called and what it shows, for readers who do not see it.
     tiles

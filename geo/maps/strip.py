@@ -98,8 +98,6 @@ def strip_svg(strip: Strip, *, style: Style = "page", compact: bool = False) -> 
 
     Parameters
     ----------
-    strip
-        Bins and places.
     style
         ``page`` (colours by class, with an accessible name) or ``paper``.
     compact

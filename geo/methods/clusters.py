@@ -226,8 +226,6 @@ def false_discovery(p: np.ndarray, alpha: float = ALPHA) -> tuple[np.ndarray, fl
 
     Parameters
     ----------
-    p
-        p-values of many tests.
     alpha
         Share of false discoveries that is accepted.
 

@@ -35,8 +35,6 @@ def find(values: pd.DataFrame, known: Catalogue, *, n: int = COUNT) -> pd.DataFr
     ----------
     values
         One row per district, indexed by `ags`, one column per indicator; NaN where there is no value.
-    known
-        Says what enters.
     n
         Rows per district.
 

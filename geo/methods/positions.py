@@ -53,8 +53,6 @@ def positions(
         One row per district, indexed by `ags`, in the unit of the indicator; NaN where there is no value.
     indicator
         Its decimals say which values are the same.
-    ags
-        The district.
     groups
         Keys of the districts by group, as `geo.methods.rurality.reference_groups` lists them.
 

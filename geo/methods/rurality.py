@@ -87,10 +87,6 @@ def reference_groups(
     ----------
     districts
         One row per district, indexed by `ags`.
-    ags
-        The district.
-    typologies
-        All typologies by id.
     typology
         The one that says what is rural.
 

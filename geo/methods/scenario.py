@@ -89,8 +89,6 @@ def members(weighting: Weighting, districts: pd.DataFrame, rural_codes: tuple[in
 
     Parameters
     ----------
-    weighting
-        Names the group.
     districts
         One row per district, indexed by `ags`, with ``land`` and ``thuenen_type``.
     rural_codes
@@ -174,8 +172,6 @@ def score(weighting: Weighting, material: Material, districts: pd.Index) -> Scen
     ----------
     material
         Made by `prepare` for this weighting.
-    districts
-        Keys of all districts.
     """
     capped, counts = winsorise(material.values) if weighting.winsorise else (material.values, {})
     normalised = normalise(capped * material.signs, weighting.normalisation)

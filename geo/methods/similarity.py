@@ -99,8 +99,6 @@ def choose(
 
     Parameters
     ----------
-    catalogue
-        All declarations.
     layers
         Ids of themes; None for all.
     kinds

@@ -29,8 +29,6 @@ def median(values: pd.Series, reference: pd.Index) -> float:
     ----------
     values
         One row per district, indexed by `ags`; NaN where there is no value.
-    reference
-        Keys of the group.
 
     Returns
     -------
@@ -93,8 +91,6 @@ def z_scores(values: pd.DataFrame, ags: str, reference: pd.Index) -> dict[str, S
     ----------
     values
         One row per district, indexed by `ags`, one column per figure; NaN where there is no value.
-    ags
-        The district.
     reference
         Keys of the group that gives mean and standard deviation.
 
@@ -158,8 +154,6 @@ def fifth(values: pd.Series, reference: pd.Index, *, decimals: int) -> pd.Series
     ----------
     values
         One row per district, indexed by `ags`; NaN where there is no value.
-    reference
-        Keys of the group.
     decimals
         Decimals with which the values are shown, rounded by `geo.data.language.round_half_up`.
 

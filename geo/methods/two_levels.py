@@ -32,8 +32,6 @@ def two_levels(
         What is known of the districts.
     land_figures
         The table of Land figures.
-    districts
-        ``land`` by `ags`.
     values, statuses
         Of the proxy, same index.
 
@@ -53,11 +51,6 @@ def two_levels(
 def by_land_spread(table: pd.DataFrame) -> pd.DataFrame:
     """
     Say how the proxy of the districts is distributed inside each Land.
-
-    Parameters
-    ----------
-    table
-        As `two_levels` gives it.
 
     Returns
     -------

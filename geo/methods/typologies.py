@@ -59,8 +59,6 @@ def compare_typologies(
     ----------
     districts
         One row per district, indexed by `ags`, with ``population``, ``area_km2`` and a column of codes per typology.
-    typologies
-        All typologies by id.
     chosen
         Id of the one that the numbers are by.
     values

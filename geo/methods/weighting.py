@@ -72,8 +72,6 @@ def chosen(weighting: Weighting, catalogue: Catalogue) -> dict[str, dict[str, in
     ----------
     weighting
         A checked weighting.
-    catalogue
-        Knows directions.
 
     Returns
     -------
@@ -101,8 +99,6 @@ def read(fields: object, catalogue: Catalogue) -> Weighting:
         A table with the fields of `Weighting`: ``weights`` as table of layer and number, ``signs`` as table of indicator
         and 1 or -1, ``without`` as list; all but ``weights`` may be absent, and with it absent all layers weigh the same.
         ``version`` is 1.
-    catalogue
-        Knows layers and indicators.
 
     Returns
     -------

@@ -57,8 +57,6 @@ def to_short(weighting: Weighting, catalogue: Catalogue, *, whole: bool = False)
     ----------
     weighting
         A checked weighting.
-    catalogue
-        Knows the default.
     whole
         Leave nothing out, for links that must mean the same when the default is another one.
 

@@ -93,8 +93,6 @@ def draw(page: Page, template: str, *, current: str = "", **values: object) -> M
 
     Parameters
     ----------
-    page
-        Where it lies.
     template
         Name of a file in ``templates/``; whole pages extend ``document.html`` and have no inline styles or scripts.
     current

@@ -34,10 +34,6 @@ def draw(page: Page, indicator: str, *, is_start: bool = False) -> Markup:
 
     Parameters
     ----------
-    page
-        Where it lies.
-    indicator
-        Its id.
     is_start
         Whether to greet the visitor and to offer the search.
     """

@@ -40,12 +40,8 @@ def put(folder: Path, path: str, content: bytes) -> bool:
 
     Parameters
     ----------
-    folder
-        The site.
     path
         Relative path of the file; its folders are made.
-    content
-        All of it.
 
     Returns
     -------

@@ -39,8 +39,6 @@ def publish(folder: Path, what: Edition, *, processes: int | None = None, tell: 
     ----------
     folder
         Empty, absent, or with an earlier site: what has not changed stays untouched.
-    what
-        Languages and districts.
     processes
         How many work at once; None for one per processor, 1 for none beside this one.
     tell

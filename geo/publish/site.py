@@ -150,8 +150,6 @@ def closing_pages(what: Edition, sizes: Mapping[str, int]) -> dict[str, bytes]:
 
     Parameters
     ----------
-    what
-        The edition.
     sizes
         Bytes of each data file.
 

@@ -26,8 +26,6 @@ def related(request: Request, beside: Mapping[str, str], sources: Iterable[Sourc
         Its parameters are those of the files beside it.
     beside
         Media type of each description by its address, seen from the file.
-    sources
-        Those of the content.
     """
     # written anew: the text of a client does not get into a header as it stands
     wishes = urlencode(request.query_params.multi_items(), safe=":,~")

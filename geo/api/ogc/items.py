@@ -126,8 +126,6 @@ def items(wishes: Wishes, name: str, *, root: str, body: bytes = b"") -> Answer:
 
     Parameters
     ----------
-    name
-        Of the collection.
     root
         Address of the server in links.
     body

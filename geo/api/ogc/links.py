@@ -30,11 +30,6 @@ def licences(sources: Iterable[dict], language: Language) -> list[dict]:
 
     Of a licence that one file states itself and a redistributor states for another, the link has the name that the file
     states; each source has its own.
-
-    Parameters
-    ----------
-    sources
-        As `export.metadata` describes them.
     """
     ranked = sorted(
         (each for each in sources if each["licence_url"]), key=lambda each: each["licence_confirmed"] != "file"

@@ -184,8 +184,6 @@ def document(language: Language, *, base: str, limits: dict[str, dict], version:
 
     Parameters
     ----------
-    base
-        Address of the API.
     limits
         ``default_items`` and ``max_items`` of each collection.
     """

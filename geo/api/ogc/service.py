@@ -106,8 +106,6 @@ def ask(
     ----------
     function
         One of the functions of its core.
-    names
-        Of collection and item.
     body
         A filter in CQL2 JSON.
     call

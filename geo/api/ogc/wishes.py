@@ -122,8 +122,6 @@ def read_wishes(
     ----------
     pairs
         Parameters as they stand in the address.
-    accepted
-        The header ``Accept-Language``.
     names
         Names that this address takes: `ALWAYS`, `OF_ITEM` or `OF_ITEMS`.
     fields
