@@ -102,23 +102,9 @@ def attributions(
     indicators: Sequence[str], catalogue: Catalogue, language: Language, *, history: bool = False
 ) -> list[str]:
     """
-    List what has to be printed wherever these figures are shown.
+    List what has to be printed wherever these figures are shown: the credit of figures, names, types and borders.
 
-    Parameters
-    ----------
-    indicators
-        Ids.
-    catalogue
-        Knows sources and data bases.
-    language
-        Of the words between; the producers' own stay as they are.
-    history
-        Also for the periods before the newest.
-
-    Returns
-    -------
-    lines
-        Each once: the sources of the figures with their data basis, of names, types and borders.
+    With `history` also for the periods before the newest.
     """
     places = [credit(each, language).line for each in place_sources(catalogue, borders=True)]
     return list(dict.fromkeys((*credit_lines(indicators, catalogue, language, history=history), *places)))

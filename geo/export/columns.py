@@ -115,16 +115,9 @@ def judged(
     values
         Newest values, one column per indicator, indexed by `ags`.
     selection
-        With limits and a period, or a change, the column `JUDGED` is added; otherwise nothing.
-    catalogue
-        Meaning of the indicators.
+        With limits and a period, or a change, the column `JUDGED` is added to a new frame; otherwise nothing.
     figures
         Gives the tidy table; asked only where it is needed.
-
-    Returns
-    -------
-    values
-        A new frame or the same.
     """
     if (selection.low, selection.high) == (None, None) or not (selection.period or selection.period_from):
         return values

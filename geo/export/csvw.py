@@ -26,7 +26,7 @@ def describe_csv(
     header: Sequence[str], url: str, described: Mapping, *, catalogue: Catalogue, language: Language
 ) -> str:
     """
-    Describe a CSV.
+    Write the content of ``….csv-metadata.json``.
 
     Parameters
     ----------
@@ -36,13 +36,6 @@ def describe_csv(
         Where the table lies, seen from the description.
     described
         Result of `geo.export.about.metadata` for the same table.
-    catalogue, language
-        Where labels and definitions come from.
-
-    Returns
-    -------
-    text
-        The content of ``….csv-metadata.json``.
     """
     known = {each["id"]: each for each in described["indicators"]}
     columns = [_column(name, known, catalogue, language) for name in header]

@@ -39,10 +39,6 @@ def geojson(finding: Finding, language: Language, *, outlines: Outlines, permali
 
     Parameters
     ----------
-    finding
-        With a table.
-    language
-        Of the notes.
     outlines
         Geometry of each row by its key, see `outlines`.
     permalink
@@ -106,10 +102,6 @@ def document(finding: Finding, language: Language = "en", *, permalink: str = ""
 
     Parameters
     ----------
-    finding
-        A result.
-    language
-        Of the notes.
     permalink
         Address of the page that shows it; without one, its path and parameters alone.
 

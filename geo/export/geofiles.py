@@ -39,11 +39,6 @@ def gpkg(frame: gpd.GeoDataFrame, name: str, described: Mapping, rows: Mapping[s
         Result of `geo.export.about.metadata`; stands in the table ``gpkg_metadata`` as JSON.
     rows
         See `geo.export.frames.indicator_rows`.
-
-    Returns
-    -------
-    content
-        The file.
     """
     import pandas as pd
     import pyogrio

@@ -24,20 +24,11 @@ def land_csv(figures: pd.DataFrame, *, catalogue: Catalogue, language: Language)
     """
     Write the figures of the Länder as a table.
 
-    Parameters
-    ----------
-    figures
-        The table of Land figures.
-    catalogue
-        Labels and units.
-    language
-        Of names, labels and units.
-
     Returns
     -------
     text
-        CSV after RFC 4180, but with LF; one row per Land and indicator in the order of the keys, decimal point, empty
-        where there is no value.
+        CSV as in `geo.export.csv.csv_text`; one row per Land and indicator in the order of the keys, empty where there
+        is no value.
     """
     rows = [
         {
@@ -59,14 +50,8 @@ def described(
 
     Parameters
     ----------
-    figures
-        The table of Land figures.
-    catalogue
-        Meaning and sources.
     districts
         ``land`` and ``population``: the weights of the mean.
-    language
-        Of the words.
     permalink
         Address of the page that shows them.
 

@@ -43,15 +43,8 @@ def layer_file(kind: str, wish: Wish, catalogue: Catalogue, *, csv_url: str = ""
         One of `ENDINGS`.
     wish
         What it holds; without `crs` and `detail` WGS 84 and the full borders.
-    catalogue
-        What exists.
     csv_url
         Where the table lies, for its description.
-
-    Returns
-    -------
-    content
-        Text or bytes; equal wishes give equal content.
 
     Raises
     ------
@@ -99,25 +92,7 @@ def series_file(
     kind: str, indicators: Sequence[str], selection: Selection, catalogue: Catalogue, *, permalink: str = "",
     csv_url: str = "",
 ) -> str:  # fmt: skip
-    """
-    Write all periods of indicators as one tidy table, or what describes it.
-
-    Parameters
-    ----------
-    kind
-        One of `SERIES`.
-    indicators, selection
-        What it holds; the filters hold for all periods.
-    catalogue
-        What exists.
-    permalink, csv_url
-        As for `layer_file`.
-
-    Returns
-    -------
-    content
-        Equal wishes give equal content.
-    """
+    """Write all periods of indicators as one tidy table, or what describes it; `kind` is one of `SERIES`."""
     content = shipped_content(indicators, selection, catalogue)
     if kind == "csv":
         return tidy_csv(content, figures.shipped_figures())

@@ -24,11 +24,6 @@ def profile_csv(profile: Profile) -> str:
     """
     Write the figures of a district.
 
-    Parameters
-    ----------
-    profile
-        The content.
-
     Returns
     -------
     text

@@ -11,21 +11,14 @@ from geo.views.selection import Rural, parse_rural
 
 def choose_indicators(catalogue: Catalogue, *, layer: str | None = None, wishes: Sequence[str] = ()) -> tuple[str, ...]:
     """
-    Decide which indicators a file holds.
+    Decide which indicators a file holds, in the order of the wishes or else of the catalogue.
 
     Parameters
     ----------
-    catalogue
-        What exists.
     layer
-        Key of a layer; None means all layers.
+        None means all layers.
     wishes
-        Ids of indicators, all of the layer if there is one; empty means all.
-
-    Returns
-    -------
-    indicators
-        Ids, in the order of the wishes or else of the catalogue.
+        Ids, all of the layer if there is one; empty means all.
 
     Raises
     ------
@@ -43,17 +36,7 @@ def choose_indicators(catalogue: Catalogue, *, layer: str | None = None, wishes:
 
 def choose_laender(wishes: Iterable[str]) -> tuple[str, ...]:
     """
-    Find Länder by key or by name in either language.
-
-    Parameters
-    ----------
-    wishes
-        Such as ``09``, ``Bayern`` or ``Bavaria``; capitals do not matter.
-
-    Returns
-    -------
-    laender
-        Keys, each once.
+    Return the keys of Länder that are named ``09``, ``Bayern`` or ``Bavaria``; capitals do not matter.
 
     Raises
     ------

@@ -20,12 +20,7 @@ def csvw_file(file: Path) -> Path:
 
 def write(contents: Mapping[Path, str | bytes]) -> None:
     """
-    Write files completely or not at all.
-
-    Parameters
-    ----------
-    contents
-        Text or bytes by file; the folders exist.
+    Write files completely or not at all; their folders exist.
 
     Raises
     ------
