@@ -133,14 +133,16 @@ def _licence(key: str, sources: Iterable[Source]) -> dict:
 
 def _distribution(
     key: str, title: Text, address: str, sources: Iterable[Source], licence: str, *, lines: Iterable[str],
-    code: str | None = None, media: str | None = None, service: bool = False,
+    types: tuple[str | None, str | None] | None,
 ) -> dict:  # fmt: skip
+    """Describe a file by its `types`, those of the EU and of the IANA where they have one; None is a service."""
+    code, media = types or (None, None)
     found = {
         "@id": f"#{key}",
         "@type": "dcat:Distribution",
         "dct:title": _said(title),
         "dcat:accessURL": _iri(address),
-        **({"dcat:accessService": _iri("#api")} if service else {"dcat:downloadURL": _iri(address)}),
+        **({"dcat:accessService": _iri("#api")} if types is None else {"dcat:downloadURL": _iri(address)}),
         "dct:license": _iri(f"#licence-{licence}"),
         "dcatde:licenseAttributionByText": list(dict.fromkeys(lines)),
     }
@@ -207,13 +209,13 @@ def _layer_files(layer: Layer, sources: tuple[Source, ...], catalogue: Catalogue
     files = [
         _distribution(
             f"{layer.id}-{ending}", Text(de=f"{layer.title.de} ({ending})", en=f"{layer.title.en} ({ending})"),
-            f"{layer.id}.{ending}", sources, layer.id, lines=lines, code=code, media=media,
+            f"{layer.id}.{ending}", sources, layer.id, lines=lines, types=(code, media),
         )
         for ending, code, media in FILES
     ]  # fmt: skip
     title = Text(de=f"{layer.title.de} (OGC API – Features)", en=f"{layer.title.en} (OGC API – Features)")
     address = f"{API}collections/{layer.id}"
-    return [*files, _distribution(f"{layer.id}-api", title, address, sources, layer.id, lines=lines, service=True)]
+    return [*files, _distribution(f"{layer.id}-api", title, address, sources, layer.id, lines=lines, types=None)]
 
 
 def _series_files(layer: Layer, catalogue: Catalogue) -> list[dict]:
@@ -223,7 +225,7 @@ def _series_files(layer: Layer, catalogue: Catalogue) -> list[dict]:
             f"{each.id}-series-csv",
             Text(de=f"{each.label.de}: alle Zeitpunkte (csv)", en=f"{each.label.en}: all periods (csv)"),
             f"series/{each.id}.csv", catalogue.sources_of([each.id], history=True), _key(layer, history=True),
-            lines=credit_lines([each.id], catalogue, "de", history=True), code="CSV", media="text/csv",
+            lines=credit_lines([each.id], catalogue, "de", history=True), types=("CSV", "text/csv"),
         )
         for each in layer.indicators
     ]  # fmt: skip

@@ -7,6 +7,7 @@ The Thünen codes are checked at known districts, because some published tables 
 import functools
 import re
 from pathlib import Path
+from typing import cast
 
 import pandas as pd
 
@@ -260,5 +261,5 @@ def phrase(districts: pd.DataFrame, ags: str, language: Language) -> str:
     text
         The first words of a sentence, plain text.
     """
-    name, kind = str(districts["name"].at[ags]), int(districts["kind"].at[ags])
-    return wording.place(bare_name(name), kind, language)
+    name, kind = cast("tuple[str, int]", districts.loc[ags, ["name", "kind"]])
+    return wording.place(bare_name(name), int(kind), language)
