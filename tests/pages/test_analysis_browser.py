@@ -175,7 +175,9 @@ def test_volunteering_fits_a_telephone(server, guest):
 
 
 def test_text_of_a_drawing_is_legible_on_a_phone(browser_):
-    drawn = drawings.image('<text x="10" y="40">1</text>', width=800, height=260, label="synthetic")
+    drawn = drawings.image(
+        "caterpillar.svg", width=800, height=260, label="synthetic", lines=[], own=None, count=1
+    )  # fmt: skip
     page = browser_.new_page(viewport={"width": 358, "height": 300})
     page.goto(re.search(r'src="([^"]+)"', drawn).group(1))  # an image asks for its own width, as a window does
     size = page.evaluate("parseFloat(getComputedStyle(document.querySelector('text')).fontSize)")
