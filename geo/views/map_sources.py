@@ -41,9 +41,8 @@ def source_lines(
 def map_lines(uses: Iterable[Use], when: str, title: str, *, catalogue: Catalogue, language: Language) -> MapLines:
     """Write the lines of a map that rests on some sources; ``when`` and ``title`` are period and title in words."""
     uses = tuple(uses)
-    # the lines travel with every change of the map, so they are in the short form
-    credits_ = credits_of(uses, catalogue, language, short=True)
-    borders = credit(catalogue.sources[BOUNDARIES], language, short=True)
+    credits_ = credits_of(uses, catalogue, language)
+    borders = credit(catalogue.sources[BOUNDARIES], language)
     drawn = word("boundaries", language)
     states = dict.fromkeys(period(catalogue.sources[use.source].territorial_status, language) for use in uses)
     licences = dict.fromkeys(each.licence for each in credits_)
@@ -53,6 +52,6 @@ def map_lines(uses: Iterable[Use], when: str, title: str, *, catalogue: Catalogu
         "territorial_status": word("territorial_today", language, source=", ".join(states)),
         "citation": word(
             "citation", language, version=__version__, title=title, period=when,
-            attribution=" ".join(credit_.line for credit_ in credits_),
+            attribution=" ".join(each.line for each in credits_),
         ),
     }  # fmt: skip
