@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from loopback import producer  # noqa: F401  # a fixture
+from packing import archive  # noqa: F401  # a fixture
 
 from geo.data.catalogue import DATA, LAYERS, ROOT
 
